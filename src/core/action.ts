@@ -1,0 +1,37 @@
+import type { IpAddress, VirtualAddress } from "./address.ts";
+import type { Advert, ChecksumForm } from "./advert.ts";
+import type { LogEntry } from "./log.ts";
+
+/** All of an advert but its priority: what changes only with the configuration, the source or the peer. */
+export interface AdvertSpec extends Omit<Advert, "priority"> {
+  readonly interface: string;
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  readonly checksumForm: ChecksumForm;
+}
+
+/** The states that notification scripts hear of. */
+export type NotifyState = "MASTER" | "BACKUP" | "FAULT" | "STOP";
+
+/**
+ * All that a machine can want. The order in which a machine returns actions is the order of their effects.
+ *
+ * - `advert`: `spec` is the same object as long as nothing in it changed, so that the packet can be kept.
+ * - `hold` and `release` put addresses on interfaces and take them away. One that is already there, or
+ *   already gone, is a success.
+ * - `announce` sends gratuitous ARP (RFC 5227 announcements as keepalived forms them), `repeat` for each address.
+ */
+export type Action =
+  | { readonly kind: "advert"; readonly spec: AdvertSpec; readonly priority: number }
+  | { readonly kind: "hold"; readonly addresses: readonly VirtualAddress[] }
+  | { readonly kind: "release"; readonly addresses: readonly VirtualAddress[] }
+  | { readonly kind: "announce"; readonly addresses: readonly VirtualAddress[]; readonly repeat: number }
+  | {
+    readonly kind: "notify";
+    readonly name: string;
+    readonly state: NotifyState;
+    readonly priority: number;
+  }
+  | { readonly kind: "log"; readonly entry: LogEntry };
+
+export type ActionKind = Action["kind"];

@@ -1,0 +1,78 @@
+declare const text: unique symbol;
+
+/** An IP address in its canonical text: `192.0.2.1`, `2001:db8::1` (RFC 5952). Equal text is an equal address. */
+export type IpAddress = string & { readonly [text]: "IP address" };
+
+/** A hardware address in lower-case hexadecimal: `00:00:5e:00:01:33`. */
+export type MacAddress = string & { readonly [text]: "MAC address" };
+
+export type Family = "ipv4" | "ipv6";
+
+/** The family that an address belongs to. */
+export function familyOf(address: IpAddress): Family {
+  return address.includes(":") ? "ipv6" : "ipv4";
+}
+
+/** Reads a dotted-quad IPv4 address, strictly: four decimal numbers of 0 to 255, no leading zeros. */
+export function parseIpv4(from: string): IpAddress | null {
+  const parts = from.split(".");
+  if (parts.length !== 4) return null;
+  for (const part of parts) {
+    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return null;
+  }
+  return from as IpAddress;
+}
+
+/** The four bytes of an IPv4 address. */
+export function ipv4Bytes(address: IpAddress): [number, number, number, number] {
+  const parts = address.split(".");
+  return [Number(parts[0]), Number(parts[1]), Number(parts[2]), Number(parts[3])];
+}
+
+/** The address of four bytes found at `offset`. */
+export function ipv4At(bytes: Uint8Array, offset: number): IpAddress {
+  return `${bytes[offset]}.${bytes[offset + 1]}.${bytes[offset + 2]}.${bytes[offset + 3]}` as IpAddress;
+}
+
+/** The address as a number, so that addresses of one family can be ordered (RFC 5798 §6.4.3 compares them so). */
+export function ipv4Number(address: IpAddress): number {
+  const [a, b, c, d] = ipv4Bytes(address);
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+}
+
+/** Whether an IPv4 address is in 224.0.0.0/4. */
+export function isMulticast4(address: IpAddress): boolean {
+  return ipv4Bytes(address)[0] >> 4 === 0xe;
+}
+
+/** Negative, zero or positive as `a` is numerically lower than, equal to or higher than `b`; one family only. */
+export function compareAddress(a: IpAddress, b: IpAddress): number {
+  return ipv4Number(a) - ipv4Number(b);
+}
+
+/** The six bytes of a hardware address. */
+export function macBytes(mac: MacAddress): number[] {
+  return mac.split(":").map((part) => parseInt(part, 16));
+}
+
+/** The hardware address of six bytes found at `offset`. */
+export function macAt(bytes: Uint8Array, offset: number): MacAddress {
+  const part = (i: number) => (bytes[offset + i] ?? 0).toString(16).padStart(2, "0");
+  return `${part(0)}:${part(1)}:${part(2)}:${part(3)}:${part(4)}:${part(5)}` as MacAddress;
+}
+
+/** An address that the master of an instance holds. */
+export interface VirtualAddress {
+  readonly address: IpAddress;
+  /** Prefix length in bits. */
+  readonly prefix: number;
+  /** Interface that carries it. */
+  readonly interface: string;
+  readonly scope: Scope;
+  /** `ip address … label`; at most 15 bytes. */
+  readonly label: string | null;
+  readonly broadcast: IpAddress | null;
+}
+
+/** Address scopes as rtnetlink(7) and `ip address` name them. */
+export type Scope = "global" | "site" | "link" | "host" | "nowhere";

@@ -1,0 +1,25 @@
+import type { Action } from "./action.ts";
+import type { IpAddress } from "./address.ts";
+import type { ReceivedAdvert } from "./advert.ts";
+import type { LinkState } from "./link.ts";
+import type { Outcome } from "./outcome.ts";
+
+/**
+ * All that can happen to a machine. `Params` is the machine's own kind of parameters.
+ *
+ * - `start` comes once, after the first `link`, when everything is in place.
+ * - `due` says only that time has passed: the machine compares its own instants with `now`.
+ * - `lost`: somebody else removed an address that a master holds.
+ * - `configured` carries new parameters of an instance that keeps its identity.
+ * - `done` is the outcome of an action that reported one.
+ * - `stop` is the last event.
+ */
+export type Event<Params = unknown> =
+  | { readonly kind: "start" }
+  | { readonly kind: "due" }
+  | { readonly kind: "advert"; readonly advert: ReceivedAdvert }
+  | { readonly kind: "link"; readonly link: LinkState }
+  | { readonly kind: "lost"; readonly address: IpAddress }
+  | { readonly kind: "configured"; readonly params: Params }
+  | { readonly kind: "done"; readonly action: Action; readonly outcome: Outcome }
+  | { readonly kind: "stop" };

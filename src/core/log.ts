@@ -1,0 +1,82 @@
+import type { IpAddress } from "./address.ts";
+import type { DropReason } from "./drop.ts";
+
+/**
+ * Every message of the log: its code, and the fields that its words are made of. Machines and roles emit these;
+ * `src/observe/words.ts` owns the words. Lengths of time are in seconds here, since they are only read by people.
+ */
+export interface LogFields {
+  // the process
+  "daemon.starting": { version: string };
+  "daemon.platform": { system: string };
+  "daemon.command": { words: readonly string[] };
+  "daemon.startup_complete": Record<never, never>;
+  "daemon.stopping": Record<never, never>;
+  "daemon.stopped": { version: string };
+  "daemon.signal_ignored": { signal: string; why: string };
+  "role.starting": { role: string; pid: number };
+  "role.died": { role: string; pid: number; how: string };
+  "role.respawn": { role: string; delay: number };
+  "role.failed": { role: string; why: string };
+  "config.opening": { file: string };
+  "config.file": { file: string };
+  "config.diagnostic": { severity: "error" | "warning" | "note"; text: string };
+  "reload.start": Record<never, never>;
+  "reload.complete": { changed: number };
+  "reload.refused": { errors: number };
+  // the network
+  "netlink.command": Record<never, never>;
+  "netlink.reflector": Record<never, never>;
+  "netlink.link": { interface: string; up: boolean };
+  "netlink.link_gone": { interface: string };
+  "netlink.overrun": Record<never, never>;
+  "netlink.address_failed": { verb: "add" | "remove"; address: string; interface: string; why: string };
+  "arp.channel": Record<never, never>;
+  "socket.pool": { interface: string; index: number; group: string; fd: number };
+  "socket.failed": { interface: string; why: string };
+  "address.assigned": { interface: string; address: IpAddress };
+  // an instance
+  "vrrp.entering": { name: string; state: "BACKUP" | "MASTER" | "FAULT"; init: boolean };
+  "vrrp.advert_timeout": { name: string };
+  "vrrp.setting_addresses": { name: string };
+  "vrrp.removing_addresses": { name: string };
+  "vrrp.announcing": { name: string; interface: string; address: IpAddress };
+  "vrrp.announced": { interface: string; address: IpAddress };
+  "vrrp.sent_priority_zero": { name: string };
+  "vrrp.backup_got_zero": { name: string };
+  "vrrp.master_got_zero": { name: string };
+  "vrrp.lower_in_backup": { name: string; priority: number; source: IpAddress };
+  "vrrp.lower_in_master": {
+    name: string;
+    priority: number;
+    ours: number;
+    source: IpAddress;
+    forcing: boolean;
+  };
+  "vrrp.higher_in_master": { name: string; priority: number; ours: number; source: IpAddress };
+  "vrrp.same_priority_higher_address": { name: string; priority: number; source: IpAddress };
+  "vrrp.same_address": { name: string };
+  "vrrp.two_owners": { name: string };
+  "vrrp.interval_learned": { name: string; from: number; to: number };
+  "vrrp.preempt_delay_started": { name: string; delay: number };
+  "vrrp.preempt_delay_stopped": { name: string };
+  "vrrp.peer_speaks": { name: string; auth: "none" | "simple"; source: IpAddress };
+  "vrrp.dropped": { name: string; reason: DropReason; source: IpAddress; detail: string };
+  "vrrp.address_lost": { name: string; address: IpAddress; interface: string };
+  "vrrp.no_source": { name: string; interface: string };
+  "vrrp.late": { name: string; late: number };
+  "vrrp.priority_changed": { name: string; from: number; to: number };
+  "vrrp.strict_accepts": { name: string };
+  // scripts
+  "script.failed": { name: string; script: string; why: string };
+}
+
+export type LogCode = keyof LogFields;
+
+/** A message for the log: a code and its fields. */
+export type LogEntry = { [C in LogCode]: { readonly code: C; readonly fields: LogFields[C] } }[LogCode];
+
+/** Makes a log entry; the compiler checks the fields against the code. */
+export function entry<C extends LogCode>(code: C, fields: LogFields[C]): LogEntry {
+  return { code, fields } as LogEntry;
+}

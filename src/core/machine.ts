@@ -1,0 +1,23 @@
+import type { Action } from "./action.ts";
+import type { Event } from "./event.ts";
+import type { Instant } from "./time.ts";
+
+/** Names a machine within its engine: `vrrp:VI_1`. */
+export type MachineId = string & { readonly machine?: never };
+
+/**
+ * The only way into any machine. `step` may change its own state and nothing else, and the same state, event
+ * and instant give the same actions. A timer is a field of the state that holds an instant.
+ */
+export interface Machine<Params, State> {
+  create(params: Params, now: Instant): State;
+  step(state: State, event: Event<Params>, now: Instant): Action[];
+  /** When to send the next `due`; `null` when nothing is waited for. */
+  deadline(state: State): Instant | null;
+}
+
+/** An action, and the machine that wants it. */
+export interface Emitted {
+  readonly from: MachineId;
+  readonly action: Action;
+}

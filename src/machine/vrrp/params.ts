@@ -1,0 +1,48 @@
+import type { Auth, IpAddress, Micros, VirtualAddress } from "../../core/mod.ts";
+
+/** What the configuration says of one instance, with every default filled in and every unit converted. */
+export interface VrrpParams {
+  readonly name: string;
+  readonly interface: string;
+  readonly vrid: number;
+  readonly version: 2 | 3;
+  /** 1 to 255; 255 owns the addresses. */
+  readonly priority: number;
+  /** Whether an address owner begins as master at once (`state MASTER`, priority 255). */
+  readonly beginsAsMaster: boolean;
+  readonly interval: Micros;
+  /** Adverts that may be missed before a backup takes over. */
+  readonly downTimerAdverts: number;
+  readonly auth: Auth;
+  /**
+   * `vrrp_strict`: a peer without authentication is accepted although a password is configured, because
+   * keepalived 2.2.7 drops the password in strict mode and older ones do not.
+   */
+  readonly strict: boolean;
+  /** The addresses of the adverts, in their order. */
+  readonly addresses: readonly VirtualAddress[];
+  /** Held like the others, not advertised. */
+  readonly excluded: readonly VirtualAddress[];
+  readonly preempt: boolean;
+  readonly preemptDelay: Micros;
+  readonly lowerPrioNoAdvert: boolean;
+  readonly higherPrioSendAdvert: boolean;
+  /** Compare the address list only when the master has changed. */
+  readonly skipCheckAdvAddr: boolean;
+  /** Adverts leave from here rather than from the interface's first address. */
+  readonly sourceAddress: IpAddress | null;
+  readonly group: IpAddress;
+  readonly garp: GarpParams;
+  /** Whether somebody wants `notify` actions. */
+  readonly notify: boolean;
+}
+
+/** When and how often addresses are announced. A length of 0 means never. */
+export interface GarpParams {
+  readonly repeat: number;
+  readonly delay: Micros;
+  readonly refresh: Micros;
+  readonly refreshRepeat: number;
+  readonly lowerPrioRepeat: number;
+  readonly lowerPrioDelay: Micros;
+}
