@@ -1,0 +1,40 @@
+import { type Action, type AdvertSpec, entry, invariant, type ReceivedAdvert } from "../../core/mod.ts";
+import type { VrrpState } from "./state.ts";
+
+/** The advert to send now. The spec stays the same object until something in it changes. */
+export function advertise(state: VrrpState, priority = state.effectivePriority): Action {
+  state.spec ??= specOf(state);
+  state.counters.advertsSent++;
+  if (priority === 0) state.counters.priorityZeroSent++;
+  return { kind: "advert", spec: state.spec, priority };
+}
+
+function specOf({ params, link, speaks }: VrrpState): AdvertSpec {
+  invariant(link.source !== null, "an instance without a source address is in fault and sends nothing");
+  return {
+    interface: params.interface,
+    version: params.version,
+    vrid: params.vrid,
+    interval: params.interval,
+    addresses: params.addresses.map(({ address }) => address),
+    auth: speaks === "none" ? { kind: "none" } : params.auth,
+    source: link.source,
+    destination: params.group,
+    checksumForm: params.version === 2 ? "plain" : "pseudo-header",
+  };
+}
+
+/**
+ * Strict mode only: speaks with or without the password as an accepted peer does, since keepalived 2.2.7
+ * accepts nothing but adverts without one there.
+ */
+export function speakAsPeer(state: VrrpState, advert: ReceivedAdvert): Action[] {
+  const { params } = state;
+  if (!params.strict || params.version !== 2 || params.auth.kind !== "simple") return [];
+  const heard = advert.auth.kind;
+  if (heard === state.speaks || (heard !== "none" && heard !== "simple")) return [];
+  state.speaks = heard;
+  state.spec = null;
+  const fields = { name: params.name, auth: heard, source: advert.source };
+  return [{ kind: "log", entry: entry("vrrp.peer_speaks", fields) }];
+}

@@ -1,0 +1,328 @@
+/**
+ * A VRRP instance. Transitions, with what each does in this order:
+ *
+ * | from | on | to | actions |
+ * |---|---|---|---|
+ * | init | start, ready | backup | release leftovers |
+ * | init | start, address owner | master | release leftovers, then as below |
+ * | init | start, no link or source | fault | release leftovers |
+ * | backup | due, nothing heard | master | advert, hold, announce, notify |
+ * | backup | advert | backup | wait anew, or let the wait run out |
+ * | master | due | master | advert, announce |
+ * | master | lesser advert | master | advert, announce |
+ * | master | better advert | backup | release, notify |
+ * | master | address lost | master | hold, announce |
+ * | backup, master | link or source lost, addresses refused | fault | advert 0, release, notify |
+ * | fault | link and source are back | backup or master | as above |
+ * | any | stop | stopped | advert 0 (from master), release, notify |
+ *
+ * @module
+ */
+import {
+  type Action,
+  after,
+  entry,
+  type Event,
+  type Instant,
+  type LinkState,
+  type Machine,
+  type NotifyState,
+  type Outcome,
+  type ReceivedAdvert,
+  seconds,
+  unreachable,
+} from "../../core/mod.ts";
+import { advertise, speakAsPeer } from "./advert.ts";
+import { advertInBackup, waiting } from "./backup.ts";
+import {
+  announce,
+  heldAddresses,
+  masterDeadline,
+  masterDue,
+  outrank,
+  rank,
+  reigning,
+  restore,
+} from "./master.ts";
+import type { VrrpParams } from "./params.ts";
+import { refusal, refuse } from "./receive.ts";
+import { reconfigure } from "./reconfigure.ts";
+import type { FaultReason, VrrpMaster, VrrpState } from "./state.ts";
+
+/** Tries at putting an address on, a second apart, before the instance gives way to its peers. */
+const repairAttempts = 3;
+/** How long it then stays away. */
+const repairPause = seconds(10);
+
+/** The machine of one VRRP instance. */
+export const vrrp: Machine<VrrpParams, VrrpState> = { create, step, deadline };
+
+function create(params: VrrpParams, now: Instant): VrrpState {
+  return {
+    params,
+    link: { exists: false, up: false, source: null },
+    phase: { kind: "init" },
+    effectivePriority: params.priority,
+    since: now,
+    master: null,
+    speaks: params.auth.kind === "simple" ? "simple" : "none",
+    spec: null,
+    counters: {
+      advertsReceived: 0,
+      advertsSent: 0,
+      becameMaster: 0,
+      releasedMaster: 0,
+      priorityZeroReceived: 0,
+      priorityZeroSent: 0,
+      addressesRestored: 0,
+    },
+    drops: {},
+  };
+}
+
+function deadline({ phase }: VrrpState): Instant | null {
+  switch (phase.kind) {
+    case "backup":
+      return phase.downAt;
+    case "master":
+      return masterDeadline(phase);
+    case "fault":
+      return phase.retryAt;
+    default:
+      return null;
+  }
+}
+
+function step(state: VrrpState, event: Event<VrrpParams>, now: Instant): Action[] {
+  if (state.phase.kind === "stopped") return [];
+  switch (event.kind) {
+    case "start":
+      return start(state, now);
+    case "due":
+      return due(state, now);
+    case "advert":
+      return heard(state, event.advert, now);
+    case "link":
+      return linkChanged(state, event.link, now);
+    case "lost":
+      return state.phase.kind === "master" ? restore(state, event.address) : [];
+    case "configured":
+      return reconfigure(state, event.params, now);
+    case "done":
+      return outcome(state, event.action, event.outcome, now);
+    case "stop":
+      return stop(state, now);
+    default:
+      return unreachable(event);
+  }
+}
+
+function start(state: VrrpState, now: Instant): Action[] {
+  if (state.phase.kind !== "init") return [];
+  const { name } = state.params;
+  const leftovers: Action[] = [
+    { kind: "log", entry: entry("vrrp.removing_addresses", { name }) },
+    { kind: "release", addresses: heldAddresses(state.params) },
+  ];
+  return [...leftovers, ...begin(state, now, true)];
+}
+
+/** From init or fault into the phase that the circumstances allow. */
+function begin(state: VrrpState, now: Instant, init: boolean): Action[] {
+  const reason = faultOf(state.link);
+  if (reason) return init ? enterFault(state, reason, now, true) : [];
+  if (state.params.beginsAsMaster) return becomeMaster(state, now);
+  return becomeBackup(state, now, init);
+}
+
+function faultOf(link: LinkState): FaultReason | null {
+  if (!link.up) return "link";
+  return link.source === null ? "source" : null;
+}
+
+function due(state: VrrpState, now: Instant): Action[] {
+  const { phase, params } = state;
+  if (phase.kind === "master") return masterDue(state, phase, now);
+  if (phase.kind === "backup" && now >= phase.downAt) {
+    const actions = becomeMaster(state, now);
+    return [{ kind: "log", entry: entry("vrrp.advert_timeout", { name: params.name }) }, ...actions];
+  }
+  if (phase.kind === "fault" && phase.retryAt !== null && now >= phase.retryAt) {
+    phase.retryAt = null;
+    return begin(state, now, false);
+  }
+  return [];
+}
+
+function heard(state: VrrpState, advert: ReceivedAdvert, now: Instant): Action[] {
+  const { phase } = state;
+  if (phase.kind !== "backup" && phase.kind !== "master") {
+    return refuse(state, advert, { reason: "not_running", detail: `the instance is in ${phase.kind}` });
+  }
+  const refused = refusal(state, advert);
+  if (refused) return refuse(state, advert, refused);
+  state.counters.advertsReceived++;
+  if (advert.priority === 0) state.counters.priorityZeroReceived++;
+  const learned = speakAsPeer(state, advert);
+  if (phase.kind === "backup") return [...learned, ...advertInBackup(state, phase, advert, now)];
+  return [...learned, ...advertInMaster(state, phase, advert, now, learned.length > 0)];
+}
+
+/** RFC 5798 §6.4.3; `learned` says that the peer cannot have understood us so far, so it is told at once. */
+function advertInMaster(
+  state: VrrpState,
+  phase: VrrpMaster,
+  advert: ReceivedAdvert,
+  now: Instant,
+  learned: boolean,
+): Action[] {
+  const { params } = state;
+  const { name } = params;
+  if (advert.priority === 0) {
+    return [advertise(state), { kind: "log", entry: entry("vrrp.master_got_zero", { name }) }];
+  }
+  const theirs = rank(state, advert);
+  const { priority, source } = advert;
+  const actions: Action[] = [];
+  if (priority === 255 && state.effectivePriority === 255) {
+    actions.push({ kind: "log", entry: entry("vrrp.two_owners", { name }) });
+  }
+  if (theirs === "lower") {
+    const answered = !params.lowerPrioNoAdvert;
+    if (learned && !answered) actions.push(advertise(state));
+    return [...actions, ...outrank(state, phase, advert, now)];
+  }
+  if (params.higherPrioSendAdvert) actions.push(advertise(state));
+  if (theirs === "higher") {
+    const fields = { name, priority, ours: state.effectivePriority, source };
+    actions.push({ kind: "log", entry: entry("vrrp.higher_in_master", fields) });
+  } else {
+    const fields = { name, priority, source };
+    actions.push({ kind: "log", entry: entry("vrrp.same_priority_higher_address", fields) });
+  }
+  state.master = { address: source, priority };
+  const interval = params.version === 3 ? advert.interval : params.interval;
+  return [...actions, ...becomeBackup(state, now, false, interval)];
+}
+
+/** The advert first: the other hosts stop waiting, while the address is put on and announced. */
+function becomeMaster(state: VrrpState, now: Instant): Action[] {
+  const { params } = state;
+  const { name } = params;
+  const held = heldAddresses(params);
+  const first = advertise(state);
+  state.phase = reigning(params, now);
+  state.since = now;
+  state.master = null;
+  state.counters.becameMaster++;
+  const actions: Action[] = [
+    first,
+    { kind: "log", entry: entry("vrrp.entering", { name, state: "MASTER", init: false }) },
+  ];
+  if (held.length > 0) {
+    actions.push({ kind: "log", entry: entry("vrrp.setting_addresses", { name }) });
+    actions.push({ kind: "hold", addresses: held });
+  }
+  return [...actions, ...announce(state, held, params.garp.repeat), ...notify(state, "MASTER")];
+}
+
+function becomeBackup(
+  state: VrrpState,
+  now: Instant,
+  init: boolean,
+  masterInterval = state.params.interval,
+): Action[] {
+  const { name } = state.params;
+  const left = leaveMaster(state);
+  state.phase = waiting(state, now, masterInterval);
+  state.since = now;
+  return [
+    { kind: "log", entry: entry("vrrp.entering", { name, state: "BACKUP", init }) },
+    ...left,
+    ...notify(state, "BACKUP"),
+  ];
+}
+
+function enterFault(state: VrrpState, reason: FaultReason, now: Instant, init: boolean): Action[] {
+  const { name, interface: on } = state.params;
+  const actions: Action[] = [];
+  if (state.phase.kind === "master" && state.spec !== null) actions.push(advertise(state, 0));
+  actions.push({ kind: "log", entry: entry("vrrp.entering", { name, state: "FAULT", init }) });
+  if (actions[0]?.kind === "advert") {
+    actions.push({ kind: "log", entry: entry("vrrp.sent_priority_zero", { name }) });
+  }
+  if (reason === "source") {
+    actions.push({ kind: "log", entry: entry("vrrp.no_source", { name, interface: on }) });
+  }
+  actions.push(...leaveMaster(state));
+  state.phase = { kind: "fault", reason, retryAt: reason === "address" ? after(now, repairPause) : null };
+  state.since = now;
+  return [...actions, ...notify(state, "FAULT")];
+}
+
+/** What a master gives up; nothing for anybody else. */
+function leaveMaster(state: VrrpState): Action[] {
+  if (state.phase.kind !== "master") return [];
+  state.counters.releasedMaster++;
+  const held = heldAddresses(state.params);
+  if (held.length === 0) return [];
+  return [
+    { kind: "log", entry: entry("vrrp.removing_addresses", { name: state.params.name }) },
+    { kind: "release", addresses: held },
+  ];
+}
+
+function linkChanged(state: VrrpState, link: LinkState, now: Instant): Action[] {
+  const { phase } = state;
+  const reason = faultOf(link);
+  const adopt = () => {
+    if (state.link.source !== link.source) state.spec = null;
+    state.link = link;
+  };
+  if (phase.kind === "init") {
+    adopt();
+    return [];
+  }
+  if (phase.kind === "fault") {
+    adopt();
+    if (reason !== null) {
+      if (phase.reason !== "address") phase.reason = reason;
+      return [];
+    }
+    return phase.retryAt === null ? begin(state, now, false) : [];
+  }
+  // The last advert still leaves from the old address, if the interface lets it.
+  const actions = reason === null ? [] : enterFault(state, reason, now, false);
+  adopt();
+  return actions;
+}
+
+function outcome(state: VrrpState, action: Action, result: Outcome, now: Instant): Action[] {
+  if (action.kind !== "hold" || state.phase.kind !== "master") return [];
+  if (result.ok) {
+    if (action.addresses.length === heldAddresses(state.params).length) state.phase.repair = null;
+    return [];
+  }
+  const attempts = (state.phase.repair?.attempts ?? 0) + 1;
+  if (attempts >= repairAttempts) return enterFault(state, "address", now, false);
+  state.phase.repair = { attempts, at: after(now, seconds(1)) };
+  return [];
+}
+
+function stop(state: VrrpState, now: Instant): Action[] {
+  const { name } = state.params;
+  const actions: Action[] = [];
+  if (state.phase.kind === "master") {
+    actions.push(advertise(state, 0));
+    actions.push({ kind: "log", entry: entry("vrrp.sent_priority_zero", { name }) });
+  }
+  actions.push(...leaveMaster(state));
+  state.phase = { kind: "stopped" };
+  state.since = now;
+  return [...actions, ...notify(state, "STOP")];
+}
+
+function notify(state: VrrpState, to: NotifyState): Action[] {
+  const { name } = state.params;
+  return state.params.notify ? [{ kind: "notify", name, state: to, priority: state.effectivePriority }] : [];
+}

@@ -1,0 +1,142 @@
+import {
+  type Action,
+  after,
+  asSeconds,
+  between,
+  compareAddress,
+  earliest,
+  entry,
+  type Instant,
+  invariant,
+  type IpAddress,
+  type Micros,
+  type ReceivedAdvert,
+  seconds,
+  type VirtualAddress,
+} from "../../core/mod.ts";
+import { advertise } from "./advert.ts";
+import type { VrrpParams } from "./params.ts";
+import type { VrrpMaster, VrrpState } from "./state.ts";
+import { nextAdvert } from "./timing.ts";
+
+/** Longer lists of addresses are not spelled out in the log. */
+const loggedAddresses = 16;
+
+/** All addresses that the master holds, the advertised ones first. */
+export function heldAddresses(params: VrrpParams): readonly VirtualAddress[] {
+  return params.excluded.length === 0 ? params.addresses : [...params.addresses, ...params.excluded];
+}
+
+/** The phase of a master that sent its first advert at `now`. */
+export function reigning(params: VrrpParams, now: Instant): VrrpMaster {
+  return {
+    kind: "master",
+    advertAt: nextAdvert(now, params.interval),
+    announceAt: inTime(now, params.garp.delay),
+    refreshAt: inTime(now, params.garp.refresh),
+    lowerPrioAt: null,
+    repair: null,
+  };
+}
+
+function inTime(now: Instant, length: Micros): Instant | null {
+  return length > 0 ? after(now, length) : null;
+}
+
+/** Gratuitous ARP for the given addresses, with its lines in the log. */
+export function announce(state: VrrpState, addresses: readonly VirtualAddress[], repeat: number): Action[] {
+  if (addresses.length === 0 || repeat === 0) return [];
+  const actions: Action[] = [{ kind: "announce", addresses, repeat }];
+  const { name } = state.params;
+  for (const { address, interface: on } of addresses.slice(0, loggedAddresses)) {
+    actions.push({ kind: "log", entry: entry("vrrp.announcing", { name, interface: on, address }) });
+    for (let sent = 0; sent < repeat; sent++) {
+      actions.push({ kind: "log", entry: entry("vrrp.announced", { interface: on, address }) });
+    }
+  }
+  return actions;
+}
+
+/** The instants that a master waits for, earliest first. */
+export function masterDeadline(phase: VrrpMaster): Instant {
+  const { advertAt, announceAt, refreshAt, lowerPrioAt, repair } = phase;
+  const first = earliest(advertAt, announceAt, refreshAt, lowerPrioAt, repair?.at ?? null);
+  invariant(first !== null, "a master always has an advert to send");
+  return first;
+}
+
+/** Time has passed for a master: adverts, announcements, another try for addresses that could not be put on. */
+export function masterDue(state: VrrpState, phase: VrrpMaster, now: Instant): Action[] {
+  const { params } = state;
+  const actions: Action[] = [];
+  if (now >= phase.advertAt) {
+    const late = between(phase.advertAt, now);
+    actions.push(advertise(state));
+    phase.advertAt = nextAdvert(now, params.interval);
+    if (late > params.interval) {
+      actions.push({ kind: "log", entry: entry("vrrp.late", { name: params.name, late: asSeconds(late) }) });
+    }
+  }
+  if (phase.repair && now >= phase.repair.at) {
+    phase.repair = { ...phase.repair, at: after(now, seconds(1)) };
+    actions.push({ kind: "hold", addresses: heldAddresses(params) });
+    actions.push(...announce(state, heldAddresses(params), params.garp.repeat));
+  }
+  if (phase.announceAt !== null && now >= phase.announceAt) {
+    phase.announceAt = null;
+    actions.push(...announce(state, heldAddresses(params), params.garp.repeat));
+  }
+  if (phase.lowerPrioAt !== null && now >= phase.lowerPrioAt) {
+    phase.lowerPrioAt = null;
+    actions.push(...announce(state, heldAddresses(params), params.garp.lowerPrioRepeat));
+  }
+  if (phase.refreshAt !== null && now >= phase.refreshAt) {
+    phase.refreshAt = inTime(now, params.garp.refresh);
+    actions.push(...announce(state, heldAddresses(params), params.garp.refreshRepeat));
+  }
+  return actions;
+}
+
+/** Whether the sender of an advert is the better master, and by what (RFC 5798 §6.4.3). */
+export function rank(state: VrrpState, advert: ReceivedAdvert): "higher" | "higher address" | "lower" {
+  invariant(state.link.source !== null, "a master has a source address");
+  if (advert.priority > state.effectivePriority) return "higher";
+  if (advert.priority < state.effectivePriority) return "lower";
+  return compareAddress(advert.source, state.link.source) > 0 ? "higher address" : "lower";
+}
+
+/** A master that stays one heard the advert of a lesser one: it answers, and refreshes the caches of the network. */
+export function outrank(state: VrrpState, phase: VrrpMaster, advert: ReceivedAdvert, now: Instant): Action[] {
+  const { params } = state;
+  const forcing = !params.lowerPrioNoAdvert;
+  const actions: Action[] = [];
+  if (forcing) actions.push(advertise(state));
+  const { name } = params;
+  const fields = {
+    name,
+    priority: advert.priority,
+    ours: state.effectivePriority,
+    source: advert.source,
+    forcing,
+  };
+  actions.push({ kind: "log", entry: entry("vrrp.lower_in_master", fields) });
+  if (params.garp.lowerPrioRepeat > 0) {
+    actions.push(...announce(state, heldAddresses(params), params.garp.lowerPrioRepeat));
+    phase.lowerPrioAt = inTime(now, params.garp.lowerPrioDelay);
+  }
+  return actions;
+}
+
+/** Somebody else removed an address of the master: it goes back at once. */
+export function restore(state: VrrpState, address: IpAddress): Action[] {
+  const lost = heldAddresses(state.params).filter((held) => held.address === address);
+  if (lost.length === 0) return [];
+  state.counters.addressesRestored++;
+  const { name } = state.params;
+  const on = lost[0]?.interface ?? "";
+  return [
+    { kind: "hold", addresses: lost },
+    ...announce(state, lost, state.params.garp.repeat),
+    { kind: "log", entry: entry("vrrp.address_lost", { name, address, interface: on }) },
+  ];
+}

@@ -1,0 +1,68 @@
+import { type Action, after, entry, type Instant, micros, type VirtualAddress } from "../../core/mod.ts";
+import { announce, heldAddresses } from "./master.ts";
+import type { VrrpParams } from "./params.ts";
+import type { VrrpState } from "./state.ts";
+import { masterDown, nextAdvert } from "./timing.ts";
+
+/**
+ * New parameters for an instance that stays what it is: same interface, VRID and version. A master stays
+ * master; addresses that stay are not touched; a running wait is shifted by the difference of its lengths.
+ */
+export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): Action[] {
+  const before = state.params;
+  const { name } = next;
+  const actions: Action[] = [];
+  const from = state.effectivePriority;
+  const to = next.priority;
+  if (from !== to) {
+    actions.push({ kind: "log", entry: entry("vrrp.priority_changed", { name, from, to }) });
+  }
+  state.params = next;
+  state.effectivePriority = to;
+  state.spec = null;
+  if (JSON.stringify(before.auth) !== JSON.stringify(next.auth) || before.strict !== next.strict) {
+    state.speaks = next.auth.kind === "simple" ? "simple" : "none";
+  }
+  const { phase } = state;
+  if (phase.kind === "backup") {
+    // Version 2 knows no other interval than its own; version 3 keeps the one it learned.
+    const interval = next.version === 2 ? next.interval : phase.masterInterval;
+    const longer = masterDown(next, to, interval) - masterDown(before, from, phase.masterInterval);
+    phase.downAt = after(phase.downAt, micros(longer));
+    phase.masterInterval = interval;
+    if (next.preemptDelay === 0) phase.preemptAt = null;
+  }
+  if (phase.kind === "master") {
+    if (before.interval !== next.interval) phase.advertAt = nextAdvert(now, next.interval);
+    actions.push(...exchangeAddresses(state, before));
+  }
+  return actions;
+}
+
+/**
+ * New addresses come before old ones go, so that the network is never without; only where the kernel takes
+ * both for the same (another label, say) the old one has to go first.
+ */
+function exchangeAddresses(state: VrrpState, before: VrrpParams): Action[] {
+  const whole = (address: VirtualAddress) => JSON.stringify(address);
+  const place = (held: VirtualAddress) => `${held.address}/${held.prefix} ${held.interface}`;
+  const had = new Set(heldAddresses(before).map(whole));
+  const have = new Set(heldAddresses(state.params).map(whole));
+  const added = heldAddresses(state.params).filter((address) => !had.has(whole(address)));
+  const removed = heldAddresses(before).filter((address) => !have.has(whole(address)));
+  const taken = new Set(added.map(place));
+  const replaced = removed.filter((address) => taken.has(place(address)));
+  const gone = removed.filter((address) => !taken.has(place(address)));
+  const { name } = state.params;
+  const actions: Action[] = [];
+  if (replaced.length > 0) actions.push({ kind: "release", addresses: replaced });
+  if (added.length > 0) {
+    actions.push({ kind: "log", entry: entry("vrrp.setting_addresses", { name }) });
+    actions.push({ kind: "hold", addresses: added });
+  }
+  if (gone.length > 0) {
+    actions.push({ kind: "log", entry: entry("vrrp.removing_addresses", { name }) });
+    actions.push({ kind: "release", addresses: gone });
+  }
+  return [...actions, ...announce(state, added, state.params.garp.repeat)];
+}

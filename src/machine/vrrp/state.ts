@@ -1,0 +1,66 @@
+import type { AdvertSpec, DropCounts, Instant, IpAddress, LinkState, Micros } from "../../core/mod.ts";
+import type { VrrpParams } from "./params.ts";
+
+/** A VRRP instance at one moment. Plain JSON. */
+export interface VrrpState {
+  params: VrrpParams;
+  link: LinkState;
+  phase: VrrpPhase;
+  /** The configured priority as trackers have changed it. */
+  effectivePriority: number;
+  /** When the phase was entered. */
+  since: Instant;
+  /** The last other master that was believed. */
+  master: { address: IpAddress; priority: number } | null;
+  /** Which authentication adverts carry; differs from the configured one only in strict mode. */
+  speaks: "none" | "simple";
+  /** What adverts are made of; rebuilt when it is `null`. */
+  spec: AdvertSpec | null;
+  counters: VrrpCounters;
+  drops: DropCounts;
+}
+
+/** The phases of an instance, each with only what it needs. */
+export type VrrpPhase =
+  | { kind: "init" }
+  | VrrpBackup
+  | VrrpMaster
+  | { kind: "fault"; reason: FaultReason; retryAt: Instant | null }
+  | { kind: "stopped" };
+
+export interface VrrpBackup {
+  kind: "backup";
+  /** Take over when no advert has restarted this by then. */
+  downAt: Instant;
+  /** Version 3: learned from the master; version 2: our own. */
+  masterInterval: Micros;
+  /** While this lies ahead a master of lower priority is left in peace; `null` when none was heard. */
+  preemptAt: Instant | null;
+}
+
+export interface VrrpMaster {
+  kind: "master";
+  advertAt: Instant;
+  /** The second batch of announcements. */
+  announceAt: Instant | null;
+  refreshAt: Instant | null;
+  /** The second batch after an advert of lower priority. */
+  lowerPrioAt: Instant | null;
+  /** Addresses could not be put on: how often in a row, and when to try again. */
+  repair: { attempts: number; at: Instant } | null;
+}
+
+/** What keeps an instance from running. */
+export type FaultReason = "link" | "source" | "address";
+
+/** Counted since the instance exists. */
+export interface VrrpCounters {
+  advertsReceived: number;
+  advertsSent: number;
+  becameMaster: number;
+  releasedMaster: number;
+  priorityZeroReceived: number;
+  priorityZeroSent: number;
+  /** Addresses that somebody else removed and the master put back. */
+  addressesRestored: number;
+}
