@@ -1,0 +1,15 @@
+/**
+ * Total functions between bytes and core records, under the drawing of the RFC that owns the bytes.
+ *
+ * Belongs here: IPv4, VRRP and its authentication, ARP, netlink; later ND, BFD, IPVS and nftables. Units of the wire
+ * (seconds, centiseconds, network byte order) end here: what leaves is a core record.
+ *
+ * Never here: sockets, state, and exceptions on input. A decoder answers every input with a value, whose reason says
+ * what was wrong. Encoders are given havip's own values, so what cannot be said on the wire is an `invariant`.
+ *
+ * Read `vrrp.ts` next. `test/packets/` holds the bytes that real daemons sent.
+ * @module
+ */
+export * from "./checksum.ts";
+export * from "./ipv4.ts";
+export * from "./vrrp.ts";
