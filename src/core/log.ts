@@ -69,6 +69,8 @@ export interface LogFields {
   "vrrp.strict_accepts": { name: string };
   // scripts
   "script.failed": { name: string; script: string; why: string };
+  // the log itself
+  "log.lost": { count: number; to: "stderr" | "syslog" };
 }
 
 export type LogCode = keyof LogFields;
