@@ -1,0 +1,11 @@
+/**
+ * What people and their tools get to read: the log, the status page. Everything here is made from log entries and
+ * snapshots; nothing reaches into live state, and nothing decides.
+ *
+ * - `words.ts` owns every word of the log: one row for each code, in keepalived's phrasing where it has one.
+ *
+ * New message: add its code and fields to `src/core/log.ts`; the compiler then asks for its row in `words.ts`.
+ * Formats meant for other programs (JSON, metrics) keep their field names once released.
+ * @module
+ */
+export * from "./words.ts";

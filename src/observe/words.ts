@@ -1,0 +1,267 @@
+import type { LogCode, LogEntry, LogFields } from "../core/log.ts";
+import type { DropReason } from "../core/drop.ts";
+
+/** How serious a message is, in syslog's words, from least to most. */
+export type Level = "debug" | "info" | "notice" | "warning" | "error" | "critical";
+
+/** A row of the table: all there is to know of the messages with one code. */
+export interface Wording<Fields> {
+  readonly level: Level | ((fields: Fields) => Level);
+  /** Shown only when details are asked for (`-D`). */
+  readonly detail?: true;
+  /** One sentence on one line. Names and texts from outside go in as they are; `line.ts` makes them harmless. */
+  readonly text: (fields: Fields) => string;
+}
+
+/** A log entry put into words. */
+export interface Worded {
+  readonly level: Level;
+  readonly detail: boolean;
+  readonly text: string;
+}
+
+/** keepalived's names of its child processes, by the names of our roles. */
+const roleNames: Readonly<Record<string, string>> = { vrrp: "VRRP", checkers: "Healthcheck", bfd: "BFD" };
+
+function roleName(role: string): string {
+  return roleNames[role.replace(/^havip_/, "")] ?? role;
+}
+
+function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function milliseconds(seconds: number): string {
+  return `${Math.round(seconds * 1000)}ms`;
+}
+
+/**
+ * Why a packet was dropped, as keepalived 2.2.7 begins its sentence; the machine's detail ends it:
+ * `invalid TTL/HL.` and then `Received 254 and expect 255`.
+ */
+export const dropWords: { readonly [R in DropReason]: string } = {
+  ip_header: "invalid IP header",
+  too_short: "vrrp packet too short",
+  length_mismatch: "ip_tot_len mismatch against received length",
+  unknown_version: "unknown VRRP version",
+  packet_type: "Invalid packet type.",
+  checksum: "Invalid VRRP checksum",
+  unknown_vrid: "Unknown VRID received",
+  unknown_interface: "received on an interface without instances",
+  own_packet: "received our own advert",
+  ttl: "invalid TTL/HL.",
+  version_mismatch: "wrong version.",
+  auth_type_invalid: "Invalid auth type",
+  auth_type_mismatch: "received an auth of another type",
+  auth_failure: "received an invalid passwd!",
+  interval_mismatch: "advertisement interval mismatch",
+  destination: "Expected multicast packet but received unicast packet",
+  address_list: "received an unexpected ip address list",
+  not_running: "received an advert while not running",
+};
+
+/** Every word of the log. Where keepalived 2.2.7 has a message, it is that, since people grep for it. */
+export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
+  // the process
+  "daemon.starting": { level: "info", text: (f) => `Starting havip v${f.version}` },
+  "daemon.platform": { level: "info", text: (f) => `Running on ${f.system}` },
+  "daemon.command": {
+    level: "info",
+    text: (f) => `Command line: ${f.words.map((word) => `'${word}'`).join(" ")}`,
+  },
+  "daemon.startup_complete": { level: "info", text: () => "Startup complete" },
+  "daemon.stopping": { level: "info", text: () => "Stopping" },
+  "daemon.stopped": { level: "info", text: (f) => `Stopped havip v${f.version}` },
+  "daemon.signal_ignored": { level: "warning", text: (f) => `Ignoring ${f.signal}: ${f.why}` },
+  "role.starting": {
+    level: "info",
+    text: (f) => `Starting ${roleName(f.role)} child process, pid=${f.pid}`,
+  },
+  "role.died": {
+    level: "critical",
+    text: (f) => `${roleName(f.role)} child process(${f.pid}) died: Respawning (${f.how})`,
+  },
+  "role.respawn": {
+    level: "info",
+    text: (f) =>
+      f.delay > 0
+        ? `Restart of ${roleName(f.role)} process delayed ${f.delay} seconds to limit respawn rate`
+        : `Restarting ${roleName(f.role)} process`,
+  },
+  "role.failed": {
+    level: "critical",
+    text: (f) => `${roleName(f.role)} child process failed: ${f.why}. Terminating`,
+  },
+  "config.opening": { level: "info", detail: true, text: (f) => `Opening file '${f.file}'.` },
+  "config.file": { level: "info", text: (f) => `Configuration file ${f.file}` },
+  "config.diagnostic": {
+    level: (f) => f.severity === "note" ? "notice" : f.severity,
+    text: (f) => f.text,
+  },
+  "reload.start": { level: "info", text: () => "Reloading ..." },
+  "reload.complete": {
+    level: "info",
+    text: (f) => `Reload complete (${f.changed === 0 ? "nothing" : counted(f.changed, "instance")} changed)`,
+  },
+  "reload.refused": {
+    level: "error",
+    text: (f) =>
+      `New config failed validation with ${counted(f.errors, "error")}, keeping the running configuration`,
+  },
+  // the network
+  "netlink.command": {
+    level: "info",
+    detail: true,
+    text: () => "Registering Kernel netlink command channel",
+  },
+  "netlink.reflector": { level: "info", detail: true, text: () => "Registering Kernel netlink reflector" },
+  "netlink.link": {
+    level: (f) => f.up ? "notice" : "warning",
+    text: (f) => `Netlink reports ${f.interface} ${f.up ? "up" : "down"}`,
+  },
+  "netlink.link_gone": { level: "warning", text: (f) => `Interface ${f.interface} deleted` },
+  "netlink.overrun": {
+    level: "warning",
+    text: () => "Netlink: Receive buffer overrun on monitor socket - reading all state again",
+  },
+  "netlink.address_failed": {
+    level: "error",
+    text: (f) =>
+      `Netlink: error: ${f.why}, cannot ${f.verb} address ${f.address} ${
+        f.verb === "add" ? "to" : "from"
+      } ${f.interface}`,
+  },
+  "arp.channel": { level: "info", detail: true, text: () => "Registering gratuitous ARP shared channel" },
+  "socket.pool": {
+    level: "info",
+    detail: true,
+    text: (f) =>
+      `VRRP sockpool: [ifindex(${String(f.index).padStart(3)}), family(IPv4), proto(112), ` +
+      `fd(${f.fd},${f.fd}) multicast, address(${f.group})]`,
+  },
+  "socket.failed": {
+    level: "error",
+    text: (f) => `cant open raw socket on ${f.interface}. ${f.why}`,
+  },
+  "address.assigned": {
+    level: "info",
+    detail: true,
+    text: (f) => `Assigned address ${f.address} for interface ${f.interface}`,
+  },
+  // an instance
+  "vrrp.entering": {
+    level: (f) => f.state === "FAULT" ? "warning" : "notice",
+    text: (f) => `(${f.name}) Entering ${f.state} STATE${f.init ? " (init)" : ""}`,
+  },
+  // keepalived says the next six only with -D; without them a takeover cannot be understood afterwards.
+  "vrrp.advert_timeout": { level: "info", text: (f) => `(${f.name}) Receive advertisement timeout` },
+  "vrrp.setting_addresses": { level: "info", text: (f) => `(${f.name}) setting VIPs.` },
+  "vrrp.removing_addresses": { level: "info", text: (f) => `(${f.name}) removing VIPs.` },
+  "vrrp.announcing": {
+    level: "info",
+    text: (f) => `(${f.name}) Sending/queueing gratuitous ARPs on ${f.interface} for ${f.address}`,
+  },
+  "vrrp.sent_priority_zero": { level: "info", text: (f) => `(${f.name}) sent 0 priority` },
+  "vrrp.backup_got_zero": {
+    level: "info",
+    text: (f) => `(${f.name}) Backup received priority 0 advertisement`,
+  },
+  "vrrp.announced": {
+    level: "info",
+    detail: true,
+    text: (f) => `Sending gratuitous ARP on ${f.interface} for ${f.address}`,
+  },
+  "vrrp.master_got_zero": {
+    level: "info",
+    text: (f) => `(${f.name}) Master received priority 0 message`,
+  },
+  "vrrp.lower_in_backup": {
+    level: "info",
+    text: (f) => `(${f.name}) received lower priority (${f.priority}) advert from ${f.source} - discarding`,
+  },
+  "vrrp.lower_in_master": {
+    level: "notice",
+    text: (f) =>
+      `(${f.name}) Received advert from ${f.source} with lower priority ${f.priority}, ours ${f.ours}${
+        f.forcing ? ", forcing new election" : ""
+      }`,
+  },
+  "vrrp.higher_in_master": {
+    level: "notice",
+    text: (f) =>
+      `(${f.name}) Master received advert from ${f.source} with higher priority ${f.priority}, ours ${f.ours}`,
+  },
+  "vrrp.same_priority_higher_address": {
+    level: "notice",
+    text: (f) =>
+      `(${f.name}) Master received advert from ${f.source} with same priority ${f.priority} ` +
+      "but higher IP address than ours",
+  },
+  "vrrp.same_address": {
+    level: "warning",
+    text: (f) => `(${f.name}) WARNING - equal priority advert received from remote host with our IP address.`,
+  },
+  "vrrp.two_owners": {
+    level: "error",
+    text: (f) =>
+      `(${f.name}) CONFIGURATION ERROR: local instance and a remote instance are both configured as ` +
+      "address owner, please fix - reducing local priority",
+  },
+  "vrrp.interval_learned": {
+    level: "info",
+    text: (f) =>
+      `(${f.name}) advertisement interval updated from ${milliseconds(f.from)} to ` +
+      `${milliseconds(f.to)} by master`,
+  },
+  "vrrp.preempt_delay_started": {
+    level: "info",
+    text: (f) => `(${f.name}) start preempt delay (${f.delay.toFixed(6)})`,
+  },
+  "vrrp.preempt_delay_stopped": { level: "info", text: (f) => `(${f.name}) stop preempt delay` },
+  "vrrp.peer_speaks": {
+    level: "warning",
+    text: (f) =>
+      `(${f.name}) strict peer ${f.source} sends ` +
+      `${f.auth === "none" ? "no authentication" : "simple authentication"} - doing the same`,
+  },
+  "vrrp.dropped": {
+    level: "warning",
+    text: (f) =>
+      `(${f.name}) ${dropWords[f.reason]}${
+        f.detail === "" ? "" : ` ${f.detail}`
+      } - dropped, from ${f.source}`,
+  },
+  "vrrp.address_lost": {
+    level: "warning",
+    text: (f) => `(${f.name}) ip address ${f.address} dev ${f.interface}, no longer exist`,
+  },
+  "vrrp.no_source": { level: "warning", text: (f) => `(${f.name}) No address yet for ${f.interface}` },
+  "vrrp.late": {
+    level: "warning",
+    text: (f) => `(${f.name}) A thread timer expired ${f.late.toFixed(6)} seconds ago`,
+  },
+  "vrrp.priority_changed": {
+    level: "info",
+    text: (f) => `(${f.name}) Changing effective priority from ${f.from} to ${f.to}`,
+  },
+  "vrrp.strict_accepts": {
+    level: "warning",
+    text: (f) =>
+      `(${f.name}) vrrp_strict without no_accept: packets to the virtual addresses are accepted here, ` +
+      "keepalived would drop them",
+  },
+  // scripts
+  "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },
+  // the log itself
+  "log.lost": {
+    level: "warning",
+    text: (f) => `${counted(f.count, "log message")} lost, since ${f.to} did not take them`,
+  },
+};
+
+/** An entry's level and text, as the table has them. */
+export function worded(entry: LogEntry): Worded {
+  const row = words[entry.code] as Wording<LogFields[LogCode]>;
+  const level = typeof row.level === "function" ? row.level(entry.fields) : row.level;
+  return { level, detail: row.detail ?? false, text: row.text(entry.fields) };
+}
