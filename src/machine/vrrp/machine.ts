@@ -34,17 +34,8 @@ import {
 } from "../../core/mod.ts";
 import { advertise, speakAsPeer } from "./advert.ts";
 import { advertInBackup, waiting } from "./backup.ts";
-import {
-  announce,
-  heldAddresses,
-  masterDeadline,
-  masterDue,
-  outrank,
-  rank,
-  reigning,
-  restore,
-} from "./master.ts";
-import type { VrrpParams } from "./params.ts";
+import { announce, masterDeadline, masterDue, outrank, rank, reigning, restore } from "./master.ts";
+import { heldAddresses, type VrrpParams } from "./params.ts";
 import { refusal, refuse } from "./receive.ts";
 import { reconfigure } from "./reconfigure.ts";
 import type { FaultReason, VrrpMaster, VrrpState } from "./state.ts";

@@ -15,17 +15,12 @@ import {
   type VirtualAddress,
 } from "../../core/mod.ts";
 import { advertise } from "./advert.ts";
-import type { VrrpParams } from "./params.ts";
+import { heldAddresses, type VrrpParams } from "./params.ts";
 import type { VrrpMaster, VrrpState } from "./state.ts";
 import { nextAdvert } from "./timing.ts";
 
 /** Longer lists of addresses are not spelled out in the log. */
 const loggedAddresses = 16;
-
-/** All addresses that the master holds, the advertised ones first. */
-export function heldAddresses(params: VrrpParams): readonly VirtualAddress[] {
-  return params.excluded.length === 0 ? params.addresses : [...params.addresses, ...params.excluded];
-}
 
 /** The phase of a master that sent its first advert at `now`. */
 export function reigning(params: VrrpParams, now: Instant): VrrpMaster {

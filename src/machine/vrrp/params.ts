@@ -46,3 +46,8 @@ export interface GarpParams {
   readonly lowerPrioRepeat: number;
   readonly lowerPrioDelay: Micros;
 }
+
+/** All addresses that the master holds, the advertised ones first. */
+export function heldAddresses(params: VrrpParams): readonly VirtualAddress[] {
+  return params.excluded.length === 0 ? params.addresses : [...params.addresses, ...params.excluded];
+}

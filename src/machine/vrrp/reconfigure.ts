@@ -1,6 +1,6 @@
 import { type Action, after, entry, type Instant, micros, type VirtualAddress } from "../../core/mod.ts";
-import { announce, heldAddresses } from "./master.ts";
-import type { VrrpParams } from "./params.ts";
+import { announce } from "./master.ts";
+import { heldAddresses, type VrrpParams } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 import { masterDown, nextAdvert } from "./timing.ts";
 

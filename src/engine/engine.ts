@@ -1,0 +1,218 @@
+import {
+  type Action,
+  type Decoded,
+  type DropCounts,
+  type DropReason,
+  type Emitted,
+  entry,
+  type Event,
+  type Instant,
+  type IpAddress,
+  type Link,
+  type LogEntry,
+  type MachineId,
+  type Outcome,
+  type ReceivedAdvert,
+} from "../core/mod.ts";
+import { heldAddresses, vrrp, type VrrpParams, type VrrpState } from "../machine/mod.ts";
+import { identityOf, linkStateOf, placeOf, type RouteKey, routeKey, virtualPlaces } from "./route.ts";
+import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
+
+/** All that the machines of one role are made of. */
+export interface Plan {
+  readonly instances: readonly VrrpParams[];
+}
+
+/** What a reload did, in numbers of instances. */
+export interface Changes {
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+}
+
+interface Row {
+  readonly id: MachineId;
+  readonly state: VrrpState;
+  deadline: Instant | null;
+  /** Packets with this instance's VRID that could not be decoded. */
+  readonly undecoded: DropCounts;
+}
+
+/** The machines of one role and everything between them. */
+export class Engine {
+  #rows = new Map<MachineId, Row>();
+  #routes = new Map<RouteKey, Row>();
+  #holders = new Map<string, Row[]>();
+  #virtual: ReadonlySet<string> = new Set();
+  #links = new Map<string, Link>();
+  #wanted: Emitted[] = [];
+  #drops: DropCounts = {};
+
+  /** Hands an event to one machine; unknown machines are past ones, and are ignored. */
+  feed(to: MachineId, event: Event<VrrpParams>, now: Instant): void {
+    const row = this.#rows.get(to);
+    if (row) this.#step(row, event, now);
+  }
+
+  /** A packet came in on an interface. */
+  receive(interface_: string, packet: Decoded<ReceivedAdvert>, now: Instant): void {
+    if (packet.ok) {
+      const row = this.#routes.get(routeKey(interface_, packet.value.vrid));
+      if (row) this.#step(row, { kind: "advert", advert: packet.value }, now);
+      else this.#drop("unknown_vrid");
+      return;
+    }
+    const row = packet.vrid === undefined ? undefined : this.#routes.get(routeKey(interface_, packet.vrid));
+    if (row) row.undecoded[packet.reason] = (row.undecoded[packet.reason] ?? 0) + 1;
+    else this.#drop(packet.reason);
+  }
+
+  /** An interface appeared or changed in any way. */
+  linkChanged(link: Link, now: Instant): void {
+    const before = this.#links.get(link.name);
+    this.#links.set(link.name, link);
+    if (before && before.up !== link.up) {
+      this.#log(entry("netlink.link", { interface: link.name, up: link.up }));
+    }
+    this.#tellLink(link.name, now);
+  }
+
+  /** An interface is no more. */
+  linkGone(name: string, now: Instant): void {
+    if (!this.#links.delete(name)) return;
+    this.#log(entry("netlink.link_gone", { interface: name }));
+    this.#tellLink(name, now);
+  }
+
+  /** An address disappeared from an interface, whoever removed it. */
+  addressGone(interface_: string, address: IpAddress, now: Instant): void {
+    const place = placeOf({ interface: interface_, address });
+    for (const row of this.#holders.get(place) ?? []) this.#step(row, { kind: "lost", address }, now);
+  }
+
+  /** Whether some instance may hold this address. */
+  isVirtual(interface_: string, address: IpAddress): boolean {
+    return this.#virtual.has(placeOf({ interface: interface_, address }));
+  }
+
+  /** The outcome of an action goes back to the machine that wanted it. */
+  done({ from, action }: Emitted, outcome: Outcome, now: Instant): void {
+    this.feed(from, { kind: "done", action, outcome }, now);
+  }
+
+  /** Tells every machine whose deadline has come that it has. */
+  due(now: Instant): void {
+    for (const row of this.#rows.values()) {
+      if (row.deadline !== null && row.deadline <= now) this.#step(row, { kind: "due" }, now);
+    }
+  }
+
+  /** The earliest deadline of all machines. */
+  deadline(): Instant | null {
+    let first: Instant | null = null;
+    for (const { deadline } of this.#rows.values()) {
+      if (deadline !== null && (first === null || deadline < first)) first = deadline;
+    }
+    return first;
+  }
+
+  /** Takes what the machines want, in the order in which they wanted it. */
+  drain(): Emitted[] {
+    const wanted = this.#wanted;
+    if (wanted.length > 0) this.#wanted = [];
+    return wanted;
+  }
+
+  /** Makes the machines those of `plan`. The same plan twice yields nothing the second time. */
+  reconfigure(plan: Plan, now: Instant): Changes {
+    const before = this.#rows;
+    const next = new Map<MachineId, Row>();
+    const fresh: Row[] = [];
+    const changes = { added: 0, removed: 0, changed: 0 };
+    this.#virtual = virtualPlaces(plan.instances);
+    const kept: [Row, VrrpParams][] = [];
+    for (const params of plan.instances) {
+      const id = `vrrp:${params.name}`;
+      const old = before.get(id);
+      if (old && identityOf(old.state.params) === identityOf(params)) {
+        next.set(id, old);
+        kept.push([old, params]);
+        continue;
+      }
+      const row: Row = { id, state: vrrp.create(params, now), deadline: null, undecoded: {} };
+      next.set(id, row);
+      fresh.push(row);
+      if (!old) changes.added++;
+      else changes.changed++;
+    }
+    for (const row of before.values()) {
+      if (next.get(row.id) === row) continue;
+      if (!next.has(row.id)) changes.removed++;
+      this.#step(row, { kind: "stop" }, now);
+    }
+    this.#rows = next;
+    for (const [row, params] of kept) {
+      if (JSON.stringify(row.state.params) === JSON.stringify(params)) continue;
+      changes.changed++;
+      this.#step(row, { kind: "configured", params }, now);
+    }
+    this.#index();
+    for (const row of fresh) this.#stepLink(row, now);
+    for (const row of fresh) this.#step(row, { kind: "start" }, now);
+    for (const [row] of kept) this.#stepLink(row, now);
+    return changes;
+  }
+
+  /** The last event of every machine. */
+  stop(now: Instant): void {
+    for (const row of this.#rows.values()) this.#step(row, { kind: "stop" }, now);
+  }
+
+  /** All instances as they are, as plain JSON. */
+  snapshot(): { instances: InstanceSnapshot[]; drops: DropCounts } {
+    const instances = [...this.#rows.values()].map(({ state, undecoded }) => snapshotOf(state, undecoded));
+    return { instances, drops: { ...this.#drops } };
+  }
+
+  #step(row: Row, event: Event<VrrpParams>, now: Instant): void {
+    for (const action of vrrp.step(row.state, event, now)) this.#wanted.push({ from: row.id, action });
+    row.deadline = vrrp.deadline(row.state);
+  }
+
+  #tellLink(name: string, now: Instant): void {
+    for (const row of this.#rows.values()) {
+      if (row.state.params.interface === name) this.#stepLink(row, now);
+    }
+  }
+
+  #stepLink(row: Row, now: Instant): void {
+    const { params, link: known } = row.state;
+    const link = linkStateOf(this.#links.get(params.interface), params.sourceAddress, this.#virtual);
+    if (link.exists === known.exists && link.up === known.up && link.source === known.source) return;
+    this.#step(row, { kind: "link", link }, now);
+  }
+
+  #index(): void {
+    this.#routes.clear();
+    this.#holders.clear();
+    for (const row of this.#rows.values()) {
+      const { params } = row.state;
+      this.#routes.set(routeKey(params.interface, params.vrid), row);
+      for (const held of heldAddresses(params)) {
+        const place = placeOf(held);
+        const holders = this.#holders.get(place);
+        if (holders) holders.push(row);
+        else this.#holders.set(place, [row]);
+      }
+    }
+  }
+
+  #drop(reason: DropReason): void {
+    this.#drops[reason] = (this.#drops[reason] ?? 0) + 1;
+  }
+
+  #log(logged: LogEntry): void {
+    const action: Action = { kind: "log", entry: logged };
+    this.#wanted.push({ from: "engine", action });
+  }
+}

@@ -1,0 +1,58 @@
+import { type DropCounts, type DropReason, type Instant, type IpAddress, type Micros } from "../core/mod.ts";
+import { heldAddresses, type VrrpCounters, type VrrpState } from "../machine/mod.ts";
+
+/** What can be seen of one instance from outside. Plain JSON; passwords are not part of it. */
+export interface InstanceSnapshot {
+  readonly name: string;
+  readonly interface: string;
+  readonly vrid: number;
+  readonly version: 2 | 3;
+  readonly state: VrrpState["phase"]["kind"];
+  /** Why it is in fault. */
+  readonly fault: string | null;
+  readonly priority: number;
+  readonly effectivePriority: number;
+  readonly interval: Micros;
+  /** Where its adverts come from. */
+  readonly source: IpAddress | null;
+  /** The other master that was heard last, while this one is not master itself. */
+  readonly master: { readonly address: IpAddress; readonly priority: number } | null;
+  /** When the state was entered. */
+  readonly since: Instant;
+  /** As `address/prefix`, the advertised ones first. */
+  readonly addresses: readonly string[];
+  /** Whether the addresses are on their interfaces, as far as this instance put them there. */
+  readonly held: boolean;
+  readonly authentication: "none" | "simple";
+  readonly counters: VrrpCounters;
+  /** Packets for this instance that were dropped, by reason. */
+  readonly drops: DropCounts;
+}
+
+/** Takes the picture of an instance; `undecoded` are drops that the machine itself never saw. */
+export function snapshotOf(state: VrrpState, undecoded: DropCounts): InstanceSnapshot {
+  const { params, phase } = state;
+  const drops: DropCounts = { ...state.drops };
+  for (const [reason, count] of Object.entries(undecoded) as [DropReason, number][]) {
+    drops[reason] = (drops[reason] ?? 0) + count;
+  }
+  return {
+    name: params.name,
+    interface: params.interface,
+    vrid: params.vrid,
+    version: params.version,
+    state: phase.kind,
+    fault: phase.kind === "fault" ? phase.reason : null,
+    priority: params.priority,
+    effectivePriority: state.effectivePriority,
+    interval: params.interval,
+    source: state.link.source,
+    master: phase.kind === "master" ? null : state.master,
+    since: state.since,
+    addresses: heldAddresses(params).map(({ address, prefix }) => `${address}/${prefix}`),
+    held: phase.kind === "master" && phase.repair === null,
+    authentication: state.speaks,
+    counters: { ...state.counters },
+    drops,
+  };
+}
