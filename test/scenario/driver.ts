@@ -1,0 +1,86 @@
+/**
+ * What a scenario needs of the thing it runs on. A driver is the simulator, havip in the lab, or keepalived in
+ * the lab; the table and the judge know none of them, only the deeds below and what was observed of them.
+ * @module
+ */
+
+/** `a` has 192.168.199.121, `b` .122, `c` .123; every node has the one interface `ens33`. */
+export type NodeName = "a" | "b" | "c";
+
+/** The nodes' own addresses on `ens33`, each with a prefix of 24. */
+export const NODE_ADDRESS: { readonly [N in NodeName]: string } = {
+  a: "192.168.199.121",
+  b: "192.168.199.122",
+  c: "192.168.199.123",
+};
+
+/** The interface of every node. */
+export const INTERFACE = "ens33";
+
+/** Microseconds since whenever the driver likes; only differences are looked at. */
+export type Stamp = number;
+
+/** What was seen from outside. Nothing here comes from inside a daemon. */
+export type Observation =
+  /** An advert on the wire, at the moment it left its sender, whether or not anybody hears it. */
+  | {
+    readonly kind: "advert";
+    readonly at: Stamp;
+    readonly node: NodeName;
+    readonly version: number;
+    readonly vrid: number;
+    readonly priority: number;
+    /** In seconds. */
+    readonly interval: number;
+    readonly addresses: readonly string[];
+  }
+  /** A gratuitous ARP on the wire: the sender says that it has `address`. */
+  | { readonly kind: "announcement"; readonly at: Stamp; readonly node: NodeName; readonly address: string }
+  /** A virtual address appeared on the node's interface, or disappeared from it. */
+  | {
+    readonly kind: "hold" | "release";
+    readonly at: Stamp;
+    readonly node: NodeName;
+    readonly address: string;
+  };
+
+/**
+ * What is done to the world.
+ *
+ * - `start` starts the daemon with a configuration; `stop` is SIGTERM, awaited; `kill` ends all of the daemon's
+ *   processes at once without a word: its addresses stay on the interface.
+ * - `reload` replaces the configuration file and sends SIGHUP.
+ * - `unplug` takes the carrier from the node's interface, `plug` gives it back.
+ * - `cut` loses all frames that go from one node to another, one way; `heal` undoes every cut.
+ * - `unassign` removes an address from the node's interface behind the daemon's back.
+ */
+export type Deed =
+  | { readonly kind: "start" | "reload"; readonly node: NodeName; readonly config: string }
+  | { readonly kind: "stop" | "kill" | "unplug" | "plug"; readonly node: NodeName }
+  | { readonly kind: "cut"; readonly from: NodeName; readonly to: NodeName }
+  | { readonly kind: "heal" }
+  | { readonly kind: "unassign"; readonly node: NodeName; readonly address: string };
+
+/** One run's nodes, wires and clock. Disposing removes all of it, whatever happened before. */
+export interface World extends AsyncDisposable {
+  now(): Stamp;
+  perform(deed: Deed): Promise<void>;
+  /** Lets time go by. */
+  pass(seconds: number): Promise<void>;
+  /** All that was observed so far, the oldest first. A lab may add late, never out of order by more than its slack. */
+  trace(): readonly Observation[];
+  /** What helps a person to see why it failed: logs, say. */
+  account(): string;
+}
+
+/** Something that scenarios run on. */
+export interface Driver {
+  readonly name: string;
+  /** How much later than the protocol's own time things may be here, in seconds. Never earlier. */
+  readonly slack: number;
+  /** How long after `start` a daemon may take until it listens, in seconds. */
+  readonly startup: number;
+  /** The order of `hold` and `release` against the wire is exact, so that it can be judged. */
+  readonly exact: boolean;
+  open(nodes: readonly NodeName[]): Promise<World>;
+}

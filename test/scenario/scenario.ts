@@ -1,0 +1,45 @@
+import type { Deed, NodeName } from "./driver.ts";
+
+/**
+ * What is expected next. The runner waits for it, no longer than it may take; all lengths are in seconds, and
+ * `latest` is the protocol's own time: what the driver's slack adds is no business of the table.
+ *
+ * - `becomes`: the node sends its first advert as master, between `earliest` and `latest` after the last deed
+ *   (`deed`), or after the last advert that anybody else sent (`silence`; a farewell of priority 0 is one), or
+ *   after the last advert that anybody else sent before the last `cut`, since it heard none after that.
+ * - `leaves`: the node stops being master within `within` of the last deed; with or without a `farewell`.
+ * - `stays`: the node is the only master for so long, and misses no advert.
+ * - `nobody`: no node sends an advert for so long.
+ * - `both`: each of the two sends adverts for so long (a partition, or peers that refuse each other).
+ * - `answers`: the node sends an advert out of turn when it hears one of the other, or waits for its turn.
+ * - `holds`: the virtual address is on the node's interface, or is not, at the latest after `within`.
+ */
+export type Expectation =
+  | {
+    readonly kind: "becomes";
+    readonly node: NodeName;
+    readonly after: "deed" | "silence" | "cut";
+    readonly earliest: number;
+    readonly latest: number;
+  }
+  | { readonly kind: "leaves"; readonly node: NodeName; readonly within: number; readonly farewell: boolean }
+  | { readonly kind: "stays"; readonly node: NodeName; readonly seconds: number }
+  | { readonly kind: "nobody"; readonly seconds: number }
+  | { readonly kind: "both"; readonly nodes: readonly [NodeName, NodeName]; readonly seconds: number }
+  | { readonly kind: "answers"; readonly node: NodeName; readonly to: NodeName; readonly atOnce: boolean }
+  | { readonly kind: "holds"; readonly node: NodeName; readonly held: boolean; readonly within: number };
+
+/** A step is a deed or an expectation; deeds in a row happen as close together as the driver can. */
+export type Step =
+  | { readonly act: Deed; readonly expect?: never }
+  | { readonly expect: Expectation; readonly act?: never };
+
+/** A story with a known outcome. Pure data: it runs on every driver. */
+export interface Scenario {
+  /** A sentence. */
+  readonly name: string;
+  readonly nodes: readonly NodeName[];
+  /** For how long two nodes may be master at once outside of a `cut`, in seconds; nothing when left out. */
+  readonly overlap?: number;
+  readonly steps: readonly Step[];
+}
