@@ -35,24 +35,21 @@ function milliseconds(seconds: number): string {
   return `${Math.round(seconds * 1000)}ms`;
 }
 
-/**
- * Why a packet was dropped, as keepalived 2.2.7 begins its sentence; the machine's detail ends it:
- * `invalid TTL/HL.` and then `Received 254 and expect 255`.
- */
+/** Why a packet was dropped, in keepalived 2.2.7's words where it has any. */
 export const dropWords: { readonly [R in DropReason]: string } = {
   ip_header: "invalid IP header",
   too_short: "vrrp packet too short",
   length_mismatch: "ip_tot_len mismatch against received length",
   unknown_version: "unknown VRRP version",
-  packet_type: "Invalid packet type.",
+  packet_type: "Invalid packet type",
   checksum: "Invalid VRRP checksum",
   unknown_vrid: "Unknown VRID received",
   unknown_interface: "received on an interface without instances",
   own_packet: "received our own advert",
-  ttl: "invalid TTL/HL.",
-  version_mismatch: "wrong version.",
+  ttl: "invalid TTL/HL",
+  version_mismatch: "wrong version",
   auth_type_invalid: "Invalid auth type",
-  auth_type_mismatch: "received an auth of another type",
+  auth_type_mismatch: "received another type of auth",
   auth_failure: "received an invalid passwd!",
   interval_mismatch: "advertisement interval mismatch",
   destination: "Expected multicast packet but received unicast packet",

@@ -117,11 +117,11 @@ Deno.test("a dropped packet is named by keepalived's words, the machine's detail
     name: "VI_1",
     reason: "ttl",
     source: peer,
-    detail: "Received 254 and expect 255",
+    detail: "received 254, expected 255",
   });
   assertEquals(
     worded(dropped).text,
-    `(VI_1) invalid TTL/HL. Received 254 and expect 255 - dropped, from ${peer}`,
+    `(VI_1) invalid TTL/HL (received 254, expected 255) from ${peer} - discarding`,
   );
 });
 
