@@ -224,9 +224,8 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   "vrrp.dropped": {
     level: "warning",
     text: (f) =>
-      `(${f.name}) ${dropWords[f.reason]}${
-        f.detail === "" ? "" : ` ${f.detail}`
-      } - dropped, from ${f.source}`,
+      `(${f.name}) ${dropWords[f.reason]}${f.detail === "" ? "" : ` (${f.detail})`} ` +
+      `from ${f.source} - discarding`,
   },
   "vrrp.address_lost": {
     level: "warning",
