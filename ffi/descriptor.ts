@@ -1,0 +1,43 @@
+import { AF_UNIX, F_GETFD, F_GETFL, F_SETFD, F_SETFL, FD_CLOEXEC } from "./constant.ts";
+import { O_CLOEXEC, O_NONBLOCK, O_RDONLY, SOCK_CLOEXEC, SOCK_STREAM } from "./constant.ts";
+import { cString, fixedBytes, gate, libc } from "./libc.ts";
+
+/** close(2) */
+export function close(fd: number): number {
+  return gate(libc.close(fd));
+}
+
+/** read(2) into `bytes`: how many were read, 0 at the end. */
+export function read(fd: number, bytes: Uint8Array): number {
+  return gate(libc.read(fd, bytes, BigInt(bytes.length)));
+}
+
+/** write(2): how many of `bytes` were written. */
+export function write(fd: number, bytes: Uint8Array): number {
+  return gate(libc.write(fd, bytes, BigInt(bytes.length)));
+}
+
+/** Makes calls on a descriptor return -EAGAIN rather than wait (O_NONBLOCK of fcntl(2)). */
+export function setNonblocking(fd: number): number {
+  const flags = gate(libc.fcntl(fd, F_GETFL, 0));
+  return flags < 0 ? flags : gate(libc.fcntl(fd, F_SETFL, flags | O_NONBLOCK));
+}
+
+/** Whether a descriptor is closed by exec (FD_CLOEXEC of fcntl(2)). */
+export function setCloseOnExec(fd: number, on: boolean): number {
+  const flags = gate(libc.fcntl(fd, F_GETFD, 0));
+  if (flags < 0) return flags;
+  return gate(libc.fcntl(fd, F_SETFD, on ? flags | FD_CLOEXEC : flags & ~FD_CLOEXEC));
+}
+
+/** Opens a file for reading, close-on-exec (open(2)): its descriptor. */
+export function openReadOnly(path: string): number {
+  return gate(libc.open(cString(path), O_RDONLY | O_CLOEXEC, 0));
+}
+
+/** Two connected stream sockets of the unix family, close-on-exec (socketpair(2)); a number is `-errno`. */
+export function socketpair(): [number, number] | number {
+  const pair = new Int32Array(fixedBytes(8).buffer);
+  const result = gate(libc.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+  return result < 0 ? result : [pair[0]!, pair[1]!];
+}

@@ -1,0 +1,64 @@
+/**
+ * The kernel's structs as data: size and offset of each field that is used, in bytes, on 64-bit little-endian
+ * Linux. `test/unit/ffi/layout_test.ts` compares them with what the C compiler says.
+ * @module
+ */
+
+/** epoll_event of epoll_ctl(2): packed on x86-64, and there alone. */
+export const epollEvent = Deno.build.arch === "x86_64"
+  ? { size: 12, events: 0, data: 4 }
+  : { size: 16, events: 0, data: 8 };
+
+/** timespec(3type) */
+export const timespec = { size: 16, tv_sec: 0, tv_nsec: 8 } as const;
+
+/** itimerspec(3type) of timerfd_settime(2): `it_interval`, then `it_value`, each a timespec. */
+export const itimerspec = { size: 32, it_interval: 0, it_value: 16 } as const;
+
+/** iovec(3type) */
+export const iovec = { size: 16, iov_base: 0, iov_len: 8 } as const;
+
+/** msghdr of sendmsg(2) */
+export const msghdr = {
+  size: 56,
+  msg_name: 0,
+  msg_namelen: 8,
+  msg_iov: 16,
+  msg_iovlen: 24,
+  msg_control: 32,
+  msg_controllen: 40,
+  msg_flags: 48,
+} as const;
+
+/** mmsghdr of sendmmsg(2): a msghdr, then how many bytes went or came. */
+export const mmsghdr = { size: 64, msg_hdr: 0, msg_len: 56 } as const;
+
+/** sockaddr_in of ip(7); port and address in network order. */
+export const sockaddrInLayout = { size: 16, sin_family: 0, sin_port: 2, sin_addr: 4 } as const;
+
+/** sockaddr_ll of packet(7); the protocol in network order. */
+export const sockaddrLlLayout = {
+  size: 20,
+  sll_family: 0,
+  sll_protocol: 2,
+  sll_ifindex: 4,
+  sll_hatype: 8,
+  sll_pkttype: 10,
+  sll_halen: 11,
+  sll_addr: 12,
+} as const;
+
+/** sockaddr_nl of netlink(7) */
+export const sockaddrNlLayout = { size: 12, nl_family: 0, nl_pid: 4, nl_groups: 8 } as const;
+
+/** sockaddr_un of unix(7) */
+export const sockaddrUnLayout = { size: 110, sun_family: 0, sun_path: 2 } as const;
+
+/** ip_mreqn of ip(7) */
+export const ipMreqnLayout = { size: 12, imr_multiaddr: 0, imr_address: 4, imr_ifindex: 8 } as const;
+
+/** signalfd_siginfo of signalfd(2); of its fields only the signal's number is used. */
+export const signalfdSiginfo = { size: 128, ssi_signo: 0 } as const;
+
+/** sigset_t of libc; the kernel reads the first eight bytes: bit n - 1 is signal n. */
+export const sigset = { size: 128 } as const;

@@ -1,0 +1,19 @@
+import { assert, assertEquals } from "@std/assert";
+import { bootTime } from "../../../ffi/mod.ts";
+
+Deno.test("the time since boot is what /proc/uptime says, in whole microseconds that never go back", () => {
+  const before = bootTime();
+  const uptime = Number(Deno.readTextFileSync("/proc/uptime").split(" ")[0]) * 1_000_000;
+  const after = bootTime();
+  assert(Number.isInteger(before));
+  // /proc/uptime is cut to hundredths of a second.
+  assert(uptime >= before - 20_000 && uptime <= after + 20_000, `${before} ${uptime} ${after}`);
+  let last = 0;
+  let backward = 0;
+  for (let i = 0; i < 100_000; i++) {
+    const now = bootTime();
+    if (now < last) backward++;
+    last = now;
+  }
+  assertEquals(backward, 0);
+});
