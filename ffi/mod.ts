@@ -14,3 +14,5 @@ export * from "./constant.ts";
 export * from "./descriptor.ts";
 export * from "./errno.ts";
 export * from "./interface.ts";
+export * from "./sockaddr.ts";
+export * from "./socket.ts";
