@@ -9,6 +9,7 @@
  * @module
  */
 export * from "./arena.ts";
+export * from "./batch.ts";
 export * from "./clock.ts";
 export * from "./constant.ts";
 export * from "./descriptor.ts";

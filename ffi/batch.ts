@@ -1,0 +1,165 @@
+import { Arena, type Region } from "./arena.ts";
+import { MSG_DONTWAIT, MSG_TRUNC } from "./constant.ts";
+import { iovec, mmsghdr, msghdr } from "./layout.ts";
+import { gate, libc } from "./libc.ts";
+
+/** One mmsghdr and its iovec for each row, linked once, in one arena; a row's message is one piece of memory. */
+function rows(capacity: number): { headers: Region; pieces: Region } {
+  const arena = new Arena(capacity * (mmsghdr.size + iovec.size) + 16);
+  const headers = arena.allocate(capacity * mmsghdr.size);
+  const pieces = arena.allocate(capacity * iovec.size);
+  for (let row = 0; row < capacity; row++) {
+    const header = row * mmsghdr.size;
+    headers.view.setBigUint64(header + msghdr.msg_iov, pieces.address + BigInt(row * iovec.size), true);
+    headers.view.setUint32(header + msghdr.msg_iovlen, 1, true);
+  }
+  return { headers, pieces };
+}
+
+/** Many packets in one system call (sendmmsg(2)). Allocates nothing after construction, but where a row fails. */
+export class SendBatch {
+  readonly capacity: number;
+  readonly #headers: Region;
+  readonly #pieces: Region;
+  /** What the rows point at, so that it lives until they are sent. */
+  readonly #held: (Region | null)[];
+  #count = 0;
+  #failures = 0;
+  #lastError = 0;
+
+  /** @param capacity packets between two flushes */
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    const { headers, pieces } = rows(capacity);
+    this.#headers = headers;
+    this.#pieces = pieces;
+    this.#held = new Array<Region | null>(2 * capacity).fill(null);
+  }
+
+  /** Packets that wait for the next flush. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Rows of the last flush that the kernel refused. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** The errno, a positive number, of the last row that failed in the last flush; 0 when none did. */
+  get lastError(): number {
+    return this.#lastError;
+  }
+
+  /**
+   * Adds the first `length` bytes of a region. They are sent as they are when `flush` is called: nothing is copied.
+   * @param destination the bytes of a sockaddr; `null` on a connected or bound socket that needs none
+   * @returns false when the batch is full
+   */
+  push(packet: Region, length: number, destination: Region | null): boolean {
+    if (this.#count === this.capacity) return false;
+    const header = this.#count * mmsghdr.size;
+    const piece = this.#count * iovec.size;
+    const name = destination === null ? 0n : destination.address;
+    this.#headers.view.setBigUint64(header + msghdr.msg_name, name, true);
+    this.#headers.view.setUint32(header + msghdr.msg_namelen, destination?.length ?? 0, true);
+    this.#pieces.view.setBigUint64(piece + iovec.iov_base, packet.address, true);
+    this.#pieces.view.setUint32(piece + iovec.iov_len, length, true);
+    this.#held[2 * this.#count] = packet;
+    this.#held[2 * this.#count + 1] = destination;
+    this.#count++;
+    return true;
+  }
+
+  /**
+   * Sends all rows and empties the batch. A row that fails is left out and counted in `failures`.
+   * @param flags of send(2)
+   * @returns how many were sent
+   */
+  flush(fd: number, flags = 0): number {
+    let row = 0;
+    let sent = 0;
+    this.#failures = 0;
+    this.#lastError = 0;
+    while (row < this.#count) {
+      const rest = row === 0 ? this.#headers.bytes : this.#headers.bytes.subarray(row * mmsghdr.size);
+      const taken = gate(libc.sendmmsg(fd, rest, this.#count - row, flags));
+      if (taken > 0) {
+        row += taken;
+        sent += taken;
+      } else {
+        // The first of the remaining rows is the one that the kernel refused.
+        this.#failures++;
+        this.#lastError = -taken;
+        row++;
+      }
+    }
+    this.#held.fill(null, 0, 2 * this.#count);
+    this.#count = 0;
+    return sent;
+  }
+}
+
+/** Many packets out of one system call (recvmmsg(2)), into room of its own. */
+export class ReceiveBatch {
+  readonly capacity: number;
+  readonly #headers: Region;
+  readonly #packets: readonly Region[];
+  readonly #names: readonly Region[];
+  readonly #nameLengths: Uint32Array;
+
+  /**
+   * @param capacity packets that one `receive` can take
+   * @param packetSize bytes kept of each; what is longer is `truncated`
+   * @param nameSize bytes kept of each sender's sockaddr; 0 when the sender is of no interest
+   */
+  constructor(capacity: number, packetSize: number, nameSize = 0) {
+    this.capacity = capacity;
+    const { headers, pieces } = rows(capacity);
+    const arena = new Arena(capacity * (packetSize + nameSize + 16));
+    const index = Array.from({ length: capacity }, (_, row) => row);
+    this.#headers = headers;
+    this.#packets = index.map(() => arena.allocate(packetSize));
+    this.#names = index.map(() => arena.allocate(nameSize));
+    this.#nameLengths = new Uint32Array(capacity);
+    for (const row of index) {
+      const header = row * mmsghdr.size;
+      const piece = row * iovec.size;
+      const name = nameSize === 0 ? 0n : this.#names[row]!.address;
+      headers.view.setBigUint64(header + msghdr.msg_name, name, true);
+      headers.view.setUint32(header + msghdr.msg_namelen, nameSize, true);
+      pieces.view.setBigUint64(piece + iovec.iov_base, this.#packets[row]!.address, true);
+      pieces.view.setUint32(piece + iovec.iov_len, packetSize, true);
+    }
+  }
+
+  /** Takes what waits in the socket, at most `capacity` packets, and never blocks: how many; -EAGAIN when none waits. */
+  receive(fd: number): number {
+    const view = this.#headers.view;
+    const count = gate(libc.recvmmsg(fd, this.#headers.bytes, this.capacity, MSG_DONTWAIT, null));
+    for (let row = 0; row < count; row++) {
+      // The kernel wrote the name's length where the next call wants to find how much room there is.
+      const at = row * mmsghdr.size + msghdr.msg_namelen;
+      this.#nameLengths[row] = view.getUint32(at, true);
+      view.setUint32(at, this.#names[row]!.length, true);
+    }
+    return count;
+  }
+
+  /** The bytes of a packet of the last `receive`; they are overwritten by the next. */
+  packet(row: number): Uint8Array {
+    const length = this.#headers.view.getUint32(row * mmsghdr.size + mmsghdr.msg_len, true);
+    return this.#packets[row]!.bytes.subarray(0, length);
+  }
+
+  /** The sender's sockaddr of a packet of the last `receive`; empty when the kernel gave none. */
+  name(row: number): Uint8Array {
+    return this.#names[row]!.bytes.subarray(0, this.#nameLengths[row]);
+  }
+
+  /** Whether a packet of the last `receive` was longer than the room for it. */
+  truncated(row: number): boolean {
+    const flags = this.#headers.view.getUint32(row * mmsghdr.size + msghdr.msg_flags, true);
+    return (flags & MSG_TRUNC) !== 0;
+  }
+}
