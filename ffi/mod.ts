@@ -16,6 +16,8 @@ export * from "./descriptor.ts";
 export * from "./epoll.ts";
 export * from "./errno.ts";
 export * from "./interface.ts";
+export * from "./process.ts";
+export * from "./signal.ts";
 export * from "./sockaddr.ts";
 export * from "./socket.ts";
 export * from "./timer.ts";

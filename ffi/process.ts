@@ -1,0 +1,52 @@
+import { PR_SET_NAME, PR_SET_PDEATHSIG } from "./constant.ts";
+import { addressOf, cString, fixedBytes, gate, libc } from "./libc.ts";
+
+/**
+ * execv(3): this process becomes another program, with Deno's environment as it stands.
+ * @param path not searched in PATH
+ * @param args argv, the program's own name included
+ * @returns only when it failed: `-errno`
+ */
+export function execv(path: string, args: readonly string[]): number {
+  const words = args.map(cString);
+  const argv = new DataView(fixedBytes((words.length + 1) * 8).buffer);
+  const strings = fixedBytes(words.reduce((sum, word) => sum + word.length, 1));
+  const base = addressOf(strings);
+  let offset = 0;
+  for (const [index, word] of words.entries()) {
+    strings.set(word, offset);
+    argv.setBigUint64(index * 8, base + BigInt(offset), true);
+    offset += word.length;
+  }
+  return gate(libc.execv(cString(path), argv));
+}
+
+/** The signal that this process gets when the thread that started it ends, 0 for none; kept over exec (prctl(2)). */
+export function setParentDeathSignal(signal: number): number {
+  return gate(libc.prctl(PR_SET_PDEATHSIG, BigInt(signal), 0n, 0n, 0n));
+}
+
+/** getppid(2); 1, or a subreaper, once the parent has ended. */
+export function parentPid(): number {
+  return libc.getppid();
+}
+
+/** The name that ps and pgrep show for this process, of which the kernel keeps 15 bytes (prctl(2)). */
+export function setProcessName(name: string): number {
+  return gate(libc.prctl_buffer(PR_SET_NAME, cString(name), 0n, 0n, 0n));
+}
+
+/** setns(2): moves the calling thread into a namespace. Deno's other threads stay until `execv`. */
+export function setns(fd: number, type: number): number {
+  return gate(libc.setns(fd, type));
+}
+
+/** unshare(2): gives the calling thread namespaces of its own. Deno's other threads keep theirs until `execv`. */
+export function unshare(flags: number): number {
+  return gate(libc.unshare(flags));
+}
+
+/** mount(2) without data: a fresh `sysfs`, or with MS_PRIVATE | MS_REC an existing tree's propagation. */
+export function mount(source: string, target: string, type: string, flags: number): number {
+  return gate(libc.mount(cString(source), cString(target), cString(type), BigInt(flags), null));
+}
