@@ -1,0 +1,233 @@
+/**
+ * Decides from observations alone whether an expectation is met. Total and pure; shares no code with havip.
+ * @module
+ */
+import { VIRTUAL_ADDRESS } from "./conf.ts";
+import type { NodeName, Stamp } from "./driver.ts";
+import { type Account, type AdvertSeen, type Done, type Reign, reigns } from "./reign.ts";
+import type { Expectation } from "./scenario.ts";
+
+/** How a driver's clock is to be read, in seconds. */
+export interface Tolerance {
+  readonly slack: number;
+  readonly startup: number;
+  readonly exact: boolean;
+}
+
+/** Met, not met yet, or never to be met. */
+export type Verdict =
+  | { readonly kind: "met" }
+  | { readonly kind: "open"; readonly why: string }
+  | { readonly kind: "broken"; readonly why: string };
+
+/** A question to the judge: the expectation, when its turn came, and what time it is. */
+export interface Question {
+  readonly account: Account;
+  readonly began: Stamp;
+  readonly now: Stamp;
+  readonly tolerance: Tolerance;
+}
+
+/** Clocks and roundings may differ by this much where something must not be early, in seconds. */
+const GRAIN = 0.002;
+/** How soon after another's advert an answer counts as one "at once", in parts of the interval. */
+const PROMPT = 0.15;
+
+const met: Verdict = { kind: "met" };
+const open = (why: string): Verdict => ({ kind: "open", why });
+const broken = (why: string): Verdict => ({ kind: "broken", why });
+const between = (from: Stamp, to: Stamp) => (to - from) / 1_000_000;
+const text = (length: number) => `${length.toFixed(3)} s`;
+
+/** Whether `expectation` is met by now. */
+export function check(expectation: Expectation, question: Question): Verdict {
+  switch (expectation.kind) {
+    case "becomes":
+      return becomes(expectation, question);
+    case "leaves":
+      return leaves(expectation, question);
+    case "stays":
+      return stays(expectation, question);
+    case "nobody":
+      return nobody(expectation, question);
+    case "both":
+      return both(expectation, question);
+    case "answers":
+      return answers(expectation, question);
+    case "holds":
+      return holds(expectation, question);
+  }
+}
+
+type Of<K extends Expectation["kind"]> = Extract<Expectation, { kind: K }>;
+
+function lastDeed({ account }: Question): Done {
+  return account.deeds[account.deeds.length - 1]!;
+}
+
+/** What a node is granted on top of the table's time. */
+function grace(deed: Done, { slack, startup }: Tolerance): number {
+  return slack + (deed.deed.kind === "start" ? startup : 0);
+}
+
+function adverts(account: Account, who: (node: NodeName) => boolean): AdvertSeen[] {
+  return account.trace.filter((seen): seen is AdvertSeen => seen.kind === "advert" && who(seen.node));
+}
+
+function lastBefore(seen: readonly AdvertSeen[], moment: Stamp): Stamp | null {
+  return seen.reduce<Stamp | null>(
+    (last, { at }) => at < moment && at > (last ?? -Infinity) ? at : last,
+    null,
+  );
+}
+
+function becomes(wanted: Of<"becomes">, question: Question): Verdict {
+  const { account, now, tolerance } = question;
+  const deed = deedFor(wanted, question);
+  const reign = reigns(account).find(({ node, from }) => node === wanted.node && from >= deed.at);
+  const moment = reign?.from ?? now;
+  const others = adverts(account, (node) => node !== wanted.node);
+  // A cut takes effect somewhere between its beginning and its end.
+  const [first, last] = wanted.after === "deed"
+    ? [deed.at, deed.at]
+    : wanted.after === "silence"
+    ? [lastBefore(others, moment), lastBefore(others, moment)]
+    : [lastBefore(others, deed.at), lastBefore(others, deed.done)];
+  if (first === null || last === null) {
+    return broken(`nobody was heard before ${wanted.node} could take over`);
+  }
+  const latest = wanted.latest + grace(lastDeed(question), tolerance);
+  const since = wanted.after === "deed" ? "the deed" : "the last advert of another";
+  if (reign === undefined) {
+    const waited = between(last, now);
+    const why = `${wanted.node} is not master ${text(waited)} after ${since}`;
+    return waited > latest ? broken(`${why}; ${text(latest)} at most`) : open(why);
+  }
+  const took = `${wanted.node} became master ${text(between(first, moment))} after ${since}`;
+  if (between(first, moment) < wanted.earliest - GRAIN) {
+    return broken(`${took}; ${text(wanted.earliest)} at least`);
+  }
+  return between(last, moment) > latest ? broken(`${took}; ${text(latest)} at most`) : met;
+}
+
+/** The deed that an expectation counts from: the first of the last cuts, or else the last deed. */
+function deedFor(wanted: Of<"becomes">, question: Question): Done {
+  if (wanted.after !== "cut") return lastDeed(question);
+  const { deeds } = question.account;
+  let index = deeds.length - 1;
+  while (index > 0 && deeds[index - 1]!.deed.kind === "cut") index--;
+  return { ...deeds[index]!, done: deeds[deeds.length - 1]!.done };
+}
+
+function leaves(wanted: Of<"leaves">, question: Question): Verdict {
+  const { account, now, tolerance } = question;
+  const deed = lastDeed(question);
+  const reign = reigns(account).findLast(({ node, to }) => node === wanted.node && to >= deed.at);
+  const latest = wanted.within + grace(deed, tolerance);
+  if (reign === undefined || reign.end === "open") {
+    const why = `${wanted.node} ${reign ? "is still" : "was not"} master ${
+      text(between(deed.at, now))
+    } after the deed`;
+    return reign === undefined || between(deed.at, now) > latest ? broken(why) : open(why);
+  }
+  const took = `${wanted.node} left after ${text(between(deed.at, reign.to))}`;
+  if (between(deed.at, reign.to) > latest) return broken(`${took}; ${text(latest)} at most`);
+  if ((reign.end === "farewell") !== wanted.farewell) {
+    return broken(
+      `${took} with ${reign.end}, ${wanted.farewell ? "not" : "but without"} a farewell expected`,
+    );
+  }
+  return met;
+}
+
+/** Whether adverts came without a gap from `from` to `to`. */
+function gapless(seen: readonly AdvertSeen[], from: Stamp, to: Stamp, { slack }: Tolerance): string | null {
+  let before = from;
+  const interval = seen[seen.length - 1]?.interval ?? 0;
+  for (const { at } of [...seen, { at: to }]) {
+    if (at <= from || at > to) continue;
+    if (between(before, at) > interval + slack) {
+      return `no advert for ${text(between(before, at))}, the interval is ${text(interval)}`;
+    }
+    before = at;
+  }
+  return null;
+}
+
+function stays(wanted: Of<"stays">, { account, began, now, tolerance }: Question): Verdict {
+  const until = Math.min(began + wanted.seconds * 1_000_000, now);
+  const here = reigns(account).filter(({ from, to }) => to > began && from <= until);
+  const mine = here.find(({ node }) => node === wanted.node);
+  if (mine === undefined || mine.from > began) return broken(`${wanted.node} was not master to begin with`);
+  if (mine.to <= until) {
+    return broken(`${wanted.node} left after ${text(between(began, mine.to))}: ${mine.end}`);
+  }
+  const other = here.find(({ node }) => node !== wanted.node);
+  if (other !== undefined && (other.from > began || between(began, other.to) > tolerance.slack)) {
+    return broken(`${other.node} is master too`);
+  }
+  const gap = gapless(mine.adverts, began, until, tolerance) ?? tooSoon(mine, began, until);
+  if (gap !== null) return broken(`${wanted.node}: ${gap}`);
+  return until < began + wanted.seconds * 1_000_000 ? open("it is master and goes on") : met;
+}
+
+/** A master in peace sends no more adverts than its interval allows. */
+function tooSoon(reign: Reign, from: Stamp, to: Stamp): string | null {
+  const seen = reign.adverts.filter(({ at }) => at > from && at <= to);
+  const interval = seen[0]?.interval ?? 0;
+  const most = Math.floor(between(from, to) / interval + 0.5) + 1;
+  return seen.length > most ? `${seen.length} adverts in ${text(between(from, to))}, at most ${most}` : null;
+}
+
+function nobody(wanted: Of<"nobody">, { account, began, now }: Question): Verdict {
+  const heard = adverts(account, () => true).find(({ at }) => at > began);
+  if (heard !== undefined) return broken(`${heard.node} sent an advert`);
+  return between(began, now) < wanted.seconds ? open("nobody speaks") : met;
+}
+
+function both(wanted: Of<"both">, { account, began, now, tolerance }: Question): Verdict {
+  const until = Math.min(began + wanted.seconds * 1_000_000, now);
+  for (const node of wanted.nodes) {
+    const reign = reigns(account).findLast((reign) => reign.node === node);
+    if (reign === undefined || reign.from > began || reign.to <= until) {
+      return broken(`${node} is not master all the time`);
+    }
+    const gap = gapless(reign.adverts, began, until, tolerance);
+    if (gap !== null) return broken(`${node}: ${gap}`);
+  }
+  return until < began + wanted.seconds * 1_000_000 ? open("both are master and go on") : met;
+}
+
+function answers(wanted: Of<"answers">, { account, began, now, tolerance }: Question): Verdict {
+  const heard = adverts(account, (node) => node === wanted.to)
+    .filter(({ at, interval }) => at > began && between(at, now) > interval * PROMPT + tolerance.slack);
+  const mine = adverts(account, (node) => node === wanted.node);
+  for (const { at, interval } of heard) {
+    const prompt = mine.some((answer) => answer.at >= at && between(at, answer.at) <= interval * PROMPT);
+    if (prompt !== wanted.atOnce) {
+      return broken(`${wanted.node} ${prompt ? "answered" : "did not answer"} ${wanted.to}'s advert at once`);
+    }
+  }
+  if (heard.length >= 2) return met;
+  const quiet = between(began, now) > 4 * (mine[0]?.interval ?? 1) + 2 * tolerance.slack;
+  return (quiet ? broken : open)(`${wanted.to} sent ${heard.length} adverts to answer`);
+}
+
+/** Whether the node has the address now, as far as was observed. */
+function hasAddress(account: Account, node: NodeName): boolean {
+  const last = account.trace.findLast((seen) =>
+    (seen.kind === "hold" || seen.kind === "release") && seen.node === node &&
+    seen.address === VIRTUAL_ADDRESS
+  );
+  return last?.kind === "hold";
+}
+
+function holds(wanted: Of<"holds">, question: Question): Verdict {
+  const { account, now, tolerance } = question;
+  if (hasAddress(account, wanted.node) === wanted.held) return met;
+  const deed = lastDeed(question);
+  const why = `${wanted.node} ${wanted.held ? "does not have" : "still has"} the address ` +
+    `${text(between(deed.at, now))} after the deed`;
+  const since = Math.max(deed.at, question.began);
+  return between(since, now) > wanted.within + grace(deed, tolerance) ? broken(why) : open(why);
+}

@@ -1,0 +1,73 @@
+import type { Deed, Driver, World } from "./driver.ts";
+import { check, type Question } from "./judge.ts";
+import { type Account, type Done, ordered } from "./reign.ts";
+import { review } from "./review.ts";
+import type { Expectation, Scenario } from "./scenario.ts";
+
+/** How often an expectation is looked at, in seconds of the driver's clock. */
+const LOOK = 0.02;
+
+/**
+ * Plays a scenario on a driver.
+ * @throws Error with what was expected, what was seen, and when, if an expectation or a rule of `review` is broken
+ */
+export async function run(scenario: Scenario, driver: Driver): Promise<void> {
+  await using world = await driver.open(scenario.nodes);
+  const deeds: Done[] = [];
+  const account = (): Account => ({ trace: world.trace(), deeds });
+  const fail = (why: string): never => {
+    throw new Error(
+      `${scenario.name}\non ${driver.name}: ${why}\n\n${story(account())}\n\n${world.account()}`,
+    );
+  };
+  for (const [index, step] of scenario.steps.entries()) {
+    if (step.act !== undefined) {
+      const at = world.now();
+      await world.perform(step.act);
+      deeds.push({ deed: step.act, at, done: world.now() });
+    } else {
+      const why = await fulfil(step.expect, world, driver, account);
+      if (why !== null) fail(`step ${index + 1} (${words(step.expect)}): ${why}`);
+    }
+  }
+  // Late news of the lab's watchers belongs to the run.
+  await world.pass(driver.slack);
+  const wrong = review(scenario, account(), driver);
+  if (wrong.length > 0) fail(wrong.join("; "));
+}
+
+async function fulfil(
+  expectation: Expectation,
+  world: World,
+  driver: Driver,
+  account: () => Account,
+): Promise<string | null> {
+  const began = world.now();
+  while (true) {
+    const question: Question = { account: account(), began, now: world.now(), tolerance: driver };
+    const verdict = check(expectation, question);
+    if (verdict.kind === "met") return null;
+    if (verdict.kind === "broken") return verdict.why;
+    await world.pass(LOOK);
+  }
+}
+
+function words(value: Expectation | Deed): string {
+  return Object.entries(value).filter(([key]) => key !== "config").map(([, part]) => part).join(" ");
+}
+
+/** Deeds and observations as one timeline, for people. */
+function story({ trace, deeds }: Account): string {
+  const zero = deeds[0]?.at ?? 0;
+  const lines = [
+    ...deeds.map(({ deed, at }) => ({ at, line: `* ${words(deed)}` })),
+    ...ordered({ trace, deeds }).map((seen) => ({
+      at: seen.at,
+      line: seen.kind === "advert"
+        ? `${seen.node} advert, priority ${seen.priority}, ${seen.interval} s`
+        : `${seen.node} ${seen.kind} ${seen.address}`,
+    })),
+  ];
+  return lines.sort((a, b) => a.at - b.at)
+    .map(({ at, line }) => `${((at - zero) / 1_000_000).toFixed(6).padStart(11)}  ${line}`).join("\n");
+}
