@@ -12,4 +12,6 @@
  */
 export * from "./checksum.ts";
 export * from "./ipv4.ts";
+export * from "./ipv6.ts";
+export * from "./netlink.ts";
 export * from "./vrrp.ts";

@@ -1,0 +1,95 @@
+import type { Link } from "../core/mod.ts";
+import { type AddressNews, decodeAddress, RTM_DELADDR, RTM_NEWADDR } from "./netlink_address.ts";
+import { decodeLink, RTM_DELLINK, RTM_NEWLINK } from "./netlink_link.ts";
+import { aligned, LITTLE_ENDIAN, MESSAGE_HEADER } from "./netlink_frame.ts";
+
+export { addAddress, type AddressNews, dumpAddresses, removeAddress } from "./netlink_address.ts";
+export {
+  createBridge,
+  createVeth,
+  deleteLink,
+  dumpLinks,
+  renameLink,
+  setLinkAddress,
+  setLinkDown,
+  setLinkMaster,
+  setLinkNamespace,
+  setLinkUp,
+  type VethOptions,
+} from "./netlink_link.ts";
+
+const NLMSG_ERROR = 2;
+const NLMSG_DONE = 3;
+
+/**
+ * What the kernel says, in answer to a request (`sequence` is the request's) or of its own accord (`sequence` is 0,
+ * or that of a request on another socket).
+ *
+ * - `result` answers a request: `errno` is 0 for success, else positive. A dump that failed ends with one too.
+ * - `end` is the end of a dump.
+ * - `other` is all that havip has no use for.
+ */
+export type NetlinkMessage =
+  | {
+    readonly kind: "link";
+    readonly change: "new" | "gone";
+    readonly link: Omit<Link, "addresses">;
+    readonly sequence: number;
+  }
+  | ({ readonly kind: "address"; readonly change: "new" | "gone"; readonly sequence: number } & AddressNews)
+  | { readonly kind: "result"; readonly errno: number; readonly sequence: number }
+  | { readonly kind: "end"; readonly sequence: number }
+  | { readonly kind: "other"; readonly type: number; readonly sequence: number };
+
+/** The messages of one datagram from a netlink socket, in their order, up to the first malformed one. */
+export function decodeNetlink(bytes: Uint8Array): NetlinkMessage[] {
+  const messages: NetlinkMessage[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  while (at + MESSAGE_HEADER <= bytes.length) {
+    const length = view.getUint32(at, LITTLE_ENDIAN);
+    if (length < MESSAGE_HEADER || at + length > bytes.length) break;
+    const type = view.getUint16(at + 4, LITTLE_ENDIAN);
+    const sequence = view.getUint32(at + 8, LITTLE_ENDIAN);
+    const decoded = decodeMessage(type, sequence, bytes.subarray(at + MESSAGE_HEADER, at + length));
+    if (decoded === null) break;
+    messages.push(decoded);
+    at += aligned(length);
+  }
+  return messages;
+}
+
+function decodeMessage(type: number, sequence: number, payload: Uint8Array): NetlinkMessage | null {
+  switch (type) {
+    case RTM_NEWLINK:
+    case RTM_DELLINK: {
+      const link = decodeLink(payload);
+      if (link === null) return null;
+      if (link === "foreign") return { kind: "other", type, sequence };
+      return { kind: "link", change: type === RTM_NEWLINK ? "new" : "gone", link, sequence };
+    }
+    case RTM_NEWADDR:
+    case RTM_DELADDR: {
+      const news = decodeAddress(payload);
+      if (news === null) return null;
+      if (news === "foreign") return { kind: "other", type, sequence };
+      return { kind: "address", change: type === RTM_NEWADDR ? "new" : "gone", ...news, sequence };
+    }
+    case NLMSG_ERROR:
+    case NLMSG_DONE: {
+      const errno = errnoOf(payload);
+      if (errno === null) return null;
+      if (type === NLMSG_DONE && errno === 0) return { kind: "end", sequence };
+      return { kind: "result", errno, sequence };
+    }
+    default:
+      return { kind: "other", type, sequence };
+  }
+}
+
+/** The kernel writes errno as a negative number (struct nlmsgerr, and likewise at the end of a dump). */
+function errnoOf(payload: Uint8Array): number | null {
+  if (payload.length < 4) return null;
+  const code = new DataView(payload.buffer, payload.byteOffset, 4).getInt32(0, LITTLE_ENDIAN);
+  return code < 0 ? -code : 0;
+}

@@ -1,0 +1,144 @@
+import {
+  type Family,
+  familyOf,
+  type IpAddress,
+  ipv4At,
+  ipv4Bytes,
+  type LinkAddress,
+  type Scope,
+  type VirtualAddress,
+} from "../core/mod.ts";
+import { ipv6At, ipv6Bytes } from "./ipv6.ts";
+import {
+  attribute,
+  attributesOf,
+  LITTLE_ENDIAN,
+  message,
+  NLM_F_ACK,
+  NLM_F_CREATE,
+  NLM_F_DUMP,
+  NLM_F_EXCL,
+  NLM_F_REQUEST,
+  textAttribute,
+  u32Of,
+} from "./netlink_frame.ts";
+
+/*
+ * rtnetlink(7), struct ifaddrmsg
+ *
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |    Family     | Prefix length |     Flags     |     Scope     |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                     Index of the interface                    |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ */
+const IFADDRMSG = 8;
+
+export const RTM_NEWADDR = 20;
+export const RTM_DELADDR = 21;
+const RTM_GETADDR = 22;
+
+const AF_INET = 2;
+const AF_INET6 = 10;
+
+const IFA_ADDRESS = 1;
+const IFA_LOCAL = 2;
+const IFA_LABEL = 3;
+const IFA_BROADCAST = 4;
+const IFA_FLAGS = 8;
+
+const IFA_F_SECONDARY = 0x01;
+const IFA_F_NODAD = 0x02;
+
+/** include/uapi/linux/rtnetlink.h, enum rt_scope_t. */
+const SCOPE: Readonly<Record<Scope, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
+
+/** What the kernel tells of an address. */
+export interface AddressNews {
+  /** Index of the interface. */
+  readonly index: number;
+  readonly address: LinkAddress;
+  readonly family: Family;
+  /** IPv4: another address of the same subnet was there first, and when that one goes, this one goes too. */
+  readonly secondary: boolean;
+}
+
+/**
+ * The address of an RTM_NEWADDR or RTM_DELADDR payload. `null` when it is malformed, `"foreign"` when it is well formed
+ * but of a family other than IPv4 and IPv6. The interface's own address comes before the peer's of a
+ * point-to-point link.
+ */
+export function decodeAddress(payload: Uint8Array): AddressNews | "foreign" | null {
+  if (payload.length < IFADDRMSG) return null;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  const attributes = attributesOf(payload, IFADDRMSG);
+  if (attributes === null) return null;
+  const family = view.getUint8(0);
+  if (family !== AF_INET && family !== AF_INET6) return "foreign";
+  const bytes = attributes.get(IFA_LOCAL) ?? attributes.get(IFA_ADDRESS);
+  if (bytes?.length !== (family === AF_INET ? 4 : 16)) return null;
+  const flags = u32Of(attributes.get(IFA_FLAGS)) ?? view.getUint8(2);
+  return {
+    index: view.getUint32(4, LITTLE_ENDIAN),
+    address: {
+      address: family === AF_INET ? ipv4At(bytes, 0) : ipv6At(bytes, 0),
+      prefix: view.getUint8(1),
+    },
+    family: family === AF_INET ? "ipv4" : "ipv6",
+    // The same bit says "temporary" of an IPv6 address (RFC 8981).
+    secondary: family === AF_INET && (flags & IFA_F_SECONDARY) !== 0,
+  };
+}
+
+/** Asks for all IPv4 addresses of all interfaces. */
+export function dumpAddresses(sequence: number): Uint8Array {
+  const fixed = new Uint8Array(IFADDRMSG);
+  fixed[0] = AF_INET;
+  return message(RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP, sequence, fixed);
+}
+
+/**
+ * Puts an address on the interface of this index. The kernel answers EEXIST when it is there already.
+ * IPv6: without duplicate address detection, since the old master may still hold the address.
+ */
+export function addAddress(sequence: number, index: number, address: VirtualAddress): Uint8Array {
+  const attributes = both(address.address);
+  if (address.broadcast !== null) {
+    attributes.push(attribute(IFA_BROADCAST, addressBytes(address.broadcast)));
+  }
+  if (address.label !== null) attributes.push(textAttribute(IFA_LABEL, address.label));
+  const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
+  return message(RTM_NEWADDR, flags, sequence, fixedPart(index, address), attributes);
+}
+
+/**
+ * Takes an address, found by itself and its prefix, from the interface of this index. The kernel answers
+ * EADDRNOTAVAIL when it is not there.
+ */
+export function removeAddress(sequence: number, index: number, address: VirtualAddress): Uint8Array {
+  const flags = NLM_F_REQUEST | NLM_F_ACK;
+  return message(RTM_DELADDR, flags, sequence, fixedPart(index, address), both(address.address));
+}
+
+/** A struct ifaddrmsg. */
+function fixedPart(index: number, address: VirtualAddress): Uint8Array {
+  const bytes = new Uint8Array(IFADDRMSG);
+  const view = new DataView(bytes.buffer);
+  const ipv4 = familyOf(address.address) === "ipv4";
+  view.setUint8(0, ipv4 ? AF_INET : AF_INET6);
+  view.setUint8(1, address.prefix);
+  view.setUint8(2, ipv4 ? 0 : IFA_F_NODAD);
+  view.setUint8(3, SCOPE[address.scope]);
+  view.setUint32(4, index, LITTLE_ENDIAN);
+  return bytes;
+}
+
+/** The interface's own address, and as the "peer" itself again, which is how a removal finds the prefix. */
+function both(address: IpAddress): Uint8Array[] {
+  const bytes = addressBytes(address);
+  return [attribute(IFA_LOCAL, bytes), attribute(IFA_ADDRESS, bytes)];
+}
+
+function addressBytes(address: IpAddress): ArrayLike<number> {
+  return familyOf(address) === "ipv4" ? ipv4Bytes(address) : ipv6Bytes(address);
+}

@@ -1,0 +1,178 @@
+import { type Link, type MacAddress, macAt } from "../core/mod.ts";
+import {
+  attribute,
+  attributesOf,
+  LITTLE_ENDIAN,
+  macAttribute,
+  message,
+  nested,
+  NLM_F_ACK,
+  NLM_F_CREATE,
+  NLM_F_DUMP,
+  NLM_F_EXCL,
+  NLM_F_REQUEST,
+  textAttribute,
+  textOf,
+  u32Attribute,
+  u32Of,
+} from "./netlink_frame.ts";
+
+/*
+ * rtnetlink(7), struct ifinfomsg
+ *
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |    Family     |   Padding     |         Device type           |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                            Index                              |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                  Flags (netdevice(7), IFF_…)                  |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                  Change: which flags are meant                |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ */
+const IFINFOMSG = 16;
+
+export const RTM_NEWLINK = 16;
+export const RTM_DELLINK = 17;
+const RTM_GETLINK = 18;
+const RTM_SETLINK = 19;
+
+const AF_UNSPEC = 0;
+const IFF_UP = 0x1;
+const IFF_RUNNING = 0x40;
+
+const IFLA_ADDRESS = 1;
+const IFLA_IFNAME = 3;
+const IFLA_MTU = 4;
+const IFLA_MASTER = 10;
+const IFLA_LINKINFO = 18;
+const IFLA_NET_NS_PID = 19;
+const IFLA_EXT_MASK = 29;
+const IFLA_INFO_KIND = 1;
+const IFLA_INFO_DATA = 2;
+const VETH_INFO_PEER = 1;
+const IFLA_BR_MCAST_SNOOPING = 23;
+
+/** Leaves the statistics out of a dump: most of its bytes. */
+const RTEXT_FILTER_SKIP_STATS = 8;
+
+const ORDER = NLM_F_REQUEST | NLM_F_ACK;
+const MAKE = ORDER | NLM_F_CREATE | NLM_F_EXCL;
+
+/**
+ * The link of an RTM_NEWLINK or RTM_DELLINK payload. `null` when it is malformed, `"foreign"` when it is well formed and
+ * speaks of something else: bridges tell of their ports in messages of the same type and another family, and a
+ * port that leaves its bridge looks like an interface that is gone.
+ */
+export function decodeLink(payload: Uint8Array): Omit<Link, "addresses"> | "foreign" | null {
+  if (payload.length < IFINFOMSG) return null;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  const attributes = attributesOf(payload, IFINFOMSG);
+  if (attributes === null) return null;
+  const name = attributes.get(IFLA_IFNAME);
+  if (view.getUint8(0) !== AF_UNSPEC || name === undefined) return "foreign";
+  const mac = attributes.get(IFLA_ADDRESS);
+  const flags = view.getUint32(8, LITTLE_ENDIAN);
+  return {
+    name: textOf(name),
+    index: view.getInt32(4, LITTLE_ENDIAN),
+    mac: mac?.length === 6 ? macAt(mac, 0) : null,
+    mtu: u32Of(attributes.get(IFLA_MTU)) ?? 0,
+    up: (flags & (IFF_UP | IFF_RUNNING)) === (IFF_UP | IFF_RUNNING),
+  };
+}
+
+/** Asks for all interfaces. */
+export function dumpLinks(sequence: number): Uint8Array {
+  return message(RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, sequence, info(0), [
+    u32Attribute(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS),
+  ]);
+}
+
+/** What a new pair of virtual Ethernet interfaces may be given. */
+export interface VethOptions {
+  /** A process in whose network namespace the peer is made. */
+  readonly peerNamespacePid?: number;
+  readonly mac?: MacAddress;
+  readonly peerMac?: MacAddress;
+}
+
+/** Makes a pair of virtual Ethernet interfaces, both down; veth(4). */
+export function createVeth(
+  sequence: number,
+  name: string,
+  peerName: string,
+  options: VethOptions = {},
+): Uint8Array {
+  const peer = [textAttribute(IFLA_IFNAME, peerName)];
+  if (options.peerMac !== undefined) peer.push(macAttribute(IFLA_ADDRESS, options.peerMac));
+  if (options.peerNamespacePid !== undefined) {
+    peer.push(u32Attribute(IFLA_NET_NS_PID, options.peerNamespacePid));
+  }
+  const attributes = [
+    textAttribute(IFLA_IFNAME, name),
+    kind("veth", [nested(VETH_INFO_PEER, [info(0), ...peer])]),
+  ];
+  if (options.mac !== undefined) attributes.push(macAttribute(IFLA_ADDRESS, options.mac));
+  return message(RTM_NEWLINK, MAKE, sequence, info(0), attributes);
+}
+
+/** Makes a bridge that floods multicast to all ports rather than snoop who listens, and is down. */
+export function createBridge(sequence: number, name: string): Uint8Array {
+  return message(RTM_NEWLINK, MAKE, sequence, info(0), [
+    textAttribute(IFLA_IFNAME, name),
+    kind("bridge", [attribute(IFLA_BR_MCAST_SNOOPING, [0])]),
+  ]);
+}
+
+/** Makes an interface a port of a bridge; `bridgeIndex` 0 takes it out. */
+export function setLinkMaster(sequence: number, index: number, bridgeIndex: number): Uint8Array {
+  return change(sequence, index, [u32Attribute(IFLA_MASTER, bridgeIndex)]);
+}
+
+export function setLinkUp(sequence: number, index: number): Uint8Array {
+  return message(RTM_SETLINK, ORDER, sequence, info(index, IFF_UP, IFF_UP));
+}
+
+export function setLinkDown(sequence: number, index: number): Uint8Array {
+  return message(RTM_SETLINK, ORDER, sequence, info(index, 0, IFF_UP));
+}
+
+/** Renames an interface, which older kernels want to be down. */
+export function renameLink(sequence: number, index: number, name: string): Uint8Array {
+  return change(sequence, index, [textAttribute(IFLA_IFNAME, name)]);
+}
+
+/** Moves an interface to the network namespace of a process. */
+export function setLinkNamespace(sequence: number, index: number, pid: number): Uint8Array {
+  return change(sequence, index, [u32Attribute(IFLA_NET_NS_PID, pid)]);
+}
+
+/** Gives an interface another hardware address. */
+export function setLinkAddress(sequence: number, index: number, mac: MacAddress): Uint8Array {
+  return change(sequence, index, [macAttribute(IFLA_ADDRESS, mac)]);
+}
+
+/** Removes an interface; the peer of a veth goes with it. */
+export function deleteLink(sequence: number, index: number): Uint8Array {
+  return message(RTM_DELLINK, ORDER, sequence, info(index));
+}
+
+function change(sequence: number, index: number, attributes: readonly Uint8Array[]): Uint8Array {
+  return message(RTM_SETLINK, ORDER, sequence, info(index), attributes);
+}
+
+/** A struct ifinfomsg. */
+function info(index: number, flags = 0, changed = 0): Uint8Array {
+  const bytes = new Uint8Array(IFINFOMSG);
+  const view = new DataView(bytes.buffer);
+  view.setInt32(4, index, LITTLE_ENDIAN);
+  view.setUint32(8, flags, LITTLE_ENDIAN);
+  view.setUint32(12, changed, LITTLE_ENDIAN);
+  return bytes;
+}
+
+/** The attribute that says which kind of interface to make. */
+function kind(name: string, data: readonly Uint8Array[]): Uint8Array {
+  return nested(IFLA_LINKINFO, [textAttribute(IFLA_INFO_KIND, name), nested(IFLA_INFO_DATA, data)]);
+}
