@@ -10,6 +10,7 @@
  * Read `vrrp.ts` next. `test/packets/` holds the bytes that real daemons sent.
  * @module
  */
+export * from "./arp.ts";
 export * from "./checksum.ts";
 export * from "./ipv4.ts";
 export * from "./ipv6.ts";
