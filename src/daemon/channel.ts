@@ -1,0 +1,50 @@
+import type { Action, LogEntry, NotifyState } from "../core/mod.ts";
+import type { Changes, InstanceSnapshot } from "../engine/mod.ts";
+import type { DropCounts, Instant, LinkAddress } from "../core/mod.ts";
+import type { VrrpParams } from "../machine/mod.ts";
+
+/**
+ * What the supervisor says to a role, one JSON value a line. A configuration comes in pieces, so that a large
+ * one never keeps the role from its timers: each instance by itself, then `commit`.
+ */
+export type ToRole =
+  | { readonly kind: "instance"; readonly params: VrrpParams }
+  | { readonly kind: "commit" }
+  | { readonly kind: "snapshot"; readonly id: number }
+  | { readonly kind: "stop" };
+
+/** What a role says to the supervisor. `at` is in milliseconds since 1970. */
+export type FromRole =
+  | { readonly kind: "log"; readonly at: number; readonly entry: LogEntry }
+  | {
+    readonly kind: "notify";
+    readonly name: string;
+    readonly state: NotifyState;
+    readonly priority: number;
+  }
+  | { readonly kind: "committed"; readonly first: boolean; readonly changes: Changes }
+  | { readonly kind: "snapshot"; readonly id: number; readonly snapshot: RoleSnapshot }
+  | { readonly kind: "stopped" };
+
+/** What can be seen of a role. */
+export interface RoleSnapshot {
+  /** The role's clock when the picture was taken. */
+  readonly now: Instant;
+  readonly instances: readonly InstanceSnapshot[];
+  readonly links: readonly {
+    readonly name: string;
+    readonly index: number;
+    readonly up: boolean;
+    readonly addresses: readonly LinkAddress[];
+  }[];
+  /** Packets that concerned no instance, by reason. */
+  readonly drops: DropCounts;
+  /** Lines for the log that a slow reader made the role drop. */
+  readonly lostLines: number;
+}
+
+/** The message that an action for people or scripts travels as. */
+export function messageOf(action: Extract<Action, { kind: "log" | "notify" }>): FromRole {
+  if (action.kind === "log") return { kind: "log", at: Date.now(), entry: action.entry };
+  return action;
+}

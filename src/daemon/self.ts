@@ -1,0 +1,21 @@
+/** What havip needs of Deno, no more: the kernel, files, child processes, its sockets, its environment. */
+export const permissions: readonly string[] = [
+  "--allow-ffi",
+  "--allow-read",
+  "--allow-write",
+  "--allow-run",
+  "--allow-net",
+  "--allow-env",
+  "--allow-sys",
+];
+
+/**
+ * How to start this program again: compiled (the binary is the program), or a script that Deno runs (the bundle
+ * of the self-extracting binary, or main.ts of a checkout). Arguments of havip's own go behind `args`.
+ */
+export function selfCommand(): { path: string; args: string[] } {
+  const path = Deno.execPath();
+  if (Deno.build.standalone) return { path, args: [] };
+  const script = decodeURIComponent(new URL(Deno.mainModule).pathname);
+  return { path, args: ["run", "--quiet", "--no-prompt", ...permissions, script] };
+}

@@ -1,0 +1,157 @@
+import { type AdvertSpec, ipv4Bytes, type MachineId, type Outcome } from "../core/mod.ts";
+import {
+  AF_INET,
+  Arena,
+  close,
+  errnoName,
+  errnoText,
+  failed,
+  IP_HDRINCL,
+  IP_MULTICAST_IF,
+  IP_MULTICAST_LOOP,
+  ipMreqn,
+  IPPROTO_IP,
+  IPPROTO_RAW,
+  type Region,
+  SendBatch,
+  setOption,
+  SO_BINDTODEVICE,
+  SO_SNDBUFFORCE,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_RAW,
+  sockaddrIn,
+  socket,
+  SOL_SOCKET,
+} from "../../ffi/mod.ts";
+import { encodeAdvert, setIdentification, setPriority } from "../wire/mod.ts";
+import type { Interfaces } from "./interface.ts";
+
+/** Adverts that leave in one system call. */
+const batchSize = 512;
+/** Send buffer of a socket in bytes: room for a batch of the longest adverts. */
+const sendBuffer = 4 << 20;
+
+/** A packet that is kept and sent again; an advert changes its priority and its identification. */
+interface Kept {
+  readonly spec: AdvertSpec;
+  readonly packet: Region;
+  priority: number;
+}
+
+interface Outlet {
+  readonly fd: number;
+  readonly index: number;
+  readonly batch: SendBatch;
+}
+
+/** Sends adverts. Each interface has one raw socket that is bound to it and carries whole IP packets. */
+export class AdvertExecutor {
+  readonly #interfaces: Interfaces;
+  readonly #kept = new Map<MachineId, Kept>();
+  readonly #outlets = new Map<string, Outlet>();
+  readonly #destinations = new Map<string, Region>();
+  readonly #touched = new Set<Outlet>();
+  #identification = 0;
+
+  constructor(interfaces: Interfaces) {
+    this.#interfaces = interfaces;
+  }
+
+  /** Puts an advert into the batch of its interface. */
+  queue(from: MachineId, spec: AdvertSpec, priority: number): Outcome {
+    const outlet = this.#outlet(spec.interface);
+    if ("ok" in outlet) return outlet;
+    const kept = this.#packet(from, spec, priority);
+    this.#identification = (this.#identification + 1) & 0xffff;
+    setIdentification(kept.packet.bytes, this.#identification);
+    // The same packet twice in a batch would leave twice as it is last: send what is there first.
+    if (kept.priority !== priority) {
+      this.#flush(outlet);
+      setPriority(kept.packet.bytes, priority);
+      kept.priority = priority;
+    }
+    if (outlet.batch.count === outlet.batch.capacity) this.#flush(outlet);
+    outlet.batch.push(kept.packet, kept.packet.length, this.#destination(spec.destination));
+    this.#touched.add(outlet);
+    return { ok: true };
+  }
+
+  /** Sends all that was queued. */
+  flush(): void {
+    for (const outlet of this.#touched) this.#flush(outlet);
+    this.#touched.clear();
+  }
+
+  /** Forgets what is kept for a machine that is no more. */
+  forget(machine: MachineId): void {
+    this.#kept.delete(machine);
+  }
+
+  /** Closes all sockets. */
+  close(): void {
+    for (const { fd } of this.#outlets.values()) close(fd);
+    this.#outlets.clear();
+  }
+
+  #flush(outlet: Outlet): void {
+    // A refusal (link down, buffer full) is as good as a lost packet, which the protocol is made for.
+    outlet.batch.flush(outlet.fd);
+  }
+
+  #packet(from: MachineId, spec: AdvertSpec, priority: number): Kept {
+    const known = this.#kept.get(from);
+    if (known?.spec === spec) return known;
+    const bytes = encodeAdvert(spec, priority);
+    const packet = new Arena(bytes.length + 16).allocate(bytes.length);
+    packet.bytes.set(bytes);
+    const kept: Kept = { spec, packet, priority };
+    this.#kept.set(from, kept);
+    return kept;
+  }
+
+  #destination(address: AdvertSpec["destination"]): Region {
+    const known = this.#destinations.get(address);
+    if (known) return known;
+    const bytes = sockaddrIn(ipv4Bytes(address), 0);
+    const region = new Arena(bytes.length + 16).allocate(bytes.length);
+    region.bytes.set(bytes);
+    this.#destinations.set(address, region);
+    return region;
+  }
+
+  #outlet(name: string): Outlet | (Outcome & { ok: false }) {
+    const index = this.#interfaces.index(name);
+    const known = this.#outlets.get(name);
+    if (known && known.index === index) return known;
+    if (known) {
+      close(known.fd);
+      this.#outlets.delete(name);
+    }
+    const fd = openOutlet(name, index);
+    if (failed(fd)) return { ok: false, code: errnoName(fd), message: errnoText(fd) };
+    const outlet: Outlet = { fd, index, batch: new SendBatch(batchSize) };
+    this.#outlets.set(name, outlet);
+    return outlet;
+  }
+}
+
+/**
+ * A socket for whole IPv4 packets (raw(7), IP_HDRINCL) that leave through one interface, and do not come back
+ * to this host.
+ */
+function openOutlet(name: string, index: number): number {
+  const fd = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW);
+  if (failed(fd)) return fd;
+  const results = [
+    setOption(fd, IPPROTO_IP, IP_HDRINCL, 1),
+    setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, new TextEncoder().encode(`${name}\0`)),
+    setOption(fd, IPPROTO_IP, IP_MULTICAST_IF, ipMreqn([0, 0, 0, 0], index)),
+    setOption(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0),
+  ];
+  setOption(fd, SOL_SOCKET, SO_SNDBUFFORCE, sendBuffer);
+  const refused = results.find(failed);
+  if (refused === undefined) return fd;
+  close(fd);
+  return refused;
+}

@@ -1,0 +1,93 @@
+import type { VirtualAddress } from "../core/mod.ts";
+import {
+  AF_PACKET,
+  Arena,
+  close,
+  errnoName,
+  errnoText,
+  ETH_P_ARP,
+  failed,
+  type Region,
+  SendBatch,
+  setOption,
+  SO_SNDBUFFORCE,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_RAW,
+  sockaddrLl,
+  socket,
+  SOL_SOCKET,
+} from "../../ffi/mod.ts";
+import { encodeGratuitousArp } from "../wire/mod.ts";
+import type { Interfaces } from "./interface.ts";
+
+/** Frames that leave in one system call. */
+const batchSize = 512;
+/** An ARP frame is 42 bytes; room to keep rows aligned. */
+const frameRoom = 64;
+const sendBuffer = 4 << 20;
+
+/** Sends gratuitous ARP through one packet socket (packet(7)) for all interfaces. */
+export class AnnounceExecutor {
+  readonly #interfaces: Interfaces;
+  readonly #fd: number;
+  readonly #batch = new SendBatch(batchSize);
+  readonly #frames: Region[] = [];
+  readonly #outlets = new Map<number, Region>();
+
+  /** @throws Error when the socket cannot be opened (no CAP_NET_RAW) */
+  constructor(interfaces: Interfaces) {
+    this.#interfaces = interfaces;
+    // Protocol 0: the socket only sends, nothing is ever queued on it.
+    this.#fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (failed(this.#fd)) {
+      throw new Error(`no packet socket: ${errnoName(this.#fd)}, ${errnoText(this.#fd)}`);
+    }
+    setOption(this.#fd, SOL_SOCKET, SO_SNDBUFFORCE, sendBuffer);
+    const arena = new Arena(batchSize * frameRoom + 16);
+    for (let row = 0; row < batchSize; row++) this.#frames.push(arena.allocate(frameRoom));
+  }
+
+  /** Queues `repeat` rounds, each naming every address once, as keepalived interleaves them. */
+  queue(addresses: readonly VirtualAddress[], repeat: number): void {
+    const frames = addresses.map((held) => this.#frame(held));
+    for (let round = 0; round < repeat; round++) {
+      for (const frame of frames) if (frame) this.#push(frame.bytes, frame.outlet);
+    }
+  }
+
+  /** Sends all that was queued. A refused frame is as good as a lost one: there are more of them. */
+  flush(): void {
+    if (this.#batch.count > 0) this.#batch.flush(this.#fd);
+  }
+
+  /** Closes the socket. */
+  close(): void {
+    close(this.#fd);
+  }
+
+  #frame(held: VirtualAddress): { bytes: Uint8Array; outlet: Region } | null {
+    const index = this.#interfaces.index(held.interface);
+    const mac = this.#interfaces.mac(held.interface);
+    if (index === 0 || mac === null) return null;
+    return { bytes: encodeGratuitousArp(mac, held.address), outlet: this.#outlet(index) };
+  }
+
+  #push(bytes: Uint8Array, outlet: Region): void {
+    if (this.#batch.count === batchSize) this.flush();
+    const row = this.#frames[this.#batch.count];
+    if (!row) return;
+    row.bytes.set(bytes);
+    this.#batch.push(row, bytes.length, outlet);
+  }
+
+  #outlet(index: number): Region {
+    const known = this.#outlets.get(index);
+    if (known) return known;
+    const bytes = sockaddrLl(index, ETH_P_ARP, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
+    const region = new Arena(bytes.length + 16).allocate(bytes.length);
+    region.bytes.set(bytes);
+    this.#outlets.set(index, region);
+    return region;
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * Carrying out: one executor for each kind of action. An executor does what it is told, as fast as it can, and
+ * reports the outcome; whether to do a thing was decided in the machine that asked for it.
+ *
+ * `executor.ts` takes a turn's actions and keeps their order while it batches: all adverts in one system call
+ * for each socket, all addresses in one netlink write, all announcements in one system call.
+ * `advert.ts`, `address.ts` and `announce.ts` are the three on the takeover path.
+ * @module
+ */
+export * from "./address.ts";
+export * from "./advert.ts";
+export * from "./announce.ts";
+export * from "./executor.ts";
+export * from "./interface.ts";

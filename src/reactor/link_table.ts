@@ -1,0 +1,82 @@
+import type { Link, LinkAddress, MacAddress } from "../core/mod.ts";
+
+type Bare = Omit<Link, "addresses">;
+
+/** The interfaces of the network namespace, as netlink has told of them. */
+export class LinkTable {
+  readonly #links = new Map<number, Bare & { addresses: LinkAddress[] }>();
+  readonly #byName = new Map<string, number>();
+
+  /** The kernel's index of an interface; 0 when there is none of this name. */
+  index(name: string): number {
+    return this.#byName.get(name) ?? 0;
+  }
+
+  /** The hardware address of an interface. */
+  mac(name: string): MacAddress | null {
+    return this.#links.get(this.index(name))?.mac ?? null;
+  }
+
+  /** An interface by its index. */
+  at(index: number): Link | undefined {
+    return this.#links.get(index);
+  }
+
+  /** All interfaces. */
+  all(): Iterable<Link> {
+    return this.#links.values();
+  }
+
+  /** @returns the interface as it is now, and the name it had if it was renamed; `null` when nothing changed */
+  put(link: Bare): { link: Link; renamedFrom: string | null } | null {
+    const known = this.#links.get(link.index);
+    if (known && same(known, link)) return null;
+    const renamedFrom = known && known.name !== link.name ? known.name : null;
+    if (renamedFrom !== null && this.#byName.get(renamedFrom) === link.index) {
+      this.#byName.delete(renamedFrom);
+    }
+    const next = { ...link, addresses: known?.addresses ?? [] };
+    this.#links.set(link.index, next);
+    this.#byName.set(link.name, link.index);
+    return { link: next, renamedFrom };
+  }
+
+  /** @returns the name that the interface had; `null` when it was not known */
+  remove(index: number): string | null {
+    const known = this.#links.get(index);
+    if (!known) return null;
+    this.#links.delete(index);
+    if (this.#byName.get(known.name) === index) this.#byName.delete(known.name);
+    return known.name;
+  }
+
+  /** @returns the interface when the address is new on it */
+  putAddress(index: number, address: LinkAddress): Link | null {
+    const link = this.#links.get(index);
+    if (!link || link.addresses.some((have) => sameAddress(have, address))) return null;
+    link.addresses = [...link.addresses, address];
+    return link;
+  }
+
+  /** @returns the interface when the address was on it */
+  removeAddress(index: number, address: LinkAddress): Link | null {
+    const link = this.#links.get(index);
+    if (!link || !link.addresses.some((have) => sameAddress(have, address))) return null;
+    link.addresses = link.addresses.filter((have) => !sameAddress(have, address));
+    return link;
+  }
+
+  /** Before everything is read anew. */
+  clear(): void {
+    this.#links.clear();
+    this.#byName.clear();
+  }
+}
+
+function same(a: Bare, b: Bare): boolean {
+  return a.name === b.name && a.up === b.up && a.mac === b.mac && a.mtu === b.mtu;
+}
+
+function sameAddress(a: LinkAddress, b: LinkAddress): boolean {
+  return a.address === b.address && a.prefix === b.prefix;
+}

@@ -1,0 +1,117 @@
+import type { Emitted, Instant, Outcome } from "../core/mod.ts";
+import { invariant } from "../core/mod.ts";
+import type { Engine } from "../engine/mod.ts";
+import { bootTime, EINTR, Epoll, EPOLLIN, errnoText, failed, Timer } from "../../ffi/mod.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Source } from "./source.ts";
+
+/** Carries out actions and tells what became of them. */
+export type Apply = (wanted: readonly Emitted[]) => readonly { emitted: Emitted; outcome: Outcome }[];
+
+/** Outcomes may lead to new actions; more rounds than this in one turn are a fault of ours. */
+const roundsATurn = 64;
+/** V8 releases some objects only between tasks (PLATFORM notes: WeakRef targets), so the loop gives it one. */
+const breathEvery = 1_000_000;
+/** No breath when a deadline is nearer than this. */
+const breathRoom = 5_000;
+
+/** One thread, one engine, one wait. */
+export class Loop {
+  readonly #engine: Engine;
+  readonly #apply: Apply;
+  readonly #epoll = new Epoll(64);
+  readonly #timer = new Timer();
+  readonly #sources = new Map<number, Source>();
+  readonly #outbox: Outbox;
+  #armed: Instant | null = null;
+  #breathed = 0;
+  #ended = false;
+
+  constructor(engine: Engine, apply: Apply, outbox: Outbox) {
+    this.#engine = engine;
+    this.#apply = apply;
+    this.#outbox = outbox;
+    this.#epoll.add(this.#timer.fd, EPOLLIN);
+  }
+
+  /** Waits for this source from now on. */
+  add(source: Source): void {
+    const added = this.#epoll.add(source.fd, EPOLLIN);
+    invariant(!failed(added), `a descriptor cannot be waited for: ${errnoText(added)}`);
+    this.#sources.set(source.fd, source);
+  }
+
+  /** Waits for it no longer; to be called before its descriptor is closed. */
+  remove(source: Source): void {
+    if (this.#sources.delete(source.fd)) this.#epoll.remove(source.fd);
+  }
+
+  /** Ends `run` after the turn. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  /** Turns until `end` is called. */
+  async run(): Promise<void> {
+    this.#outbox.watch(this.#epoll);
+    while (!this.#ended) {
+      this.#turn();
+      await this.#breathe();
+    }
+  }
+
+  /** Carries out what the engine wants until it wants nothing more. */
+  settle(now: Instant): void {
+    for (let round = 0; round < roundsATurn; round++) {
+      const wanted = this.#engine.drain();
+      if (wanted.length === 0) return;
+      for (const { emitted, outcome } of this.#apply(wanted)) this.#engine.done(emitted, outcome, now);
+    }
+    invariant(false, `actions and their outcomes did not settle within ${roundsATurn} rounds`);
+  }
+
+  #turn(): void {
+    const ready = this.#epoll.wait(-1);
+    invariant(!failed(ready) || ready === -EINTR, `waiting failed: ${errnoText(ready)}`);
+    const now = bootTime() as Instant;
+    // Sources before timers: an advert that waits in the socket counts as heard before its deadline.
+    for (let row = 0; row < ready; row++) {
+      const fd = this.#epoll.fd(row);
+      if (fd === this.#timer.fd) this.#expired();
+      else if (fd === this.#outbox.fd) this.#outbox.flush();
+      else this.#sources.get(fd)?.read(now);
+    }
+    this.#engine.due(now);
+    this.settle(now);
+    this.#outbox.flush();
+    this.#arm(this.#engine.deadline());
+  }
+
+  #expired(): void {
+    this.#timer.clear();
+    this.#armed = null;
+  }
+
+  #arm(deadline: Instant | null): void {
+    if (deadline === this.#armed) return;
+    this.#armed = deadline;
+    this.#timer.arm(deadline);
+  }
+
+  async #breathe(): Promise<void> {
+    const now = bootTime();
+    if (now - this.#breathed < breathEvery) return;
+    if (this.#armed !== null && this.#armed - now < breathRoom && now - this.#breathed < 10 * breathEvery) {
+      return;
+    }
+    this.#breathed = now;
+    await new Promise<void>((resume) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resume();
+      };
+      port2.postMessage(null);
+    });
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * The turn: wait, read what is ready, decode, feed the engine, carry out what it wants, arm one timer. One
+ * `Source` for each kind of descriptor. Nothing of the protocol is decided here.
+ *
+ * `loop.ts` is the turn; `vrrp_source.ts` reads adverts, `netlink_source.ts` follows interfaces and addresses,
+ * `line_source.ts` reads what the supervisor says, `outbox.ts` writes to it, `signal_source.ts` takes signals.
+ * @module
+ */
+export * from "./line_source.ts";
+export * from "./link_table.ts";
+export * from "./loop.ts";
+export * from "./netlink_source.ts";
+export * from "./outbox.ts";
+export * from "./signal_source.ts";
+export * from "./source.ts";
+export * from "./vrrp_source.ts";

@@ -1,0 +1,11 @@
+import type { Instant } from "../core/mod.ts";
+
+/** Something that can be waited for. */
+export interface Source {
+  readonly fd: number;
+  /**
+   * Called when the descriptor is ready. Reads a bounded amount, so that no source keeps the others and the
+   * timers waiting; what is left is found ready again in the next turn.
+   */
+  read(now: Instant): void;
+}
