@@ -1,0 +1,221 @@
+import type { IpAddress, Micros, Scope } from "../core/mod.ts";
+
+declare const value: unique symbol;
+
+/** The form of a keyword's argument. `V` is what it becomes in the Config. */
+export type Shape<V = unknown> = Form & { readonly [value]?: V };
+
+/** The forms as data, so that parsing, printing and documentation read the same rows. */
+export type Form =
+  | { readonly kind: "flag" }
+  | { readonly kind: "boolean" }
+  | {
+    readonly kind: "integer";
+    readonly min: number;
+    readonly max: number;
+    /** What stands for the keyword without an argument. */
+    readonly bare?: number;
+    /** What keepalived goes on with when the argument is not valid; otherwise the keyword is ignored. */
+    readonly fallback?: number;
+    /** Below `min` becomes `min`, with a warning, as keepalived does for a few repeat counts. */
+    readonly lift?: boolean;
+  }
+  | {
+    readonly kind: "seconds";
+    readonly min: Micros;
+    readonly max: Micros;
+    /** How many decimal places are read. */
+    readonly places: number;
+    readonly fallback?: Micros;
+  }
+  | { readonly kind: "choice"; readonly words: readonly string[]; readonly bare?: string }
+  | { readonly kind: "text"; readonly bare?: string; readonly maxBytes?: number; readonly what: string }
+  | { readonly kind: "password" }
+  | { readonly kind: "address"; readonly family: "ipv4" | "ipv6" | "any"; readonly multicast?: boolean }
+  | { readonly kind: "prefix" }
+  | { readonly kind: "broadcast" }
+  | { readonly kind: "scope" }
+  | { readonly kind: "script"; readonly optional: boolean }
+  | { readonly kind: "account" }
+  | { readonly kind: "words"; readonly min: number; readonly max: number; readonly what: string }
+  | { readonly kind: "block"; readonly rows: Table; readonly named: boolean }
+  | { readonly kind: "lines"; readonly line: Shape }
+  | { readonly kind: "options"; readonly head: keyof Heads; readonly rows: Table }
+  | { readonly kind: "opaque" };
+
+/** Whether havip does what a keyword asks for. */
+export type Status =
+  | { readonly kind: "works" }
+  | { readonly kind: "accepted"; readonly because: string }
+  | { readonly kind: "not yet"; readonly brings: string };
+
+/** What a second occurrence of a keyword in the same block does: the usual thing is that it replaces the first. */
+export type Again = "replaces" | "is ignored" | "adds";
+
+/** One keyword: everything that is known of it. */
+export interface Row<V = unknown> {
+  readonly shape: Shape<V>;
+  readonly status: Status;
+  /** In one line, for people. */
+  readonly meaning: string;
+  readonly again: Again;
+  /** Another keyword of the same block that this one is only a different word for. */
+  readonly as?: string;
+}
+
+/** The keywords of a block. */
+export type Table = { readonly [keyword: string]: Row };
+
+/** The type that a row, or a shape, has in the Config. */
+export type ValueOf<R> = R extends { readonly shape: Shape<infer V> } ? V
+  : R extends Shape<infer V> ? V
+  : never;
+
+/** The type of a block in the Config: what was not written is absent, and synonyms do not occur. */
+export type Values<T> = { [K in keyof T as [ValueOf<T[K]>] extends [never] ? never : K]?: ValueOf<T[K]> };
+
+/** `192.0.2.1/24` as it was written: without a length, `prefix` is absent. */
+export interface Prefix {
+  address: IpAddress;
+  prefix?: number;
+}
+
+/** What a line of options may begin with. */
+export interface Heads {
+  prefix: Prefix;
+  address: { address: IpAddress };
+  name: { name: string };
+}
+
+/** A program to run: its words, the first one being the program, and whom to run it as. */
+export interface Script {
+  readonly words: string[];
+  readonly user?: string;
+  readonly group?: string;
+}
+
+/** An account to run things as. */
+export interface Account {
+  readonly user: string;
+  readonly group?: string;
+}
+
+const again = (shape: Shape): Again =>
+  shape.kind === "script" ? "is ignored" : shape.kind === "lines" ? "adds" : "replaces";
+
+/** A keyword that havip does what it says for. */
+export function works<V>(shape: Shape<V>, meaning: string): Row<V> {
+  return { shape, status: { kind: "works" }, meaning, again: again(shape) };
+}
+
+/** A keyword that is taken in silence although it changes nothing, `because` of something. */
+export function accepted<V>(shape: Shape<V>, meaning: string, because: string): Row<V> {
+  return { shape, status: { kind: "accepted", because }, meaning, again: again(shape) };
+}
+
+/** A keyword that is known and read, but has no effect until `brings` has been built; using it is a warning. */
+export function notYet<V>(shape: Shape<V>, meaning: string, brings: string): Row<V> {
+  return { shape, status: { kind: "not yet", brings }, meaning, again: again(shape) };
+}
+
+/** A different word for another keyword of the same block. */
+export function synonym(keyword: string, meaning: string): Row<never> {
+  return { shape: { kind: "opaque" }, status: { kind: "works" }, meaning, again: "replaces", as: keyword };
+}
+
+/** A keyword alone. */
+export const flag = (): Shape<true> => ({ kind: "flag" });
+/** true, on, yes, false, off, no; a keyword alone is true. */
+export const boolean = (): Shape<boolean> => ({ kind: "boolean" });
+/** A whole decimal number. */
+export const integer = (
+  min: number,
+  max: number,
+  more: { bare?: number; fallback?: number; lift?: boolean } = {},
+): Shape<number> => ({ kind: "integer", min, max, ...more });
+/** One of two or more numbers, told apart in the type. */
+export const oneOf = <const N extends number>(...numbers: N[]): Shape<N> => ({
+  kind: "integer",
+  min: Math.min(...numbers),
+  max: Math.max(...numbers),
+});
+/** Seconds with up to six decimal places, between `min` and `max` seconds. */
+export const decimalSeconds = (
+  min: number,
+  max: number,
+  more: { fallback?: number } = {},
+): Shape<Micros> => ({
+  kind: "seconds",
+  min: Math.round(min * 1_000_000) as Micros,
+  max: Math.round(max * 1_000_000) as Micros,
+  places: 6,
+  ...(more.fallback === undefined ? {} : { fallback: Math.round(more.fallback * 1_000_000) as Micros }),
+});
+/** Whole seconds. */
+export const wholeSeconds = (min: number, max: number): Shape<Micros> => ({
+  kind: "seconds",
+  min: (min * 1_000_000) as Micros,
+  max: (max * 1_000_000) as Micros,
+  places: 0,
+});
+/** One of a few words. */
+export const choice = <const W extends string>(...words: W[]): Shape<W> => ({ kind: "choice", words });
+/** One of a few words, or the keyword alone. */
+export const maybeChoice = <const W extends string, const B extends string>(
+  bare: B,
+  ...words: W[]
+): Shape<W | B> => ({ kind: "choice", words, bare });
+/** Any one word; `what` names it for messages. */
+export const text = (what: string, more: { bare?: string; maxBytes?: number } = {}): Shape<string> => ({
+  kind: "text",
+  what,
+  ...more,
+});
+/** The name of an interface: at most 15 bytes, as the kernel has it. */
+export const ifname = (): Shape<string> => ({ kind: "text", what: "an interface name", maxBytes: 15 });
+/** A shared secret of at most eight bytes, kept as bytes: one character a byte. */
+export const password = (): Shape<string> => ({ kind: "password" });
+/** An IPv4 address. */
+export const ipv4 = (): Shape<IpAddress> => ({ kind: "address", family: "ipv4" });
+/** An IPv4 multicast group. */
+export const group4 = (): Shape<IpAddress> => ({ kind: "address", family: "ipv4", multicast: true });
+/** An IPv6 address. */
+export const ipv6 = (): Shape<string> => ({ kind: "address", family: "ipv6" });
+/** An address of either family. */
+export const ip = (): Shape<IpAddress> => ({ kind: "address", family: "any" });
+/** A program with arguments in one (quoted) word, then user and group. */
+export const script = (): Shape<Script> => ({ kind: "script", optional: false });
+/** A script, or the keyword alone. */
+export const maybeScript = (): Shape<Script | true> => ({ kind: "script", optional: true });
+/** A user and a group. */
+export const account = (): Shape<Account> => ({ kind: "account" });
+/** Words that are kept as they are. */
+export const words = (min: number, max: number, what: string): Shape<string[]> => ({
+  kind: "words",
+  min,
+  max,
+  what,
+});
+/** A block of lines of one form. */
+export const lines = <V>(line: Shape<V>): Shape<V[]> => ({ kind: "lines", line });
+/** A block of keywords. */
+export const block = <T extends Table>(rows: T): Shape<Values<T>> => ({ kind: "block", rows, named: false });
+/** A block of keywords with a name after the keyword. */
+export const namedBlock = <T extends Table>(rows: T): Shape<Values<T>> => ({
+  kind: "block",
+  rows,
+  named: true,
+});
+/** A line that begins with an address or a name and goes on with options. */
+export const options = <H extends keyof Heads, T extends Table>(
+  head: H,
+  rows: T,
+): Shape<Heads[H] & Values<T>> => ({ kind: "options", head, rows });
+/** An address with its prefix length. */
+export const prefix = (): Shape<Prefix> => ({ kind: "prefix" });
+/** A broadcast address, or `+` and `-`, which set and clear the host bits of the address. */
+export const broadcast = (): Shape<IpAddress | "+" | "-"> => ({ kind: "broadcast" });
+/** The scope of an address. */
+export const scope = (): Shape<Scope> => ({ kind: "scope" });
+/** A block that is skipped whole. */
+export const opaque = (): Shape<true> => ({ kind: "opaque" });

@@ -1,0 +1,36 @@
+/** What has to be built before a keyword that is not supported yet gets its effect. */
+export const brings = {
+  mail: "notification mail",
+  firewall: "firewall rules for the addresses",
+  ipv6: "IPv6",
+  ipvs: "virtual servers (IPVS)",
+  bfd: "BFD",
+  unicast: "unicast peers",
+  vmac: "virtual MAC addresses",
+  track: "tracking",
+  route: "virtual routes and rules",
+  group: "sync groups",
+  process: "process priorities and limits",
+  fifo: "notification pipes",
+  snmp: "SNMP",
+  dbus: "D-Bus",
+  reload: "timed and checked reload",
+  start: "start and stop conditions",
+  namespace: "network namespaces and several instances of the daemon",
+  language: "the rest of the configuration language",
+  auth: "further kinds of authentication",
+  spacing: "spacing of announcements",
+  link: "interface conditions",
+} as const;
+
+/** Why a keyword is taken although it changes nothing. */
+export const because = {
+  mail: "it only has a meaning together with smtp_alert",
+  names: "the processes keep havip's own names",
+  snmp: "it only has a meaning together with SNMP",
+  netlink: "havip sizes its netlink buffers itself",
+  memory: "the configuration is not copied to a file",
+  firewall: "it only has a meaning together with no_accept or virtual MAC addresses",
+  seed: "it is for tests of keepalived's own ${_RANDOM}",
+  nothing: "it has no effect in keepalived either",
+} as const;

@@ -1,0 +1,220 @@
+import {
+  accepted,
+  account,
+  boolean,
+  decimalSeconds,
+  flag,
+  group4,
+  ifname,
+  integer,
+  ipv6,
+  lines,
+  maybeChoice,
+  notYet,
+  oneOf,
+  script,
+  synonym,
+  text,
+  wholeSeconds,
+  words,
+  works,
+} from "../row.ts";
+import { because, brings } from "./brings.ts";
+
+const MAX_DELAY = 4_294;
+const MAX_INT = 2_147_483_647;
+const MAX_UINT = 4_294_967_295;
+const name = (what: string) => text(what, { maxBytes: 15 });
+const bytes = () => integer(0, MAX_UINT);
+
+const naming = {
+  process_names: accepted(flag(), "give the processes their usual names", because.names),
+  process_name: accepted(name("a name"), "name of the first process", because.names),
+  vrrp_process_name: accepted(name("a name"), "name of the VRRP process", because.names),
+  checker_process_name: accepted(name("a name"), "name of the checker process", because.names),
+  lvs_process_name: synonym("checker_process_name", "an older word for checker_process_name"),
+  bfd_process_name: accepted(name("a name"), "name of the BFD process", because.names),
+  router_id: accepted(text("a name"), "name of this machine in mail and SNMP", because.mail),
+  data_use_instance: notYet(boolean(), "instance in the names of dumps", brings.namespace),
+};
+
+const mail = {
+  notification_email: accepted(lines(words(1, MAX_UINT, "addresses")), "who gets mail", because.mail),
+  notification_email_from: accepted(text("an address"), "sender of mail", because.mail),
+  smtp_server: accepted(words(1, 2, "a host and a port"), "mail relay", because.mail),
+  smtp_helo_name: accepted(text("a name"), "name to say in HELO", because.mail),
+  smtp_connect_timeout: accepted(wholeSeconds(0, MAX_DELAY), "how long to wait for the relay", because.mail),
+  smtp_alert: notYet(boolean(), "mail for everything", brings.mail),
+  smtp_alert_vrrp: notYet(boolean(), "mail for VRRP", brings.mail),
+  smtp_alert_checker: notYet(boolean(), "mail for servers", brings.mail),
+  no_email_faults: accepted(flag(), "no mail for FAULT", because.mail),
+  no_checker_emails: accepted(flag(), "mail only when servers come or go", because.mail),
+};
+
+const vrrp = {
+  vrrp_version: works(oneOf(2, 3), "version of the protocol unless an instance says"),
+  vrrp_strict: works(boolean(), "keep to the RFC in all instances"),
+  vrrp_skip_check_adv_addr: works(boolean(), "compare addresses only when the master changes"),
+  vrrp_mcast_group4: works(group4(), "multicast group of IPv4 adverts"),
+  vrrp_mcast_group6: notYet(ipv6(), "multicast group of IPv6 adverts", brings.ipv6),
+  vrrp_garp_master_delay: works(wholeSeconds(0, MAX_DELAY), "second announcement after so long"),
+  vrrp_garp_master_repeat: works(integer(1, MAX_UINT, { lift: true }), "how often each address is announced"),
+  vrrp_garp_master_refresh: works(wholeSeconds(0, MAX_UINT), "announce again in this interval"),
+  vrrp_garp_master_refresh_repeat: works(integer(1, MAX_UINT, { lift: true }), "how often at each refresh"),
+  vrrp_garp_lower_prio_delay: works(wholeSeconds(0, MAX_DELAY), "second announcement after a lower advert"),
+  vrrp_garp_lower_prio_repeat: works(integer(0, MAX_INT), "how often after a lower advert"),
+  vrrp_min_garp: works(boolean(), "announce once only"),
+  vrrp_garp_interval: notYet(decimalSeconds(0, 4_294), "gap between ARP announcements", brings.spacing),
+  vrrp_gna_interval: notYet(decimalSeconds(0, 4_294), "gap between IPv6 announcements", brings.spacing),
+  vrrp_garp_extra_if: notYet(words(1, 2, "[all] and seconds"), "announce on other interfaces", brings.vmac),
+  vrrp_vmac_garp_intvl: synonym("vrrp_garp_extra_if", "an older word for vrrp_garp_extra_if"),
+  vrrp_down_timer_adverts: works(integer(1, 100), "adverts that may be missed"),
+  vrrp_lower_prio_no_advert: works(boolean(), "a master does not answer a lower advert"),
+  vrrp_higher_prio_send_advert: works(boolean(), "a master sends one last advert"),
+  vrrp_owner_ignore_adverts: notYet(boolean(), "priority 255 ignores adverts", brings.link),
+  vrrp_check_unicast_src: notYet(flag(), "take adverts from listed peers only", brings.unicast),
+  v3_checksum_as_v2: notYet(boolean(), "no pseudo header in the checksum of version 3", brings.link),
+  vrrp_startup_delay: notYet(decimalSeconds(0, MAX_DELAY), "wait before VRRP begins", brings.start),
+  vrrp_delay_after_boot: notYet(decimalSeconds(0, MAX_DELAY), "wait after boot", brings.start),
+  log_unknown_vrids: notYet(flag(), "log adverts nobody is concerned by", brings.link),
+  dynamic_interfaces: notYet(
+    maybeChoice("yes", "allow_if_changes"),
+    "interfaces may come and go",
+    brings.link,
+  ),
+  default_interface: notYet(ifname(), "interface of static addresses", brings.route),
+  disable_local_igmp: notYet(flag(), "no IGMP reports for local groups", brings.vmac),
+  vmac_prefix: notYet(text("a prefix"), "prefix of virtual MAC interfaces", brings.vmac),
+  vmac_addr_prefix: notYet(text("a prefix"), "prefix of those of single addresses", brings.vmac),
+  vrrp_rx_bufs_policy: accepted(text("MTU, ADVERT or bytes"), "receive buffers", because.netlink),
+  vrrp_rx_bufs_multiplier: accepted(integer(1, MAX_UINT), "factor for them", because.netlink),
+};
+
+const firewall = {
+  vrrp_iptables: accepted(words(0, 2, "chains"), "use iptables", because.firewall),
+  vrrp_ipsets: accepted(words(0, 6, "names"), "use ipsets", because.firewall),
+  nftables: accepted(text("a table", { bare: "keepalived" }), "use nftables", because.firewall),
+  nftables_priority: accepted(integer(-MAX_INT, MAX_INT), "priority of the chains", because.firewall),
+  nftables_ifindex: accepted(flag(), "sets keyed by interface index", because.firewall),
+  nftables_counters: accepted(flag(), "counters in the rules", because.firewall),
+};
+
+const lvs = {
+  checker_log_all_failures: notYet(boolean(), "log each failed check", brings.ipvs),
+  lvs_timeouts: notYet(words(2, 6, "tcp, tcpfin, udp"), "timeouts of connections", brings.ipvs),
+  lvs_flush: notYet(flag(), "empty the tables at start", brings.ipvs),
+  lvs_flush_on_stop: notYet(maybeChoice("all", "VS"), "empty the tables at stop", brings.ipvs),
+  lvs_flush_onstop: synonym("lvs_flush_on_stop", "an older word for lvs_flush_on_stop"),
+  lvs_sync_daemon: notYet(
+    words(1, 12, "an interface and options"),
+    "connection synchronisation",
+    brings.ipvs,
+  ),
+  nftables_ipvs: notYet(
+    text("a table", { bare: "keepalived_ipvs" }),
+    "marks instead of services",
+    brings.ipvs,
+  ),
+  nftables_ipvs_priority: notYet(integer(-MAX_INT, MAX_INT), "priority of that table", brings.ipvs),
+  nftables_ipvs_start_fwmark: notYet(integer(1, MAX_UINT), "first mark to use", brings.ipvs),
+  rs_init_notifies: notYet(flag(), "notify for servers at start", brings.ipvs),
+  lvs_netlink_cmd_rcv_bufs: accepted(bytes(), "netlink buffer", because.netlink),
+  lvs_netlink_cmd_rcv_bufs_force: accepted(boolean(), "beyond rmem_max", because.netlink),
+  lvs_netlink_monitor_rcv_bufs: accepted(bytes(), "netlink buffer", because.netlink),
+  lvs_netlink_monitor_rcv_bufs_force: accepted(boolean(), "beyond rmem_max", because.netlink),
+};
+
+const pipe = {
+  notify_fifo: notYet(words(1, 3, "a path and an owner"), "pipe for all events", brings.fifo),
+  notify_fifo_script: notYet(script(), "reader of that pipe", brings.fifo),
+  vrrp_notify_fifo: notYet(words(1, 3, "a path and an owner"), "pipe for VRRP events", brings.fifo),
+  vrrp_notify_fifo_script: notYet(script(), "reader of that pipe", brings.fifo),
+  vrrp_notify_priority_changes: notYet(boolean(), "write changes of priority", brings.fifo),
+  fifo_write_vrrp_states_on_reload: notYet(boolean(), "write the states after a reload", brings.fifo),
+  lvs_notify_fifo: notYet(words(1, 3, "a path and an owner"), "pipe for server events", brings.fifo),
+  lvs_notify_fifo_script: notYet(script(), "reader of that pipe", brings.fifo),
+};
+
+const process = {
+  max_auto_priority: notYet(integer(-1, 99, { bare: 99 }), "highest automatic priority", brings.process),
+  min_auto_priority_delay: notYet(integer(1, 10_000_000), "lateness that raises it, in µs", brings.process),
+  vrrp_priority: notYet(integer(-20, 19), "nice value of the VRRP process", brings.process),
+  vrrp_no_swap: notYet(flag(), "keep the VRRP process in memory", brings.process),
+  vrrp_rt_priority: notYet(integer(1, 99), "real-time priority", brings.process),
+  vrrp_cpu_affinity: notYet(words(1, MAX_UINT, "processors"), "processors to use", brings.process),
+  vrrp_rlimit_rttime: notYet(integer(1, MAX_UINT), "limit of real time, in µs", brings.process),
+  vrrp_rlimit_rtime: synonym("vrrp_rlimit_rttime", "an older word for vrrp_rlimit_rttime"),
+  checker_priority: notYet(integer(-20, 19), "nice value of the checkers", brings.ipvs),
+  checker_no_swap: notYet(flag(), "keep the checkers in memory", brings.ipvs),
+  checker_rt_priority: notYet(integer(1, 99), "real-time priority", brings.ipvs),
+  checker_cpu_affinity: notYet(words(1, MAX_UINT, "processors"), "processors to use", brings.ipvs),
+  checker_rlimit_rttime: notYet(integer(1, MAX_UINT), "limit of real time, in µs", brings.ipvs),
+  checker_rlimit_rtime: synonym("checker_rlimit_rttime", "an older word for checker_rlimit_rttime"),
+  bfd_priority: notYet(integer(-20, 19), "nice value of BFD", brings.bfd),
+  bfd_no_swap: notYet(flag(), "keep BFD in memory", brings.bfd),
+  bfd_rt_priority: notYet(integer(1, 99), "real-time priority", brings.bfd),
+  bfd_cpu_affinity: notYet(words(1, MAX_UINT, "processors"), "processors to use", brings.bfd),
+  bfd_rlimit_rttime: notYet(integer(1, MAX_UINT), "limit of real time, in µs", brings.bfd),
+  bfd_rlimit_rtime: synonym("bfd_rlimit_rttime", "an older word for bfd_rlimit_rttime"),
+  vrrp_netlink_cmd_rcv_bufs: accepted(bytes(), "netlink buffer", because.netlink),
+  vrrp_netlink_cmd_rcv_bufs_force: accepted(boolean(), "beyond rmem_max", because.netlink),
+  vrrp_netlink_monitor_rcv_bufs: accepted(bytes(), "netlink buffer", because.netlink),
+  vrrp_netlink_monitor_rcv_bufs_force: accepted(boolean(), "beyond rmem_max", because.netlink),
+  process_monitor_rcv_bufs: accepted(bytes(), "buffer of process events", because.netlink),
+  process_monitor_rcv_bufs_force: accepted(boolean(), "beyond rmem_max", because.netlink),
+};
+
+const management = {
+  snmp_socket: notYet(text("an address", { bare: "unix:/var/agentx/master" }), "SNMP agent", brings.snmp),
+  enable_traps: notYet(flag(), "send SNMP traps", brings.snmp),
+  enable_snmp_vrrp: notYet(flag(), "SNMP for VRRP", brings.snmp),
+  enable_snmp_keepalived: synonym("enable_snmp_vrrp", "an older word for enable_snmp_vrrp"),
+  enable_snmp_rfc: notYet(flag(), "both RFC MIBs", brings.snmp),
+  enable_snmp_rfcv2: notYet(flag(), "MIB of RFC 2787", brings.snmp),
+  enable_snmp_rfcv3: notYet(flag(), "MIB of RFC 6527", brings.snmp),
+  enable_snmp_checker: notYet(flag(), "SNMP for servers", brings.snmp),
+  snmp_vs_stats_update_interval: accepted(decimalSeconds(0.001, 30), "age of counters", because.snmp),
+  snmp_rs_stats_update_interval: accepted(decimalSeconds(0.001, 30), "age of counters", because.snmp),
+  enable_dbus: notYet(flag(), "offer D-Bus", brings.dbus),
+  dbus_service_name: notYet(text("a name"), "name on the bus", brings.dbus),
+  dbus_no_interface_name: notYet(text("a name"), "path without an interface", brings.dbus),
+  json_version: notYet(oneOf(1, 2), "shape of the JSON dump", brings.snmp),
+  state_dump_file: notYet(text("a path"), "place of the state dump", brings.snmp),
+  stats_dump_file: notYet(text("a path"), "place of the statistics dump", brings.snmp),
+  json_dump_file: notYet(text("a path"), "place of the JSON dump", brings.snmp),
+};
+
+const running = {
+  script_user: works(account(), "account of scripts that name none"),
+  enable_script_security: works(boolean(), "run no script as root that others may write"),
+  use_symlink_paths: notYet(boolean(), "keep symbolic links in paths of scripts", brings.start),
+  set_supplementary_groups: notYet(boolean(), "give scripts the groups of their user", brings.start),
+  startup_script: notYet(script(), "run once before the start", brings.start),
+  startup_script_timeout: notYet(wholeSeconds(1, 1_000), "end it after so long", brings.start),
+  shutdown_script: notYet(script(), "run once after the end", brings.start),
+  shutdown_script_timeout: notYet(wholeSeconds(1, 1_000), "end it after so long", brings.start),
+  umask: notYet(words(1, MAX_UINT, "a mask"), "permissions of files it makes", brings.start),
+  random_seed: accepted(integer(0, MAX_UINT), "seed of ${_RANDOM}", because.seed),
+  reload_check_config: accepted(text("a file", { bare: "" }), "check before a reload", "havip always does"),
+  reload_time_file: notYet(text("a path"), "when to reload", brings.reload),
+  reload_repeat: notYet(flag(), "reload every day", brings.reload),
+  reload_file: notYet(text("a path", { bare: "" }), "file that exists while reading", brings.reload),
+  include_check: notYet(words(0, MAX_UINT, "checks"), "which missing includes are errors", brings.language),
+  config_save_dir: notYet(text("a folder"), "keep the configuration of each reload", brings.reload),
+  tmp_config_directory: accepted(text("a folder"), "place of the merged configuration", because.memory),
+  iproute_usr_dir: notYet(text("a folder"), "iproute2's own folder", brings.route),
+  iproute_etc_dir: notYet(text("a folder"), "iproute2's local folder", brings.route),
+};
+
+/** The keywords of `global_defs { … }`. */
+export const globalDefs = {
+  ...naming,
+  ...mail,
+  ...vrrp,
+  ...firewall,
+  ...lvs,
+  ...pipe,
+  ...process,
+  ...management,
+  ...running,
+};

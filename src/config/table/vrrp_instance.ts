@@ -1,0 +1,151 @@
+import {
+  accepted,
+  block,
+  boolean,
+  choice,
+  decimalSeconds,
+  flag,
+  group4,
+  ifname,
+  integer,
+  ip,
+  lines,
+  maybeChoice,
+  maybeScript,
+  notYet,
+  oneOf,
+  options,
+  password,
+  script,
+  synonym,
+  wholeSeconds,
+  words,
+  works,
+} from "../row.ts";
+import { addressLine } from "./address.ts";
+import { because, brings } from "./brings.ts";
+
+/** keepalived keeps these delays in 32 bits of microseconds. */
+const MAX_DELAY = 4_294;
+const MAX_UINT = 4_294_967_295;
+
+const tracker = {
+  weight: notYet(integer(-254, 254), "what it adds to or takes from the priority", brings.track),
+  reverse: notYet(flag(), "turn the direction of the weight round", brings.track),
+  noreverse: notYet(flag(), "cancel the reverse of the definition", brings.track),
+};
+const trackers = lines(options("name", tracker));
+
+const peer = {
+  min_ttl: notYet(integer(0, 255), "drop adverts with a lower TTL", brings.unicast),
+  max_ttl: notYet(integer(0, 255), "drop adverts with a higher TTL", brings.unicast),
+};
+
+const authentication = {
+  auth_type: works(choice("PASS", "AH"), "PASS is a password in clear text, AH an authentication header"),
+  auth_pass: works(password(), "the shared secret, of which eight bytes count"),
+};
+
+const authHmac = {
+  key: notYet(words(2, 2, "a number and a key"), "a key of 32 to 64 bytes", brings.auth),
+  active_key: notYet(integer(1, 255), "the key to send with", brings.auth),
+  time_window: notYet(wholeSeconds(1, 300), "how old an advert may be", brings.auth),
+  anti_replay: notYet(choice("time", "monotonic"), "how replays are recognised", brings.auth),
+  mode: notYet(
+    choice("enforce", "permissive", "receive-only"),
+    "what to do with unsigned adverts",
+    brings.auth,
+  ),
+};
+
+/** The keywords of `vrrp_instance NAME { … }`. */
+export const vrrpInstance = {
+  state: works(choice("MASTER", "BACKUP"), "what it wishes to be at start"),
+  interface: works(ifname(), "the interface that the protocol runs on"),
+  virtual_router_id: works(integer(1, 255), "the number that the members of a virtual router share"),
+  priority: works(
+    integer(1, 255, { fallback: 100 }),
+    "the highest one becomes master; 255 owns the addresses",
+  ),
+  version: works(oneOf(2, 3), "version of the protocol: 2 (RFC 3768) or 3 (RFC 5798)"),
+  advert_int: works(decimalSeconds(0.01, 255), "time between adverts"),
+  down_timer_adverts: works(integer(1, 100), "adverts that may be missed before a backup takes over"),
+  authentication: works(block(authentication), "authentication of version 2"),
+  auth_hmac: notYet(block(authHmac), "keepalived's own signatures", brings.auth),
+  virtual_ipaddress: works(lines(addressLine), "the addresses that move with the master"),
+  virtual_ipaddress_excluded: works(lines(addressLine), "addresses that move with the master, unadvertised"),
+  no_virtual_ipaddress: accepted(flag(), "there are no addresses, on purpose", "it only silences a warning"),
+  promote_secondaries: notYet(flag(), "set promote_secondaries on the interface", brings.link),
+  virtual_routes: notYet(
+    lines(words(1, MAX_UINT, "a route")),
+    "routes that move with the master",
+    brings.route,
+  ),
+  virtual_rules: notYet(lines(words(1, MAX_UINT, "a rule")), "rules that move with the master", brings.route),
+
+  nopreempt: works(flag(), "do not take over from a master of lower priority"),
+  preempt: works(flag(), "take over from a master of lower priority (default); cancels nopreempt"),
+  preempt_delay: works(decimalSeconds(0, 1000, { fallback: 0 }), "wait so long before taking over"),
+  timer_expired_backup: notYet(
+    integer(1, 254, { bare: 0 }),
+    "a master that ran late steps back",
+    brings.link,
+  ),
+  thread_timer_expired: synonym("timer_expired_backup", "an older word for timer_expired_backup"),
+  lower_prio_no_advert: works(boolean(), "a master does not answer an advert of lower priority"),
+  higher_prio_send_advert: works(boolean(), "a master sends one last advert when a higher one appears"),
+  owner_ignore_adverts: notYet(boolean(), "priority 255 ignores adverts", brings.link),
+  strict_mode: works(boolean(), "vrrp_strict for this instance"),
+  skip_check_adv_addr: works(boolean(), "compare the addresses of adverts only when the master changes"),
+  accept: works(flag(), "packets to the addresses are received (default)"),
+  no_accept: notYet(flag(), "packets to the addresses are dropped unless priority is 255", brings.firewall),
+
+  garp_master_delay: works(wholeSeconds(0, MAX_DELAY), "second announcement after so long"),
+  garp_master_repeat: works(integer(1, MAX_UINT, { lift: true }), "how often each address is announced"),
+  garp_master_refresh: works(wholeSeconds(0, MAX_UINT), "announce again in this interval; 0 is never"),
+  garp_master_refresh_repeat: works(integer(1, MAX_UINT, { lift: true }), "how often at each refresh"),
+  garp_lower_prio_delay: works(wholeSeconds(0, MAX_DELAY), "second announcement after a lower advert"),
+  garp_lower_prio_repeat: works(integer(0, 2_147_483_647), "how often after a lower advert"),
+  garp_extra_if: notYet(words(1, 2, "[all] and seconds"), "announce on other interfaces too", brings.vmac),
+  vmac_garp_intvl: synonym("garp_extra_if", "an older word for garp_extra_if"),
+
+  mcast_src_ip: works(ip(), "adverts leave from this address"),
+  mcast_dst_ip: works(group4(), "another multicast group than 224.0.0.18"),
+  track_src_ip: notYet(flag(), "FAULT while the source address is missing", brings.track),
+  unicast_src_ip: notYet(ip(), "adverts to peers leave from this address", brings.unicast),
+  unicast_peer: notYet(lines(options("address", peer)), "send adverts to these instead", brings.unicast),
+  unicast_ttl: notYet(integer(0, 255), "TTL of adverts to peers", brings.unicast),
+  unicast_fault_no_peer: notYet(flag(), "FAULT when no peer is listed", brings.unicast),
+  check_unicast_src: notYet(flag(), "take adverts from listed peers only", brings.unicast),
+  old_unicast_checksum: notYet(maybeChoice("yes", "never"), "checksum of keepalived 1.3.6", brings.unicast),
+  v3_checksum_as_v2: notYet(boolean(), "no pseudo header in the checksum of version 3", brings.link),
+  native_ipv6: notYet(flag(), "use IPv6", brings.ipv6),
+
+  use_vmac: notYet(words(0, MAX_UINT, "options"), "a virtual MAC address", brings.vmac),
+  use_vmac_addr: notYet(flag(), "virtual MAC addresses on other interfaces too", brings.vmac),
+  vmac_xmit_base: notYet(flag(), "adverts use the parent interface", brings.vmac),
+  use_ipvlan: notYet(words(0, MAX_UINT, "options"), "an ipvlan interface", brings.vmac),
+  vrf: notYet(ifname(), "VRF of an instance without interface", brings.link),
+
+  dont_track_primary: notYet(flag(), "no FAULT when the interface goes down", brings.track),
+  track_interface: notYet(trackers, "interfaces that must be up", brings.track),
+  track_script: notYet(trackers, "scripts that must succeed", brings.track),
+  track_file: notYet(trackers, "files whose number counts", brings.track),
+  track_process: notYet(trackers, "processes that must run", brings.track),
+  track_bfd: notYet(trackers, "BFD sessions that must be up", brings.bfd),
+  linkbeat_use_polling: notYet(flag(), "ask the interface for its link", brings.link),
+
+  notify: works(script(), "run at every change, with INSTANCE, name, state and priority"),
+  notify_master: works(script(), "run when becoming master"),
+  notify_backup: works(script(), "run when becoming backup"),
+  notify_fault: works(script(), "run when in fault"),
+  notify_stop: works(script(), "run when the daemon stops"),
+  notify_deleted: notYet(maybeScript(), "tell, or run, when a reload removes the instance", brings.reload),
+  notify_master_rx_lower_pri: notYet(script(), "run when a master hears a lower priority", brings.fifo),
+  notify_priority_changes: notYet(boolean(), "write changes of priority to the pipes", brings.fifo),
+  smtp_alert: notYet(boolean(), "mail at every change", brings.mail),
+
+  lvs_sync_daemon_interface: notYet(ifname(), "IPVS synchronisation follows this instance", brings.ipvs),
+  kernel_rx_buf_size: accepted(integer(0, MAX_UINT), "receive buffer of the socket", because.netlink),
+  debug: accepted(integer(0, 4), "a level that nothing reads", because.nothing),
+};
