@@ -1,0 +1,398 @@
+#!/bin/sh
+# Builds havip from this checkout, or downloads it, and installs it: see `./install.sh --help`.
+#
+# The whole script is one function, called by the last line, so a download that breaks off does nothing.
+
+havip_install() {
+  set -eu
+
+  # The one place that says which Deno builds and runs havip. A newer one of the same major will do as well.
+  deno_version=2.9.6
+  # What the program may do. It opens raw sockets through libc (ffi), runs the user's scripts (run), reads
+  # its configuration and writes pid files (read, write), and has a control socket and metrics (net).
+  permissions='--allow-ffi --allow-read --allow-write --allow-run --allow-net --allow-env --allow-sys'
+
+  say() { printf '%s\n' "$*" >&2; }
+  die() {
+    say "install.sh: $*"
+    exit 1
+  }
+
+  usage() {
+    cat <<'END'
+Usage:
+  ./install.sh [--prefix DIR] [--unit-dir DIR] [--no-service]
+        builds havip and installs it as DIR/bin/havip (DIR: /usr/local) with a systemd unit
+        in /etc/systemd/system; --no-service leaves the unit out
+  ./install.sh build         builds dist/havip and installs nothing
+  ./install.sh lab [ARGS]    builds dist/havip when a source is newer, then runs `havip lab ARGS`
+  ./install.sh deno ARGS     runs Deno as the build does: fetched when missing, working without JSR
+  ./install.sh --uninstall [--prefix DIR] [--unit-dir DIR]
+        removes what was installed; configuration stays
+
+Without a checkout around it, as in `curl -fsSL URL/install.sh | HAVIP_BASE_URL=URL sh -s -- [OPTIONS]`,
+it downloads the binary for this machine and SHA256SUMS from $HAVIP_BASE_URL and installs that.
+
+A fetched Deno is kept in ~/.cache/havip (or $XDG_CACHE_HOME/havip). JSR_URL and DENORT_BIN mean what they
+mean to Deno: where @std packages come from, and a local copy of the stub that `deno compile` needs.
+END
+  }
+
+  make_scratch() {
+    [ -z "${scratch:-}" ] || return 0
+    scratch=$(mktemp -d "${1:-${TMPDIR:-/tmp}}/.havip.XXXXXX")
+    trap 'rm -rf "$scratch"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+  }
+
+  fetch() { # URL FILE
+    if command -v curl >/dev/null; then
+      curl -fsSL --connect-timeout 20 -o "$2" "$1"
+    elif command -v wget >/dev/null; then
+      wget -q -T 20 -O "$2" "$1"
+    else
+      die 'neither curl nor wget is here to download with; install one of them (apt-get install curl)'
+    fi
+  }
+
+  # Sets $deno when COMMAND is a Deno that will do: its real path, as COMMAND may be a script around it.
+  try_deno() { # COMMAND
+    # shellcheck disable=SC2016 # the dollar signs are JavaScript's
+    set -- "$("$1" eval --no-config 'console.log(`${Deno.version.deno} ${Deno.execPath()}`)' 2>/dev/null)"
+    version=${1%% *}
+    [ "${version%%.*}" = "${deno_version%%.*}" ] || return 1
+    [ "$(printf '%s\n' "$deno_version" "$version" | sort -V | head -n 1)" = "$deno_version" ] || return 1
+    deno=${1#* }
+  }
+
+  deno_from_npm() {
+    command -v npm >/dev/null || return 1
+    case $machine in
+      x86_64) package=@deno/linux-x64-glibc ;;
+      aarch64) package=@deno/linux-arm64-glibc ;;
+      *) return 1 ;;
+    esac
+    say "Fetching Deno $deno_version from the npm registry"
+    # npm looks for its settings from the folder it runs in; --prefix would make it miss some of them.
+    (cd "$scratch" && npm install --no-save --ignore-scripts --no-audit --no-fund --no-update-notifier \
+      --loglevel=error "$package@$deno_version" >/dev/null) && mv "$scratch/node_modules/$package/deno" "$scratch/deno"
+  }
+
+  deno_from_its_host() {
+    archive=deno-$machine-unknown-linux-gnu.zip
+    say "Fetching Deno $deno_version from dl.deno.land"
+    fetch "https://dl.deno.land/release/v$deno_version/$archive" "$scratch/deno.zip" || return 1
+    unzip -q -o "$scratch/deno.zip" -d "$scratch" || python3 -m zipfile -e "$scratch/deno.zip" "$scratch"
+  }
+
+  find_deno() {
+    if try_deno deno; then return; fi
+    # Without a home folder the checkout keeps its own copy.
+    folder=${XDG_CACHE_HOME:-${HOME:-$top/dist}/.cache}/havip/deno-$deno_version
+    if try_deno "$folder/deno"; then return; fi
+    mkdir -p "$folder"
+    make_scratch "$folder"
+    deno_from_npm || deno_from_its_host ||
+      die "Deno $deno_version could not be had. Install npm (apt-get install npm) or curl and unzip, check the
+network, or put a Deno of at least that version on the PATH: https://deno.com"
+    chmod 755 "$scratch/deno"
+    mv -f "$scratch/deno" "$folder/deno"
+    rm -rf "$scratch"
+    scratch=''
+    try_deno "$folder/deno" || die "the fetched $folder/deno does not run on this machine"
+  }
+
+  # Finds or fetches Deno, and makes it reach what the build needs on this machine's network.
+  prepare_deno() {
+    # The system's certificates count as well: many networks have an authority of their own.
+    authorities=/etc/ssl/certs/ca-certificates.crt
+    [ ! -r $authorities ] || export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$authorities}"
+    export DENO_TLS_CA_STORE="${DENO_TLS_CA_STORE:-mozilla,system}" DENO_NO_UPDATE_CHECK=1
+    find_deno
+    PATH=${deno%/*}:$PATH
+    if [ -z "${NPM_CONFIG_REGISTRY:-}" ] && command -v npm >/dev/null; then
+      # Deno reads the user's npm settings only; this is the registry that npm itself would ask.
+      registry=$(cd "$top" && npm config get registry 2>/dev/null) || registry=''
+      case $registry in http*) export NPM_CONFIG_REGISTRY="$registry" ;; esac
+    fi
+    [ -z "${JSR_URL:-}" ] || return 0
+    # Can every package that deno.json takes from JSR be loaded, from Deno's cache or from the network?
+    if ! (cd "$top" && timeout 20 "$deno" eval '
+        const { imports } = JSON.parse(Deno.readTextFileSync("deno.json"));
+        for (const from of Object.values(imports)) if (from.startsWith("jsr:")) await import(from);
+      ' >/dev/null 2>&1 </dev/null); then
+      say 'JSR does not answer here: using the stand-ins of its packages in test/jsr'
+      # shellcheck disable=SC2016 # the dollar signs are JavaScript's
+      JSR_URL=$("$deno" eval --no-config '
+        import { pathToFileURL } from "node:url";
+        console.log(pathToFileURL(`${Deno.args[0]}/test/jsr/`).href);' "$top")
+      export JSR_URL
+    fi
+  }
+
+  build() {
+    prepare_deno
+    mkdir -p "$top/dist"
+    make_scratch "$top/dist"
+    say 'Building dist/havip'
+    # shellcheck disable=SC2086 # permissions are several words
+    if ! (cd "$top" && timeout 180 "$deno" compile --quiet --no-check --no-prompt $permissions \
+      --output "$scratch/havip" main.ts) >/dev/null 2>&1 </dev/null; then
+      say "The stub that \`deno compile\` needs cannot be had here: dist/havip will carry Deno itself"
+      pack
+    fi
+    chmod 755 "$scratch/havip"
+    mv -f "$scratch/havip" "$top/dist/havip"
+    say "Built dist/havip ($(du -m "$top/dist/havip" | cut -f 1) MB)"
+  }
+
+  # One executable of three parts: a shell script, the program as one JavaScript file, Deno compressed.
+  pack() {
+    bundle=$scratch/havip.js
+    (cd "$top" && "$deno" bundle --quiet --platform deno --output "$bundle" main.ts </dev/null) ||
+      die 'the program could not be bundled; the message above says why'
+    gzip -n -4 -c "$deno" >"$scratch/runtime.gz"
+    bundle_size=$(wc -c <"$bundle")
+    runtime_size=$(wc -c <"$scratch/runtime.gz")
+    packed_head | sed \
+      -e "s|@PERMISSIONS@|$permissions|" \
+      -e "s|@RUNTIME@|$(sha256sum <"$deno" | cut -c 1-16)|" \
+      -e "s|@RUNTIME_SIZE@|$(wc -c <"$deno")|" \
+      -e "s|@BUNDLE@|$(sha256sum <"$bundle" | cut -c 1-16)|" \
+      -e "s|@BUNDLE_SIZE@|$bundle_size|" \
+      -e "s|@PACKED_RUNTIME@|$runtime_size|" \
+      -e "s|@PACKED_ALL@|$((bundle_size + runtime_size))|" >"$scratch/havip"
+    cat "$bundle" "$scratch/runtime.gz" >>"$scratch/havip"
+  }
+
+  packed_head() {
+    cat <<'HEAD'
+#!/bin/sh
+# havip, as one file: this script, then the program, then the runtime that executes it (Deno, compressed).
+# The first start unpacks both into a cache folder: $HAVIP_CACHE when set, else /var/cache/havip where that
+# can be written, else the user's cache folder. Nothing else is needed on the machine.
+runtime=@RUNTIME@ runtime_size=@RUNTIME_SIZE@ bundle=@BUNDLE@ bundle_size=@BUNDLE_SIZE@
+
+# Root executes what it finds in the cache, so it has to be whole and nobody else's to write: folders
+# without write permission for others, files of mode 555 and 444, all owned by us or by root, no links.
+# In the hexadecimal modes [ce] says that the group may not write, [014589cd] that others may not.
+whole() { # FOLDER
+  # shellcheck disable=SC2046 # one word for each file
+  set -- $(LC_ALL=C stat -c %u:%f:%s /proc/self "$1" "$1/$runtime" "$1/$runtime/havip" "$1/$bundle.mjs" 2>/dev/null)
+  [ $# -eq 5 ] || return 1
+  me=${1%%:*}
+  case $2 in "$me":4?[ce][014589cd]:* | 0:4?[ce][014589cd]:*) ;; *) return 1 ;; esac
+  case $3 in "$me":4?[ce][014589cd]:* | 0:4?[ce][014589cd]:*) ;; *) return 1 ;; esac
+  case $4 in "$me":816d:"$runtime_size" | 0:816d:"$runtime_size") ;; *) return 1 ;; esac
+  case $5 in "$me":8124:"$bundle_size" | 0:8124:"$bundle_size") ;; *) return 1 ;; esac
+}
+
+own_folder() { # FOLDER, made when missing
+  mkdir "$1" 2>/dev/null
+  case $(LC_ALL=C stat -c %u:%f "$1" 2>/dev/null) in
+    "$(id -u)":4?[ce][014589cd]) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Each file is written aside and renamed, so a start never sees half of one. The lock makes a second
+# start wait for the first: a runtime in use must not be replaced, as its processes start it again by name.
+unpack() ( # FOLDER
+  umask 022
+  mkdir -p "${1%/*}" 2>/dev/null
+  own_folder "$1" && own_folder "$1/$runtime" || exit 1
+  exec 9>"$1/lock" && flock 9
+  ! whole "$1" || exit 0
+  rm -f "$1"/.new.* "$1/$runtime"/.new.*
+  tail -c @PACKED_ALL@ "$0" | head -c @BUNDLE_SIZE@ >"$1/.new.$$" && chmod 444 "$1/.new.$$" &&
+    mv -f "$1/.new.$$" "$1/$bundle.mjs" || exit 1
+  tail -c @PACKED_RUNTIME@ "$0" | gzip -dc >"$1/$runtime/.new.$$" && chmod 555 "$1/$runtime/.new.$$" &&
+    mv -f "$1/$runtime/.new.$$" "$1/$runtime/havip"
+)
+
+try() { # FOLDER
+  whole "$1" || { unpack "$1" && whole "$1"; } || return 1
+  [ -x "$1/$runtime/havip" ] && cache=$1
+}
+
+# Root trusts no folder that the environment's home names: who owns a parent of it could exchange it.
+if [ -n "${HAVIP_CACHE:-}" ]; then
+  try "$HAVIP_CACHE"
+elif try /var/cache/havip; then
+  :
+elif [ "$(id -u)" -eq 0 ] || [ -z "${XDG_CACHE_HOME:-${HOME:-}}" ]; then
+  try "/tmp/havip-$(id -u)"
+else
+  try "${XDG_CACHE_HOME:-$HOME/.cache}/havip" || try "/tmp/havip-$(id -u)"
+fi
+if [ -z "${cache:-}" ]; then
+  echo "havip: cannot unpack itself: it needs 150 MB in ${HAVIP_CACHE:-/var/cache/havip}, on a file system" >&2
+  echo 'that may hold programs, in a folder of its user that nobody else can write to. Set HAVIP_CACHE' >&2
+  echo 'to another folder, or copy this file again if it is incomplete.' >&2
+  exit 70
+fi
+# With /dev/null as its folder Deno keeps no caches.
+export DENO_DIR=/dev/null DENO_NO_UPDATE_CHECK=1
+exec "$cache/$runtime/havip" run --quiet --no-config --no-lock --no-npm --no-remote --no-prompt \
+  --no-code-cache @PERMISSIONS@ "$cache/$bundle.mjs" "$@"
+HEAD
+  }
+
+  # Builds when a source, or a folder of them (a deleted file shows in its folder's time), is newer.
+  build_if_stale() {
+    if [ ! -x "$top/dist/havip" ] || [ -n "$(cd "$top" && find main.ts deno.json install.sh ffi src test/jsr \
+      -newer dist/havip -print 2>/dev/null | head -n 1)" ]; then build; fi
+  }
+
+  run_build() { build; }
+
+  run_lab() {
+    (build_if_stale) # its environment is not the lab's
+    exec "$top/dist/havip" lab "$@"
+  }
+
+  run_deno() {
+    prepare_deno
+    exec "$deno" "$@"
+  }
+
+  # Leaves the verified binary at $binary, or ends without having changed anything.
+  download() {
+    [ -n "${HAVIP_BASE_URL:-}" ] || die 'there is no checkout here, and HAVIP_BASE_URL does not say where to
+download from. Set it to the address of a folder with the released binaries and SHA256SUMS, as in
+  curl -fsSL URL/install.sh | HAVIP_BASE_URL=URL sh
+or run ./install.sh in a checkout.'
+    url=${HAVIP_BASE_URL%/}
+    name=havip-linux-$machine
+    make_scratch
+    say "Downloading $url/$name"
+    fetch "$url/SHA256SUMS" "$scratch/SHA256SUMS" || die "$url/SHA256SUMS could not be downloaded"
+    expected=$(awk -v name="$name" '$2 == name || $2 == "*" name { print $1; exit }' "$scratch/SHA256SUMS")
+    [ -n "$expected" ] || die "SHA256SUMS of $url has no line for $name: there is no release for this machine"
+    fetch "$url/$name" "$scratch/havip" || die "$url/$name could not be downloaded"
+    found=$(sha256sum <"$scratch/havip" | cut -d ' ' -f 1)
+    [ "$found" = "$expected" ] || die "$name has the wrong checksum, so nothing was installed
+  expected $expected
+  found    $found
+Try again; if it happens again, the download or the server is not to be trusted."
+    binary=$scratch/havip
+  }
+
+  unit() {
+    cat <<END
+[Unit]
+Description=High availability of IP addresses with VRRP (havip)
+Documentation=man:keepalived.conf(5)
+Wants=network-online.target
+After=network-online.target nss-lookup.target syslog.target
+# Both would claim the addresses of the same configuration.
+Conflicts=keepalived.service
+
+[Service]
+Type=notify
+NotifyAccess=main
+ExecStart=$prefix/bin/havip --config /etc/keepalived/keepalived.conf
+ExecReload=/bin/kill -HUP \$MAINPID
+Restart=always
+RestartSec=1
+# The main process takes the others down in order: addresses are withdrawn before it ends.
+KillMode=mixed
+RuntimeDirectory=havip
+CacheDirectory=havip
+# Addresses and raw sockets; real-time priority and locked memory; scripts as other users, and their end.
+# The keyword net_namespace needs CAP_SYS_ADMIN as well: add it with \`systemctl edit havip\`.
+CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_NICE CAP_IPC_LOCK CAP_SETUID CAP_SETGID CAP_KILL
+# Not MemoryDenyWriteExecute: the runtime compiles the program while it runs.
+
+[Install]
+WantedBy=multi-user.target
+END
+  }
+
+  default_unit_dir=/etc/systemd/system
+  systemd_sees_it() { [ "$unit_dir" = "$default_unit_dir" ] && [ -d /run/systemd/system ]; }
+
+  put() { # FILE MODE TARGET: in one step, so a running program is never half replaced
+    { mkdir -p "${3%/*}" && cp "$1" "$3.new" && chmod "$2" "$3.new" && mv -f "$3.new" "$3"; } ||
+      die "cannot write $3: run as root, or choose another folder with --prefix and --unit-dir"
+    say "Installed $3"
+  }
+
+  install_all() {
+    if [ -n "$top" ]; then
+      build_if_stale
+      binary=$top/dist/havip
+    else
+      download
+    fi
+    make_scratch
+    put "$binary" 755 "$prefix/bin/havip"
+    # The first start unpacks the program, which had better not wait for the first failover.
+    "$prefix/bin/havip" version >/dev/null </dev/null || die "$prefix/bin/havip does not run on this machine"
+    [ "$service" = yes ] || return 0
+    unit >"$scratch/unit"
+    put "$scratch/unit" 644 "$unit_dir/havip.service"
+    if systemd_sees_it; then systemctl daemon-reload; fi
+    say 'Start it with: systemctl enable --now havip   (after an upgrade: systemctl restart havip)'
+  }
+
+  uninstall() {
+    if systemd_sees_it && [ -e "$unit_dir/havip.service" ]; then
+      systemctl disable --now havip.service || say 'systemd could not stop havip; removing it all the same'
+    fi
+    cache=${HAVIP_CACHE:-/var/cache/havip}
+    rm -f "$cache/lock" "$cache"/*.mjs "$cache"/*/havip 2>/dev/null || :
+    rmdir "$cache"/* "$cache" 2>/dev/null || :
+    for file in "$prefix/bin/havip" "$unit_dir/havip.service"; do
+      [ -e "$file" ] || continue
+      rm -f "$file" || die "cannot remove $file: run as root"
+      say "Removed $file"
+    done
+    if systemd_sees_it; then systemctl daemon-reload; fi
+    say 'Configuration was left as it is.'
+  }
+
+  prefix=/usr/local unit_dir=$default_unit_dir service=yes action=install_all
+  [ "$(uname -s)" = Linux ] || die 'havip runs on Linux only'
+  machine=$(uname -m)
+  # The folder of this script when it is a checkout; empty when the script came alone, or through a pipe.
+  top=''
+  case $0 in
+    */install.sh | install.sh)
+      top=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+      [ -e "$top/main.ts" ] && [ -e "$top/deno.json" ] || top=''
+      ;;
+  esac
+
+  case ${1:-} in
+    build | lab | deno)
+      [ -n "$top" ] || die "\`$1\` needs a checkout of havip around this script"
+      command=$1
+      shift
+      "run_$command" "$@"
+      return
+      ;;
+  esac
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --prefix | --unit-dir)
+        [ $# -ge 2 ] || die "$1 needs a folder"
+        case $2 in /*) ;; *) die "$1 needs an absolute path, not $2" ;; esac
+        if [ "$1" = --prefix ]; then prefix=${2%/}; else unit_dir=${2%/}; fi
+        shift
+        ;;
+      --no-service) service=no ;;
+      --uninstall) action=uninstall ;;
+      -h | --help)
+        usage
+        return
+        ;;
+      *) die "what is $1? \`--help\` lists what can be asked for" ;;
+    esac
+    shift
+  done
+  "$action"
+}
+
+{ havip_install "$@"; }
