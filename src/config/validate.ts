@@ -117,11 +117,11 @@ function authentication({ instance, version, findings, place }: Subject, places:
       'add "auth_pass" with a secret',
     );
   } else if (auth.auth_type === "AH") {
-    drop(
-      "not-yet",
-      "authentication headers (AH) are not supported yet; adverts go without",
-      "use auth_type PASS",
-    );
+    findings.warning(at, {
+      code: "not-yet",
+      message: "authentication headers (AH) are not supported yet; the instance is not run",
+      help: "use auth_type PASS",
+    });
   }
 }
 

@@ -41,7 +41,7 @@ interface Row {
 /** The machines of one role and everything between them. */
 export class Engine {
   #rows = new Map<MachineId, Row>();
-  #routes = new Map<RouteKey, Row>();
+  #routes = new Map<RouteKey, Row[]>();
   #holders = new Map<string, Row[]>();
   #virtual: ReadonlySet<string> = new Set();
   #links = new Map<string, Link>();
@@ -57,12 +57,12 @@ export class Engine {
   /** A packet came in on an interface. */
   receive(interface_: string, packet: Decoded<ReceivedAdvert>, now: Instant): void {
     if (packet.ok) {
-      const row = this.#routes.get(routeKey(interface_, packet.value.vrid));
+      const row = this.#rowFor(interface_, packet.value.vrid, packet.value.destination);
       if (row) this.#step(row, { kind: "advert", advert: packet.value }, now);
       else this.#drop("unknown_vrid");
       return;
     }
-    const row = packet.vrid === undefined ? undefined : this.#routes.get(routeKey(interface_, packet.vrid));
+    const row = packet.vrid === undefined ? undefined : this.#rowFor(interface_, packet.vrid);
     if (row) row.undecoded[packet.reason] = (row.undecoded[packet.reason] ?? 0) + 1;
     else this.#drop(packet.reason);
   }
@@ -197,14 +197,17 @@ export class Engine {
     this.#holders.clear();
     for (const row of this.#rows.values()) {
       const { params } = row.state;
-      this.#routes.set(routeKey(params.interface, params.vrid), row);
+      append(this.#routes, routeKey(params.interface, params.vrid), row);
       for (const held of heldAddresses(params)) {
-        const place = placeOf(held);
-        const holders = this.#holders.get(place);
-        if (holders) holders.push(row);
-        else this.#holders.set(place, [row]);
+        append(this.#holders, placeOf(held), row);
       }
     }
+  }
+
+  /** Two instances may share a VRID on an interface if their groups differ; usually there is one. */
+  #rowFor(interface_: string, vrid: number, group?: IpAddress): Row | undefined {
+    const rows = this.#routes.get(routeKey(interface_, vrid));
+    return rows?.find(({ state }) => state.params.group === group) ?? rows?.[0];
   }
 
   #drop(reason: DropReason): void {
@@ -215,4 +218,10 @@ export class Engine {
     const action: Action = { kind: "log", entry: logged };
     this.#wanted.push({ from: "engine", action });
   }
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }

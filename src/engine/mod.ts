@@ -8,5 +8,6 @@
  * @module
  */
 export * from "./engine.ts";
+export * from "./lower.ts";
 export * from "./route.ts";
 export * from "./snapshot.ts";

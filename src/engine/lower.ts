@@ -1,0 +1,127 @@
+import {
+  type Auth,
+  familyOf,
+  type IpAddress,
+  type Micros,
+  micros,
+  seconds,
+  type VirtualAddress,
+} from "../core/mod.ts";
+import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
+import type { GarpParams, VrrpParams } from "../machine/mod.ts";
+import type { Plan } from "./engine.ts";
+
+/** An instance that cannot be run as it was meant, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What lowering a configuration comes to. */
+export interface Lowered {
+  readonly plan: Plan;
+  /** Running one of these in another way than it says would make a second master: it is not run at all. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+const defaultGroup = "224.0.0.18" as IpAddress;
+
+/** Turns a configuration into the parameters of the machines: defaults, inheritance and units, once. */
+export function lower(config: Config): Lowered {
+  const instances: VrrpParams[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const instance of config.instances) {
+    const why = unable(instance);
+    if (why) leftOut.push({ name: instance.name, why });
+    else instances.push(lowerInstance(instance, config));
+  }
+  return { plan: { instances }, leftOut };
+}
+
+function unable(instance: VrrpInstance): string | null {
+  if (instance.interface === undefined || instance.virtual_router_id === undefined) return "it is incomplete";
+  if (instance.unicast_peer?.length) return "unicast_peer is not supported yet";
+  if (instance.authentication?.auth_type === "AH") return "auth_type AH is not supported yet";
+  const lines = [...(instance.virtual_ipaddress ?? []), ...(instance.virtual_ipaddress_excluded ?? [])];
+  if (lines.some(({ address }) => familyOf(address) === "ipv6")) return "IPv6 is not supported yet";
+  return null;
+}
+
+function lowerInstance(instance: VrrpInstance, { global }: Config): VrrpParams {
+  const strict = instance.strict_mode ?? global.vrrp_strict ?? false;
+  const version = instance.version ?? global.vrrp_version ?? 2;
+  // `state MASTER` without a priority is an address owner (keepalived's rule).
+  const priority = instance.priority ?? (instance.state === "MASTER" ? 255 : 100);
+  const held = (line: AddressLine) => lowerAddress(line, instance.interface ?? "");
+  const scripts = ["notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"] as const;
+  return {
+    name: instance.name,
+    interface: instance.interface ?? "",
+    vrid: instance.virtual_router_id ?? 0,
+    version,
+    priority,
+    // Strict mode wants MASTER exactly when the priority is 255; without a state, 255 is a wish to be master.
+    beginsAsMaster: priority === 255 && (strict || instance.state !== "BACKUP"),
+    interval: instance.advert_int ?? seconds(1),
+    downTimerAdverts: strict ? 3 : instance.down_timer_adverts ?? global.vrrp_down_timer_adverts ?? 3,
+    auth: lowerAuth(instance, version),
+    strict,
+    addresses: (instance.virtual_ipaddress ?? []).map(held),
+    excluded: (instance.virtual_ipaddress_excluded ?? []).map(held),
+    preempt: !instance.nopreempt,
+    preemptDelay: instance.preempt_delay ?? micros(0),
+    lowerPrioNoAdvert: strict || (instance.lower_prio_no_advert ?? global.vrrp_lower_prio_no_advert ?? false),
+    higherPrioSendAdvert: !strict &&
+      (instance.higher_prio_send_advert ?? global.vrrp_higher_prio_send_advert ?? false),
+    skipCheckAdvAddr: instance.skip_check_adv_addr ?? global.vrrp_skip_check_adv_addr ?? false,
+    sourceAddress: instance.mcast_src_ip ?? null,
+    group: instance.mcast_dst_ip ?? global.vrrp_mcast_group4 ?? defaultGroup,
+    garp: lowerGarp(instance, global),
+    notify: scripts.some((keyword) => instance[keyword] !== undefined),
+  };
+}
+
+function lowerAuth(instance: VrrpInstance, version: 2 | 3): Auth {
+  const { auth_type: type, auth_pass: password } = instance.authentication ?? {};
+  if (version === 3 || type !== "PASS" || password === undefined) return { kind: "none" };
+  return { kind: "simple", password };
+}
+
+/** keepalived's defaults: five at once, five more after five seconds, no refresh. */
+function lowerGarp(instance: VrrpInstance, global: Config["global"]): GarpParams {
+  const once = global.vrrp_min_garp ?? false;
+  const repeat = instance.garp_master_repeat ?? global.vrrp_garp_master_repeat ?? (once ? 1 : 5);
+  const delay = instance.garp_master_delay ?? global.vrrp_garp_master_delay ?? seconds(once ? 0 : 5);
+  const none: Micros = micros(0);
+  return {
+    repeat,
+    delay,
+    refresh: instance.garp_master_refresh ?? global.vrrp_garp_master_refresh ?? none,
+    refreshRepeat: instance.garp_master_refresh_repeat ?? global.vrrp_garp_master_refresh_repeat ?? 1,
+    // Strict mode does not silence this in havip: after two masters the network must learn who is left.
+    lowerPrioRepeat: instance.garp_lower_prio_repeat ?? global.vrrp_garp_lower_prio_repeat ?? repeat,
+    lowerPrioDelay: instance.garp_lower_prio_delay ?? global.vrrp_garp_lower_prio_delay ?? delay,
+  };
+}
+
+function lowerAddress(line: AddressLine, own: string): VirtualAddress {
+  const prefix = line.prefix ?? 32;
+  return {
+    address: line.address,
+    prefix,
+    interface: line.dev ?? own,
+    scope: line.scope ?? "global",
+    label: line.label ?? null,
+    broadcast: lowerBroadcast(line, prefix),
+  };
+}
+
+/** `+` sets the host bits of the address, `-` clears them, as in ip-address(8). */
+function lowerBroadcast(line: AddressLine, prefix: number): IpAddress | null {
+  if (line.broadcast === undefined) return null;
+  if (line.broadcast !== "+" && line.broadcast !== "-") return line.broadcast;
+  const hostBits = (0xffffffff >>> prefix) >>> 0;
+  const number = line.address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const bits = line.broadcast === "+" ? (number | hostBits) >>> 0 : (number & ~hostBits) >>> 0;
+  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 0xff).join(".") as IpAddress;
+}
