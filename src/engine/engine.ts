@@ -10,6 +10,7 @@ import {
   type IpAddress,
   type Link,
   type LogEntry,
+  type Machine,
   type MachineId,
   type Outcome,
   type ReceivedAdvert,
@@ -38,8 +39,9 @@ interface Row {
   readonly undecoded: DropCounts;
 }
 
-/** The machines of one role and everything between them. */
+/** The machines of one role and everything between them. `instance` decides for one VRRP instance. */
 export class Engine {
+  readonly #instance: Machine<VrrpParams, VrrpState>;
   #rows = new Map<MachineId, Row>();
   #routes = new Map<RouteKey, Row[]>();
   #holders = new Map<string, Row[]>();
@@ -47,6 +49,10 @@ export class Engine {
   #links = new Map<string, Link>();
   #wanted: Emitted[] = [];
   #drops: DropCounts = {};
+
+  constructor(instance: Machine<VrrpParams, VrrpState> = vrrp) {
+    this.#instance = instance;
+  }
 
   /** Hands an event to one machine; unknown machines are past ones, and are ignored. */
   feed(to: MachineId, event: Event<VrrpParams>, now: Instant): void {
@@ -139,7 +145,7 @@ export class Engine {
         kept.push([old, params]);
         continue;
       }
-      const row: Row = { id, state: vrrp.create(params, now), deadline: null, undecoded: {} };
+      const row: Row = { id, state: this.#instance.create(params, now), deadline: null, undecoded: {} };
       next.set(id, row);
       fresh.push(row);
       if (!old) changes.added++;
@@ -175,8 +181,10 @@ export class Engine {
   }
 
   #step(row: Row, event: Event<VrrpParams>, now: Instant): void {
-    for (const action of vrrp.step(row.state, event, now)) this.#wanted.push({ from: row.id, action });
-    row.deadline = vrrp.deadline(row.state);
+    for (const action of this.#instance.step(row.state, event, now)) {
+      this.#wanted.push({ from: row.id, action });
+    }
+    row.deadline = this.#instance.deadline(row.state);
   }
 
   #tellLink(name: string, now: Instant): void {
