@@ -3,9 +3,14 @@
  * snapshots; nothing reaches into live state, and nothing decides.
  *
  * - `words.ts` owns every word of the log: one row for each code, in keepalived's phrasing where it has one.
+ * - `line.ts` turns a message into one line: plain, coloured, for the journal, for syslog, as JSON.
+ * - `outlet.ts` writes lines to a descriptor or to syslog without ever waiting; `log.ts` ties the three together,
+ *   and is the only file that knows @std/log.
  *
  * New message: add its code and fields to `src/core/log.ts`; the compiler then asks for its row in `words.ts`.
  * Formats meant for other programs (JSON, metrics) keep their field names once released.
  * @module
  */
 export * from "./words.ts";
+export { type Log, type LogOptions, openLog } from "./log.ts";
+export type { Author } from "./line.ts";
