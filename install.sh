@@ -122,7 +122,6 @@ network, or put a Deno of at least that version on the PATH: https://deno.com"
         const { imports } = JSON.parse(Deno.readTextFileSync("deno.json"));
         for (const from of Object.values(imports)) if (from.startsWith("jsr:")) await import(from);
       ' >/dev/null 2>&1 </dev/null); then
-      say 'JSR does not answer here: using the stand-ins of its packages in test/jsr'
       # shellcheck disable=SC2016 # the dollar signs are JavaScript's
       JSR_URL=$("$deno" eval --no-config '
         import { pathToFileURL } from "node:url";
@@ -135,6 +134,7 @@ network, or put a Deno of at least that version on the PATH: https://deno.com"
     prepare_deno
     mkdir -p "$top/dist"
     make_scratch "$top/dist"
+    case ${JSR_URL:-} in file:*) say "JSR does not answer here: its packages come from $JSR_URL" ;; esac
     say 'Building dist/havip'
     # shellcheck disable=SC2086 # permissions are several words
     if ! (cd "$top" && timeout 180 "$deno" compile --quiet --no-check --no-prompt $permissions \
