@@ -47,7 +47,7 @@ export type Observation =
 /**
  * What is done to the world.
  *
- * - `start` starts the daemon with a configuration; `stop` is SIGTERM, awaited; `kill` ends all of the daemon's
+ * - `start` starts the daemon with a configuration, and ends when it listens; `stop` is SIGTERM, awaited; `kill` ends all of the daemon's
  *   processes at once without a word: its addresses stay on the interface.
  * - `reload` replaces the configuration file and sends SIGHUP.
  * - `unplug` takes the carrier from the node's interface, `plug` gives it back.
@@ -78,9 +78,9 @@ export interface Driver {
   readonly name: string;
   /** How much later than the protocol's own time things may be here, in seconds. Never earlier. */
   readonly slack: number;
-  /** How long after `start` a daemon may take until it listens, in seconds. */
-  readonly startup: number;
   /** The order of `hold` and `release` against the wire is exact, so that it can be judged. */
   readonly exact: boolean;
+  /** It is the program that havip is measured by, and may differ where a scenario says so. */
+  readonly yardstick: boolean;
   open(nodes: readonly NodeName[]): Promise<World>;
 }

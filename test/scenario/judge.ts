@@ -10,7 +10,6 @@ import type { Expectation } from "./scenario.ts";
 /** How a driver's clock is to be read, in seconds. */
 export interface Tolerance {
   readonly slack: number;
-  readonly startup: number;
   readonly exact: boolean;
 }
 
@@ -65,11 +64,6 @@ function lastDeed({ account }: Question): Done {
   return account.deeds[account.deeds.length - 1]!;
 }
 
-/** What a node is granted on top of the table's time. */
-function grace(deed: Done, { slack, startup }: Tolerance): number {
-  return slack + (deed.deed.kind === "start" ? startup : 0);
-}
-
 function adverts(account: Account, who: (node: NodeName) => boolean): AdvertSeen[] {
   return account.trace.filter((seen): seen is AdvertSeen => seen.kind === "advert" && who(seen.node));
 }
@@ -87,17 +81,17 @@ function becomes(wanted: Of<"becomes">, question: Question): Verdict {
   const reign = reigns(account).find(({ node, from }) => node === wanted.node && from >= deed.at);
   const moment = reign?.from ?? now;
   const others = adverts(account, (node) => node !== wanted.node);
-  // A cut takes effect somewhere between its beginning and its end.
-  const [first, last] = wanted.after === "deed"
-    ? [deed.at, deed.at]
-    : wanted.after === "silence"
+  // A deed takes effect somewhere between its beginning and its end.
+  const [first, last] = wanted.after === "silence"
     ? [lastBefore(others, moment), lastBefore(others, moment)]
-    : [lastBefore(others, deed.at), lastBefore(others, deed.done)];
+    : wanted.after === "cut"
+    ? [lastBefore(others, deed.at), lastBefore(others, deed.done)]
+    : [deed.at, deed.done];
   if (first === null || last === null) {
     return broken(`nobody was heard before ${wanted.node} could take over`);
   }
-  const latest = wanted.latest + grace(lastDeed(question), tolerance);
-  const since = wanted.after === "deed" ? "the deed" : "the last advert of another";
+  const latest = wanted.latest + tolerance.slack;
+  const since = wanted.after === "own" || wanted.after === "deed" ? "the deed" : "the last advert of another";
   if (reign === undefined) {
     const waited = between(last, now);
     const why = `${wanted.node} is not master ${text(waited)} after ${since}`;
@@ -110,32 +104,32 @@ function becomes(wanted: Of<"becomes">, question: Question): Verdict {
   return between(last, moment) > latest ? broken(`${took}; ${text(latest)} at most`) : met;
 }
 
-/** The deed that an expectation counts from: the first of the last cuts, or else the last deed. */
+/** The deed that an expectation counts from; of several cuts in a row, all of them. */
 function deedFor(wanted: Of<"becomes">, question: Question): Done {
-  if (wanted.after !== "cut") return lastDeed(question);
   const { deeds } = question.account;
-  let index = deeds.length - 1;
-  while (index > 0 && deeds[index - 1]!.deed.kind === "cut") index--;
-  return { ...deeds[index]!, done: deeds[deeds.length - 1]!.done };
+  if (wanted.after === "own") {
+    return deeds.findLast(({ deed }) => "node" in deed && deed.node === wanted.node)!;
+  }
+  const last = lastDeed(question);
+  if (wanted.after !== "cut") return last;
+  const before = deeds.findLastIndex(({ deed }) => deed.kind !== "cut");
+  return { ...last, at: deeds[before + 1]!.at };
 }
 
 function leaves(wanted: Of<"leaves">, question: Question): Verdict {
   const { account, now, tolerance } = question;
-  const deed = lastDeed(question);
-  const reign = reigns(account).findLast(({ node, to }) => node === wanted.node && to >= deed.at);
-  const latest = wanted.within + grace(deed, tolerance);
-  if (reign === undefined || reign.end === "open") {
-    const why = `${wanted.node} ${reign ? "is still" : "was not"} master ${
-      text(between(deed.at, now))
-    } after the deed`;
-    return reign === undefined || between(deed.at, now) > latest ? broken(why) : open(why);
+  const { at, done } = lastDeed(question);
+  const reign = reigns(account).findLast(({ node, to }) => node === wanted.node && to >= at);
+  const latest = wanted.within + tolerance.slack;
+  if (reign === undefined) return broken(`${wanted.node} was not master when the deed was done`);
+  if (reign.end === "open") {
+    const why = `${wanted.node} is still master ${text(between(done, now))} after the deed`;
+    return between(done, now) > latest ? broken(why) : open(why);
   }
-  const took = `${wanted.node} left after ${text(between(deed.at, reign.to))}`;
-  if (between(deed.at, reign.to) > latest) return broken(`${took}; ${text(latest)} at most`);
+  const took = `${wanted.node} left after ${text(between(at, reign.to))}`;
+  if (between(done, reign.to) > latest) return broken(`${took}; ${text(latest)} at most`);
   if ((reign.end === "farewell") !== wanted.farewell) {
-    return broken(
-      `${took} with ${reign.end}, ${wanted.farewell ? "not" : "but without"} a farewell expected`,
-    );
+    return broken(`${took} by ${reign.end}, ${wanted.farewell ? "with" : "without"} a farewell was expected`);
   }
   return met;
 }
@@ -166,16 +160,19 @@ function stays(wanted: Of<"stays">, { account, began, now, tolerance }: Question
   if (other !== undefined && (other.from > began || between(began, other.to) > tolerance.slack)) {
     return broken(`${other.node} is master too`);
   }
-  const gap = gapless(mine.adverts, began, until, tolerance) ?? tooSoon(mine, began, until);
+  const gap = gapless(mine.adverts, began, until, tolerance);
   if (gap !== null) return broken(`${wanted.node}: ${gap}`);
-  return until < began + wanted.seconds * 1_000_000 ? open("it is master and goes on") : met;
+  if (until < began + wanted.seconds * 1_000_000) return open("it is master and goes on");
+  const many = tooMany(mine, began, until, account.deeds);
+  return many === null ? met : broken(`${wanted.node}: ${many}`);
 }
 
-/** A master in peace sends no more adverts than its interval allows. */
-function tooSoon(reign: Reign, from: Stamp, to: Stamp): string | null {
+/** A master in peace sends no more adverts than its interval allows, but for one before a reload and one after. */
+function tooMany(reign: Reign, from: Stamp, to: Stamp, deeds: readonly Done[]): string | null {
   const seen = reign.adverts.filter(({ at }) => at > from && at <= to);
   const interval = seen[0]?.interval ?? 0;
-  const most = Math.floor(between(from, to) / interval + 0.5) + 1;
+  const reloaded = deeds[deeds.length - 1]?.deed.kind === "reload";
+  const most = Math.floor(between(from, to) / interval + 0.5) + (reloaded ? 3 : 1);
   return seen.length > most ? `${seen.length} adverts in ${text(between(from, to))}, at most ${most}` : null;
 }
 
@@ -225,9 +222,8 @@ function hasAddress(account: Account, node: NodeName): boolean {
 function holds(wanted: Of<"holds">, question: Question): Verdict {
   const { account, now, tolerance } = question;
   if (hasAddress(account, wanted.node) === wanted.held) return met;
-  const deed = lastDeed(question);
+  const since = Math.max(lastDeed(question).done, question.began);
   const why = `${wanted.node} ${wanted.held ? "does not have" : "still has"} the address ` +
-    `${text(between(deed.at, now))} after the deed`;
-  const since = Math.max(deed.at, question.began);
-  return between(since, now) > wanted.within + grace(deed, tolerance) ? broken(why) : open(why);
+    `${text(between(since, now))} later`;
+  return between(since, now) > wanted.within + tolerance.slack ? broken(why) : open(why);
 }

@@ -20,7 +20,8 @@ export async function run(scenario: Scenario, driver: Driver): Promise<void> {
       `${scenario.name}\non ${driver.name}: ${why}\n\n${story(account())}\n\n${world.account()}`,
     );
   };
-  for (const [index, step] of scenario.steps.entries()) {
+  const steps = driver.yardstick ? scenario.yardstick?.steps ?? scenario.steps : scenario.steps;
+  for (const [index, step] of steps.entries()) {
     if (step.act !== undefined) {
       const at = world.now();
       await world.perform(step.act);

@@ -5,7 +5,7 @@ import type { Deed, NodeName } from "./driver.ts";
  * `latest` is the protocol's own time: what the driver's slack adds is no business of the table.
  *
  * - `becomes`: the node sends its first advert as master, between `earliest` and `latest` after the last deed
- *   (`deed`), or after the last advert that anybody else sent (`silence`; a farewell of priority 0 is one), or
+ *   done to itself (`own`), or to anybody (`deed`), or after the last advert that anybody else sent (`silence`; a farewell of priority 0 is one), or
  *   after the last advert that anybody else sent before the last `cut`, since it heard none after that.
  * - `leaves`: the node stops being master within `within` of the last deed; with or without a `farewell`.
  * - `stays`: the node is the only master for so long, and misses no advert.
@@ -18,7 +18,7 @@ export type Expectation =
   | {
     readonly kind: "becomes";
     readonly node: NodeName;
-    readonly after: "deed" | "silence" | "cut";
+    readonly after: "own" | "deed" | "silence" | "cut";
     readonly earliest: number;
     readonly latest: number;
   }
@@ -42,4 +42,6 @@ export interface Scenario {
   /** For how long two nodes may be master at once outside of a `cut`, in seconds; nothing when left out. */
   readonly overlap?: number;
   readonly steps: readonly Step[];
+  /** What the yardstick, keepalived 2.2.7, does instead, and why havip does not do the same. */
+  readonly yardstick?: { readonly why: string; readonly steps: readonly Step[] };
 }

@@ -1,0 +1,77 @@
+import { attempt } from "./command.ts";
+import { type Frame, PcapReader, type WireAdvert, type WireArp } from "./packet.ts";
+import { Program } from "./program.ts";
+import { until } from "./wait.ts";
+
+const FILTER = "arp or ip proto 112";
+
+/**
+ * Everything that tcpdump sees on an interface, from the moment `open` resolves, stamped by the kernel. Packets are
+ * handed on one by one (`-U`, `--immediate-mode`): what is not here yet was on the wire a few milliseconds ago.
+ */
+export class Capture {
+  readonly frames: Frame[] = [];
+  readonly #program: Program;
+  readonly #pcap: Uint8Array<ArrayBuffer>[] = [];
+
+  private constructor(prefix: readonly string[], device: string) {
+    const reader = new PcapReader();
+    const words = ["tcpdump", "-i", device, "-n", "-U", "-w", "-", "--immediate-mode", "-Z", "root"];
+    this.#program = new Program([...prefix, ...words, "--time-stamp-precision=nano", FILTER], {
+      onStdout: (bytes) => {
+        this.#pcap.push(bytes);
+        this.frames.push(...reader.read(bytes));
+      },
+    });
+  }
+
+  /** Starts tcpdump; `prefix` is the command that enters the namespace. */
+  static async open(prefix: readonly string[], device: string): Promise<Capture> {
+    const capture = new Capture(prefix, device);
+    try {
+      await capture.#program.line(/listening on/, 10);
+      return capture;
+    } catch (error) {
+      await capture.dispose();
+      throw error;
+    }
+  }
+
+  adverts(filter: (advert: WireAdvert) => boolean = () => true): WireAdvert[] {
+    return this.frames.filter((frame): frame is WireAdvert => frame.kind === "advert" && filter(frame));
+  }
+
+  arps(filter: (arp: WireArp) => boolean = () => true): WireArp[] {
+    return this.frames.filter((frame): frame is WireArp => frame.kind === "arp" && filter(frame));
+  }
+
+  /** Gratuitous ARP packets, from one hardware address if given. */
+  announcements(from?: string): WireArp[] {
+    return this.arps((arp) => arp.gratuitous && (from === undefined || arp.from === from));
+  }
+
+  /** Waits for a frame that is at hand or still to come. */
+  frame<F extends Frame>(what: string, seconds: number, look: (frame: Frame) => frame is F): Promise<F> {
+    return until(what, seconds, () => this.frames.find(look), () => this.text());
+  }
+
+  /** Waits for an advert among those captured at or after `since`. */
+  advert(what: string, seconds: number, filter: (advert: WireAdvert) => boolean, since = 0) {
+    return this.frame(
+      what,
+      seconds,
+      (frame): frame is WireAdvert => frame.kind === "advert" && frame.at >= since && filter(frame),
+    );
+  }
+
+  /** What tcpdump itself says of all packets so far, one line each unless `-v` is among the options. */
+  async text(...options: string[]): Promise<string> {
+    const pcap = new Uint8Array(await new Blob(this.#pcap).arrayBuffer());
+    const { stdout } = await attempt(["tcpdump", "-nn", "-r", "-", ...options], pcap);
+    return stdout;
+  }
+
+  dispose(): Promise<void> {
+    return this.#program.dispose();
+  }
+}

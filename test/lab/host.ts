@@ -1,0 +1,153 @@
+import { attempt, type Ended, run } from "./command.ts";
+import { Capture } from "./capture.ts";
+import { Program } from "./program.ts";
+import { until } from "./wait.ts";
+
+/** The interface of every host. */
+export const INTERFACE = "ens33";
+
+/** An address on an interface, as `ip -j address` has it. */
+export interface HostAddress {
+  readonly local: string;
+  readonly prefixlen: number;
+  readonly scope: string;
+  readonly label?: string;
+  readonly secondary?: boolean;
+}
+
+/** An address that appeared or disappeared; `at` in microseconds since 1970, stamped by `ip monitor`. */
+export interface AddressChange {
+  readonly at: number;
+  readonly kind: "hold" | "release";
+  readonly address: string;
+}
+
+/** A host of the lab: a network namespace with one interface, `ens33`, plugged into the lab's bridge. */
+export class Host implements AsyncDisposable {
+  /** The hardware address of `ens33`. */
+  mac = "";
+  /** What came and went on `ens33` since the lab was opened. */
+  readonly changes: AddressChange[] = [];
+  readonly #programs: Program[] = [];
+  readonly #captures: Capture[] = [];
+  #monitored = 0;
+  #monitor: Program | null = null;
+
+  constructor(
+    readonly namespace: string,
+    readonly address: string,
+    readonly bridge: string,
+    readonly port: string,
+  ) {}
+
+  /** The words that run a program in here. */
+  inside(words: readonly string[]): string[] {
+    return ["ip", "netns", "exec", this.namespace, ...words];
+  }
+
+  /** Runs a program in here to its end; throws unless it exits with 0. */
+  run(...words: string[]): Promise<string> {
+    return run(this.inside(words));
+  }
+
+  /** Runs a program in here to its end, whatever its exit code. */
+  attempt(...words: string[]): Promise<Ended> {
+    return attempt(this.inside(words));
+  }
+
+  /** Starts a program in here; it is killed when the lab goes. */
+  start(words: readonly string[], env?: Record<string, string>): Program {
+    const program = new Program(this.inside(words), env ? { env } : {});
+    this.#programs.push(program);
+    return program;
+  }
+
+  /** Captures on this host's interface. */
+  async capture(): Promise<Capture> {
+    const capture = await Capture.open(this.inside([]), INTERFACE);
+    this.#captures.push(capture);
+    return capture;
+  }
+
+  /** The IPv4 addresses on `ens33`. */
+  async addresses(): Promise<HostAddress[]> {
+    const text = await run(["ip", "-n", this.namespace, "-j", "-4", "address", "show", "dev", INTERFACE]);
+    const links: { addr_info?: HostAddress[] }[] = JSON.parse(text);
+    return links.flatMap((link) => link.addr_info ?? []);
+  }
+
+  async has(address: string): Promise<boolean> {
+    return (await this.addresses()).some(({ local }) => local === address);
+  }
+
+  /** Waits until the address is there, or is not. */
+  async settles(address: string, there: boolean, seconds: number): Promise<void> {
+    await until(
+      `${address} ${there ? "on" : "off"} ${this.address}`,
+      seconds,
+      async () => await this.has(address) === there,
+      () => this.tail(),
+    );
+  }
+
+  /** Takes the carrier from `ens33`, as pulling the cable does. */
+  async unplug(): Promise<void> {
+    await run(["ip", "-n", this.bridge, "link", "set", this.port, "down"]);
+  }
+
+  async plug(): Promise<void> {
+    await run(["ip", "-n", this.bridge, "link", "set", this.port, "up"]);
+  }
+
+  /** Sets `ens33` itself down, as `ip link set` on the host does. */
+  async down(): Promise<void> {
+    await run(["ip", "-n", this.namespace, "link", "set", INTERFACE, "down"]);
+  }
+
+  async up(): Promise<void> {
+    await run(["ip", "-n", this.namespace, "link", "set", INTERFACE, "up"]);
+  }
+
+  /** What its programs wrote last, for messages. */
+  tail(): string {
+    return this.#programs.map((program) => `${this.address} pid ${program.pid}\n${program.tail()}`).join(
+      "\n",
+    );
+  }
+
+  /** Follows the addresses of `ens33` in `changes`, from now on. */
+  async watch(): Promise<void> {
+    // `ip monitor` does not say when it listens: let it see something, and see that it did.
+    const monitor = this.#monitor = this.start(["ip", "-ts", "-o", "-4", "monitor", "address"]);
+    await until("ip monitor to listen", 10, async () => {
+      await run(["ip", "-n", this.namespace, "address", "replace", "127.0.0.2/32", "dev", "lo"]);
+      await run(["ip", "-n", this.namespace, "address", "del", "127.0.0.2/32", "dev", "lo"]);
+      return monitor.lines.some(({ text }) => text.includes("127.0.0.2"));
+    });
+  }
+
+  /** The changes of addresses on `ens33` so far, oldest first. */
+  seen(): readonly AddressChange[] {
+    const lines = this.#monitor?.lines ?? [];
+    for (; this.#monitored < lines.length; this.#monitored++) {
+      const change = parseChange(lines[this.#monitored]!.text);
+      if (change !== null) this.changes.push(change);
+    }
+    return this.changes;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#programs, ...this.#captures].map((each) => each.dispose()));
+  }
+}
+
+/** `[2026-11-22T13:27:10.511050] Deleted 2: ens33    inet 192.0.2.1/24 …` */
+function parseChange(line: string): AddressChange | null {
+  const found = /^\[(\S+)\.(\d{6})\] (Deleted )?\d+: (\S+)\s+inet ([\d.]+)/.exec(line);
+  if (found === null || found[4] !== INTERFACE) return null;
+  return {
+    at: Date.parse(found[1]!) * 1000 + Number(found[2]),
+    kind: found[3] === undefined ? "hold" : "release",
+    address: found[5]!,
+  };
+}

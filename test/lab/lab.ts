@@ -1,0 +1,127 @@
+import { run } from "./command.ts";
+import { Capture } from "./capture.ts";
+import { Host, INTERFACE } from "./host.ts";
+import { addNamespace, removeNamespace, sweep } from "./namespace.ts";
+
+/** The addresses of the tutorial's hosts, of its client, and the one that moves. */
+export const NODE1 = "192.168.199.121";
+export const NODE2 = "192.168.199.122";
+export const CLIENT = "192.168.199.130";
+export const VIRTUAL = "192.168.199.128";
+
+/**
+ * Hosts on a bridge, all of it in network namespaces that belong to this lab alone: several labs run at once, in one
+ * process or in many, and do not meet. Disposing removes everything, whatever happened before.
+ */
+export class Lab implements AsyncDisposable {
+  readonly hosts: Host[] = [];
+  readonly #captures: Capture[] = [];
+  readonly #directory: string;
+  #bridge = "";
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Makes the bridge and a host for each address. */
+  static async open(...addresses: string[]): Promise<Lab> {
+    await sweep();
+    const lab = new Lab(await Deno.makeTempDir({ prefix: "hvt-" }));
+    try {
+      lab.#bridge = await addNamespace();
+      await lab.#ip("link", "add", "br0", "type", "bridge", "mcast_snooping", "0");
+      await lab.#ip("link", "set", "br0", "up");
+      await run(
+        ["ip", "netns", "exec", lab.#bridge, "nft", "-f", "-"],
+        "table netdev cut {}\n",
+      );
+      for (const address of addresses) await lab.#add(address);
+      return lab;
+    } catch (error) {
+      await lab[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async #ip(...words: string[]): Promise<void> {
+    await run(["ip", "-n", this.#bridge, ...words]);
+  }
+
+  async #add(address: string): Promise<void> {
+    const port = `port${this.hosts.length + 1}`;
+    const host = new Host(await addNamespace(), address, this.#bridge, port);
+    this.hosts.push(host);
+    const ip = (...words: string[]) => run(["ip", "-n", host.namespace, ...words]);
+    // IPv6 would only make noise on the wire: neighbour discovery, router solicitations.
+    await host.run(
+      "sysctl",
+      "-qw",
+      "net.ipv6.conf.all.disable_ipv6=1",
+      "net.ipv6.conf.default.disable_ipv6=1",
+    );
+    await this.#ip("link", "add", port, "type", "veth", "peer", "name", INTERFACE, "netns", host.namespace);
+    await this.#ip("link", "set", port, "master", "br0", "up");
+    await ip("link", "set", "lo", "up");
+    await ip("address", "add", `${address}/24`, "dev", INTERFACE);
+    await ip("link", "set", INTERFACE, "up");
+    host.mac =
+      (JSON.parse(await ip("-j", "link", "show", "dev", INTERFACE)) as { address: string }[])[0]!.address;
+    await run(
+      ["ip", "netns", "exec", this.#bridge, "nft", "-f", "-"],
+      `add chain netdev cut ${port} { type filter hook egress device "${port}" priority 0; }\n`,
+    );
+  }
+
+  /** The host with an address of its own. */
+  host(address: string): Host {
+    const found = this.hosts.find((host) => host.address === address);
+    if (found === undefined) throw new Error(`no host has ${address}`);
+    return found;
+  }
+
+  /** Who sent a frame. */
+  sender(mac: string): Host | undefined {
+    return this.hosts.find((host) => host.mac === mac);
+  }
+
+  /** Loses every frame from one host to another, one way. What is captured on the bridge still shows it. */
+  async cut(from: Host, to: Host): Promise<void> {
+    await this.#nft(`add rule netdev cut ${to.port} ether saddr ${from.mac} drop\n`);
+  }
+
+  /** Undoes every cut. */
+  async heal(): Promise<void> {
+    await this.#nft("flush table netdev cut\n");
+  }
+
+  async #nft(commands: string): Promise<void> {
+    await run(["ip", "netns", "exec", this.#bridge, "nft", "-f", "-"], commands);
+  }
+
+  /** Captures on the bridge: every frame of every host, once. */
+  async capture(): Promise<Capture> {
+    const capture = await Capture.open(["ip", "netns", "exec", this.#bridge], "br0");
+    this.#captures.push(capture);
+    return capture;
+  }
+
+  /** A fresh directory for configuration files, pid files and the like. */
+  directory(): Promise<string> {
+    return Deno.makeTempDir({ dir: this.#directory });
+  }
+
+  /** What everybody wrote last, for messages. */
+  tail(): string {
+    return this.hosts.map((host) => host.tail()).filter((text) => text !== "").join("\n");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([
+      ...this.hosts.map((host) => host[Symbol.asyncDispose]()),
+      ...this.#captures.map((capture) => capture.dispose()),
+    ]);
+    const namespaces = [...this.hosts.map((host) => host.namespace), this.#bridge];
+    await Promise.all(namespaces.filter((name) => name !== "").map(removeNamespace));
+    await Deno.remove(this.#directory, { recursive: true });
+  }
+}

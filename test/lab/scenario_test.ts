@@ -1,0 +1,15 @@
+import { labDriver } from "../scenario/lab_driver.ts";
+import { run } from "../scenario/run.ts";
+import { scenarios } from "../scenario/table.ts";
+import { havip, keepalived } from "./daemon.ts";
+import { together } from "./together.ts";
+
+for (const make of [keepalived, havip]) {
+  Deno.test(`the table of scenarios, with ${make.name} in the lab`, async (test) => {
+    await together(
+      test,
+      4,
+      scenarios.map((scenario) => [scenario.name, () => run(scenario, labDriver(make))]),
+    );
+  });
+}

@@ -1,0 +1,143 @@
+import type { Capture } from "../lab/capture.ts";
+import { Daemon, keepalived, type Make } from "../lab/daemon.ts";
+import type { Host } from "../lab/host.ts";
+import { Lab } from "../lab/lab.ts";
+import type { Frame } from "../lab/packet.ts";
+import { sleep, wallClock } from "../lab/wait.ts";
+import { VIRTUAL_ADDRESS } from "./conf.ts";
+import { type Deed, type Driver, INTERFACE, NODE_ADDRESS } from "./driver.ts";
+import type { NodeName, Observation, Stamp, World } from "./driver.ts";
+
+/** Runs scenarios with a real daemon on hosts of the lab, in real time. */
+export function labDriver(make: Make): Driver {
+  return {
+    name: `${make.name} in the lab`,
+    slack: 0.3,
+    exact: false,
+    yardstick: make === keepalived,
+    open: (nodes) => LabWorld.open(make, nodes),
+  };
+}
+
+class LabWorld implements World {
+  readonly #make: Make;
+  readonly #lab: Lab;
+  readonly #capture: Capture;
+  readonly #daemons = new Map<NodeName, Daemon>();
+  readonly #hosts: ReadonlyMap<NodeName, Host>;
+
+  private constructor(make: Make, lab: Lab, capture: Capture, hosts: ReadonlyMap<NodeName, Host>) {
+    this.#make = make;
+    this.#lab = lab;
+    this.#capture = capture;
+    this.#hosts = hosts;
+  }
+
+  static async open(make: Make, nodes: readonly NodeName[]): Promise<LabWorld> {
+    const lab = await Lab.open(...nodes.map((node) => NODE_ADDRESS[node]));
+    try {
+      const capture = await lab.capture();
+      await Promise.all(lab.hosts.map((host) => host.watch()));
+      const hosts = new Map(nodes.map((node) => [node, lab.host(NODE_ADDRESS[node])]));
+      return new LabWorld(make, lab, capture, hosts);
+    } catch (error) {
+      await lab[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  now(): Stamp {
+    return wallClock();
+  }
+
+  pass(seconds: number): Promise<void> {
+    return sleep(seconds);
+  }
+
+  #host(node: NodeName): Host {
+    return this.#hosts.get(node)!;
+  }
+
+  #daemon(node: NodeName): Daemon {
+    const daemon = this.#daemons.get(node);
+    if (daemon === undefined) throw new Error(`no daemon runs on ${node}`);
+    return daemon;
+  }
+
+  async perform(deed: Deed): Promise<void> {
+    switch (deed.kind) {
+      case "start":
+        return this.#start(deed.node, deed.config);
+      case "reload":
+        return await this.#daemon(deed.node).reload(deed.config);
+      case "stop":
+        return await this.#stop(deed.node);
+      case "kill":
+        return await this.#daemon(deed.node).kill();
+      case "unplug":
+        return await this.#host(deed.node).unplug();
+      case "plug":
+        return await this.#host(deed.node).plug();
+      case "cut":
+        return await this.#lab.cut(this.#host(deed.from), this.#host(deed.to));
+      case "heal":
+        return await this.#lab.heal();
+      case "unassign": {
+        const words = ["-n", this.#host(deed.node).namespace, "address", "del", `${deed.address}/24`];
+        await this.#host(deed.node).attempt("ip", ...words, "dev", INTERFACE);
+        return;
+      }
+    }
+  }
+
+  async #start(node: NodeName, config: string): Promise<void> {
+    const daemon = await Daemon.start(this.#make, this.#lab, this.#host(node), config);
+    this.#daemons.set(node, daemon);
+    await daemon.ready();
+  }
+
+  async #stop(node: NodeName): Promise<void> {
+    const ending = await this.#daemon(node).stop();
+    if (ending.kind !== "exit" || ending.code !== 0) {
+      throw new Error(`${node} ended with ${JSON.stringify(ending)}\n${this.account()}`);
+    }
+  }
+
+  trace(): readonly Observation[] {
+    const seen: Observation[] = [];
+    for (const frame of this.#capture.frames) {
+      const node = this.#node(frame.from);
+      if (node !== null) seen.push(...observe(node, frame));
+    }
+    for (const [node, host] of this.#hosts) {
+      for (const { at, kind, address } of host.seen()) {
+        if (address === VIRTUAL_ADDRESS) seen.push({ kind, at, node, address });
+      }
+    }
+    return seen.sort((a, b) => a.at - b.at);
+  }
+
+  #node(mac: string): NodeName | null {
+    for (const [node, host] of this.#hosts) if (host.mac === mac) return node;
+    return null;
+  }
+
+  account(): string {
+    return this.#lab.tail();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#lab[Symbol.asyncDispose]();
+  }
+}
+
+function observe(node: NodeName, frame: Frame): Observation[] {
+  if (frame.kind === "advert") {
+    const { at, version, vrid, priority, interval, addresses } = frame;
+    return [{ kind: "advert", at, node, version, vrid, priority, interval, addresses }];
+  }
+  if (frame.kind === "arp" && frame.gratuitous && frame.sender === VIRTUAL_ADDRESS) {
+    return [{ kind: "announcement", at: frame.at, node, address: frame.sender }];
+  }
+  return [];
+}
