@@ -7,7 +7,8 @@ import {
   SOCK_DGRAM,
   SOCK_NONBLOCK,
 } from "../../ffi/mod.ts";
-import { close, EAGAIN, EINTR, send, sendTo, sockaddrUn, socket, write } from "../../ffi/mod.ts";
+import { close, EAGAIN, EINTR, Epoll, EPOLLOUT, send, sendTo, sockaddrUn } from "../../ffi/mod.ts";
+import { socket, write } from "../../ffi/mod.ts";
 
 /** Somewhere that lines go to, without ever waiting. */
 export interface Outlet {
@@ -43,18 +44,52 @@ export function describe(fd: number): DescriptorKind | null {
   }
 }
 
+/** A pipe that is ready takes this much at once (PIPE_BUF of pipe(7)). */
+const pipeful = 4096;
+
+/** Writes to a descriptor without waiting. */
+interface Writer {
+  /** How many bytes were taken, or `-errno`. */
+  write(bytes: Uint8Array): number;
+  close(): void;
+}
+
+/** For stream sockets; the flags hold for one call and change nothing for others who share the socket. */
+function socketWriter(fd: number): Writer {
+  return { write: (bytes) => send(fd, bytes, MSG_DONTWAIT | MSG_NOSIGNAL), close: () => {} };
+}
+
 /**
- * Opens what a descriptor leads to once more, for writes that do not wait. O_NONBLOCK on the descriptor itself
- * would also change it for the shell and all others who share it. `null` where that cannot be: sockets, a terminal
- * of somebody else, a pipe that nobody reads.
+ * For pipes and terminals. O_NONBLOCK would also change them for the shell and all others who share them, so each
+ * portion is written only when the kernel says that there is room for it. `null` for what cannot be asked.
  */
-function openAgain(fd: number): number | null {
-  const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = fs.constants;
-  try {
-    return fs.openSync(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
-  } catch {
+function readyWriter(fd: number): Writer | null {
+  const epoll = new Epoll(1);
+  if (epoll.add(fd, EPOLLOUT) < 0) {
+    epoll.close();
     return null;
   }
+  const portion = (bytes: Uint8Array) => epoll.wait(0) > 0 ? write(fd, bytes.subarray(0, pipeful)) : -EAGAIN;
+  return {
+    write(bytes) {
+      let taken = 0;
+      while (taken < bytes.length) {
+        const more = portion(bytes.subarray(taken));
+        if (more < 0) return taken > 0 ? taken : more;
+        taken += more;
+      }
+      return taken;
+    },
+    close: () => epoll.close(),
+  };
+}
+
+function writerFor(fd: number): Writer {
+  const kind = describe(fd)?.kind;
+  if (kind === "socket") return socketWriter(fd);
+  // Regular files and /dev/null cannot be asked, and are always ready.
+  const plain = { write: (bytes: Uint8Array) => write(fd, bytes), close: () => {} };
+  return kind === "other" ? readyWriter(fd) ?? plain : plain;
 }
 
 /**
@@ -62,19 +97,14 @@ function openAgain(fd: number): number | null {
  * a reader that is gone cost lines, never time. Regular files are written as they are.
  */
 export function descriptorOutlet(fd: number): Outlet {
-  const kind = describe(fd)?.kind;
-  const again = kind === "other" ? openAgain(fd) : null;
-  const target = again ?? fd;
-  const once = kind === "socket"
-    ? (bytes: Uint8Array) => send(target, bytes, MSG_DONTWAIT | MSG_NOSIGNAL)
-    : (bytes: Uint8Array) => write(target, bytes);
+  const writer = writerFor(fd);
   const encoder = new TextEncoder();
   /** The end of a line that was taken in part: it comes before all else, so that lines stay whole. */
   let rest = new Uint8Array();
 
   const push = (bytes: Uint8Array): number => {
-    const result = once(bytes);
-    return result === -EINTR ? once(bytes) : result;
+    const result = writer.write(bytes);
+    return result === -EINTR ? writer.write(bytes) : result;
   };
   const putRest = (): boolean => {
     if (rest.length === 0) return true;
@@ -94,7 +124,7 @@ export function descriptorOutlet(fd: number): Outlet {
     },
     close() {
       putRest();
-      if (again !== null) fs.closeSync(again);
+      writer.close();
     },
   };
 }

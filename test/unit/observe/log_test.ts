@@ -137,6 +137,8 @@ async function withProgram(run: (path: string) => Promise<void>): Promise<void> 
   }
 }
 
+/** What havip runs with, or less: not all that Deno could grant. */
+const permissions = "--no-prompt --allow-ffi --allow-read --allow-write --allow-env --allow-sys";
 const config = new URL("../../../deno.json", import.meta.url).pathname;
 
 /** What a command writes, on the terminal that script(1) makes for it. */
@@ -153,7 +155,7 @@ Deno.test({
   ignore: !hasScript.outputSync().success,
   fn: () =>
     withProgram(async (path) => {
-      const command = `${Deno.execPath()} run --config ${config} -A ${path} once`;
+      const command = `${Deno.execPath()} run --config ${config} ${permissions} ${path} once`;
       assertMatch(
         await onTerminal(command, { NO_COLOR: "", TERM: "xterm" }),
         // deno-lint-ignore no-control-regex -- colours are what is looked for
@@ -165,7 +167,7 @@ Deno.test({
 
 Deno.test("a process whose stderr is closed, broken or full goes on", async () => {
   await withProgram(async (path) => {
-    const command = `${Deno.execPath()} run --config ${config} -A ${path}`;
+    const command = `${Deno.execPath()} run --config ${config} ${permissions} ${path}`;
     const closed = `${command} 2>&-`;
     const broken = `{ ${command} 2>&1 >&3 | true; } 3>&1`;
     const full = `{ ${command} 2>&1 >&3 | sleep 2; } 3>&1`;

@@ -33,7 +33,7 @@ Deno.test("a full pipe refuses lines, does not wait, and takes them again once i
 Deno.test("a line that a pipe took in part is finished before the next one begins", () => {
   const { reader, writer, remove } = pipe();
   const outlet = descriptorOutlet(writer);
-  const taken = fill(outlet, 6000);
+  const taken = fill(outlet, 9000);
   const before = drain(reader);
   assert(!before.endsWith("\n"), "the pipe took a part of the last line");
   assert(outlet.put("again"));
