@@ -1,0 +1,36 @@
+import { exitCodes } from "../daemon/exit.ts";
+import { vrrpRole } from "../daemon/vrrp_role.ts";
+import { nearest } from "../config/nearest.ts";
+import { daemon } from "./daemon.ts";
+import { help } from "./help.ts";
+import { status } from "./status.ts";
+import { version } from "./version.ts";
+
+type Command = (args: string[]) => number | Promise<number>;
+
+/** The subcommands, by name. */
+const commands: { readonly [name: string]: Command } = { status, version, help };
+
+/** Roles that havip starts itself in; not for people. */
+const roles: { readonly [name: string]: Command } = {
+  vrrp: (args) => vrrpRole(Number(args[1])),
+};
+
+/** Runs havip with these arguments and returns its exit code. */
+export async function main(args: string[]): Promise<number> {
+  const [first = "", ...rest] = args;
+  if (first === "--role") {
+    const [role = "", ...roleArgs] = rest;
+    const run = roles[role];
+    return run ? await run(roleArgs) : exitCodes.internal.code;
+  }
+  const command = commands[first];
+  if (command) return await command(rest);
+  if (first !== "" && !first.startsWith("-")) {
+    const meant = nearest(first, Object.keys(commands));
+    console.error(`havip: there is no command "${first}"${meant ? `; did you mean "havip ${meant}"?` : ""}`);
+    console.error(`Commands: ${Object.keys(commands).join(", ")}. To run the daemon: havip --config FILE`);
+    return exitCodes.usage.code;
+  }
+  return await daemon(args);
+}

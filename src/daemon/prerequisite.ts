@@ -1,0 +1,22 @@
+import type { Plan } from "../engine/mod.ts";
+import { interfaceIndex } from "../../ffi/mod.ts";
+
+/** What the VRRP role cannot do without (capabilities(7)), with its bit. */
+const needed = [["CAP_NET_ADMIN", 12], ["CAP_NET_RAW", 13]] as const;
+
+/** The capabilities that this process lacks. */
+export function missingCapabilities(status = Deno.readTextFileSync("/proc/self/status")): string[] {
+  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0"}`);
+  return needed.filter(([, bit]) => (effective >> BigInt(bit) & 1n) === 0n).map(([name]) => name);
+}
+
+/** The interfaces that the plan names and the kernel does not know, with the first instance that names each. */
+export function missingInterfaces(plan: Plan): { name: string; instance: string }[] {
+  const missing = new Map<string, string>();
+  for (const params of plan.instances) {
+    if (interfaceIndex(params.interface) === 0 && !missing.has(params.interface)) {
+      missing.set(params.interface, params.name);
+    }
+  }
+  return [...missing].map(([name, instance]) => ({ name, instance }));
+}

@@ -1,0 +1,61 @@
+import type { FromRole, ToRole } from "./channel.ts";
+import { selfCommand } from "./self.ts";
+
+/** What the supervisor learns from a role. */
+export interface RoleObserver {
+  said(message: FromRole): void;
+  /** The process is gone; `how` is in words. */
+  ended(how: string): void;
+}
+
+/** One child process in a role, and the channel to it. */
+export class RoleProcess {
+  readonly pid: number;
+  readonly #child: Deno.ChildProcess;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #encoder = new TextEncoder();
+  readonly gone: Promise<void>;
+
+  /** Starts `havip --role NAME`; its standard error is ours, so that a crash is seen. */
+  constructor(role: string, observer: RoleObserver) {
+    const { path, args } = selfCommand();
+    this.#child = new Deno.Command(path, {
+      args: [...args, "--role", role, "--parent", String(Deno.pid)],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    this.pid = this.#child.pid;
+    this.#writer = this.#child.stdin.getWriter();
+    this.gone = this.#follow(observer);
+  }
+
+  /** Says something; whether it was heard shows in what the role says or in its end. */
+  say(message: ToRole): void {
+    this.#writer.write(this.#encoder.encode(JSON.stringify(message) + "\n")).catch(() => {});
+  }
+
+  /** Sends a signal; a process that is gone already is no error. */
+  signal(name: Deno.Signal): void {
+    try {
+      this.#child.kill(name);
+    } catch {
+      // It ended in the meantime.
+    }
+  }
+
+  async #follow(observer: RoleObserver): Promise<void> {
+    let rest = "";
+    try {
+      for await (const text of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
+        const lines = (rest + text).split("\n");
+        rest = lines.pop() ?? "";
+        for (const line of lines) observer.said(JSON.parse(line) as FromRole);
+      }
+    } finally {
+      const status = await this.#child.status;
+      this.#writer.abort().catch(() => {});
+      observer.ended(status.signal ? `ended by ${status.signal}` : `exit code ${status.code}`);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { type Config, type Diagnostic, fileReader, load } from "../config/mod.ts";
+import { entry, type LogEntry } from "../core/mod.ts";
+import { type LeftOut, lower, type Plan } from "../engine/mod.ts";
+import { exitCodeOf, exitCodes } from "./exit.ts";
+import { missingCapabilities, missingInterfaces } from "./prerequisite.ts";
+
+/** A configuration that can be run. */
+export interface Ready {
+  readonly ok: true;
+  readonly config: Config;
+  readonly plan: Plan;
+}
+
+/** Why a configuration cannot be run: everything was logged already. */
+export interface Refused {
+  readonly ok: false;
+  readonly exitCode: number;
+  readonly errors: number;
+}
+
+type Write = (logged: LogEntry) => void;
+
+/** Reads the configuration and says what is to be said about it. */
+export function readConfig(file: string, write: Write): Ready | Refused {
+  write(entry("config.opening", { file }));
+  const { config, diagnostics } = load(file, fileReader());
+  write(entry("config.file", { file }));
+  for (const diagnostic of diagnostics) write(logged(diagnostic));
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  if (errors > 0) return { ok: false, exitCode: exitCodeOf(diagnostics), errors };
+  const { plan, leftOut } = lower(config);
+  for (const left of leftOut) write(explained(left));
+  return { ok: true, config, plan };
+}
+
+/** Whether this process may do, and has, what the plan needs. */
+export function checkPrerequisites(plan: Plan, file: string, write: Write): Refused | null {
+  const lacking = missingCapabilities();
+  if (lacking.length > 0) {
+    const text = `no permission: run as root, or with ${lacking.join(" and ")}`;
+    write(entry("config.diagnostic", { severity: "error", text }));
+    return { ok: false, exitCode: exitCodes.permission.code, errors: 1 };
+  }
+  const missing = missingInterfaces(plan);
+  for (const { name, instance } of missing) {
+    const text = `${file}: (${instance}) interface ${name} does not exist; "ip link" lists those that do`;
+    write(entry("config.diagnostic", { severity: "error", text }));
+  }
+  return missing.length > 0
+    ? { ok: false, exitCode: exitCodes.interface.code, errors: missing.length }
+    : null;
+}
+
+function logged({ severity, message, help, at }: Diagnostic): LogEntry {
+  const place = at ? `${at.file}:${at.line}:${at.column}: ` : "";
+  const text = `${place}${message}${help ? ` (${help})` : ""}`;
+  return entry("config.diagnostic", { severity: severity === "notice" ? "note" : severity, text });
+}
+
+function explained({ name, why }: LeftOut): LogEntry {
+  return entry("config.diagnostic", { severity: "error", text: `(${name}) is not run: ${why}` });
+}

@@ -1,0 +1,193 @@
+import type { Config } from "../config/mod.ts";
+import { entry, type LogEntry } from "../core/mod.ts";
+import type { Plan } from "../engine/mod.ts";
+import { heldAddresses } from "../machine/mod.ts";
+import type { Author, Log } from "../observe/mod.ts";
+import { interfaceIndex } from "../../ffi/mod.ts";
+import { AddressExecutor } from "../effect/mod.ts";
+import type { FromRole, RoleSnapshot } from "./channel.ts";
+import type { DaemonOptions } from "./option.ts";
+import { RoleProcess } from "./role_process.ts";
+import { readConfig } from "./startup.ts";
+
+/** A role that lived shorter than this died young, and is brought back more slowly each time; in ms. */
+const young = 5_000;
+const longestPause = 60_000;
+/** How long a role may take to stop, in ms. */
+const stopPatience = 5_000;
+/** How long a snapshot may take, in ms. */
+const snapshotPatience = 2_000;
+
+/** What the supervisor tells those around it. */
+export interface Surroundings {
+  /** A role runs (again). */
+  started(pid: number): void;
+  /** The first configuration is in force. */
+  ready(): void;
+  reloading(): void;
+  /** A configuration, old or new, is in force again. */
+  reloaded(): void;
+  notify(message: Extract<FromRole, { kind: "notify" }>, config: Config): void;
+}
+
+/** Starts the VRRP role, keeps it running, gives it its configuration, and stops it. */
+export class Supervisor {
+  readonly #options: DaemonOptions;
+  readonly #log: Log;
+  readonly #around: Surroundings;
+  readonly #self: Author = { process: "havip", pid: Deno.pid };
+  #config: Config;
+  #plan: Plan;
+  #role: RoleProcess | null = null;
+  #startedAt = 0;
+  #youngDeaths = 0;
+  #restarts = 0;
+  #snapshots = new Map<number, (snapshot: RoleSnapshot) => void>();
+  #nextSnapshot = 1;
+  #stopping = false;
+  #pause: number | undefined;
+  readonly #finished = Promise.withResolvers<number>();
+
+  constructor(options: DaemonOptions, log: Log, config: Config, plan: Plan, around: Surroundings) {
+    this.#options = options;
+    this.#log = log;
+    this.#config = config;
+    this.#plan = plan;
+    this.#around = around;
+  }
+
+  /** Starts the role. */
+  start(): void {
+    const role = new RoleProcess("vrrp", {
+      said: (message) => this.#said(role, message),
+      ended: (how) => this.#ended(role, how),
+    });
+    this.#role = role;
+    this.#startedAt = Date.now();
+    this.#write(entry("role.starting", { role: "VRRP", pid: role.pid }));
+    this.#around.started(role.pid);
+    this.#configure(role);
+  }
+
+  /** The exit code, when all is over. */
+  get finished(): Promise<number> {
+    return this.#finished.promise;
+  }
+
+  /** Takes over what the configuration file says now, unless it is wrong. */
+  reload(): void {
+    if (this.#stopping) return;
+    this.#around.reloading();
+    this.#write(entry("reload.start", {}));
+    const read = readConfig(this.#options.config, (logged) => this.#write(logged));
+    if (!read.ok) {
+      this.#write(entry("reload.refused", { errors: read.errors }));
+      this.#around.reloaded();
+      return;
+    }
+    this.#config = read.config;
+    this.#plan = read.plan;
+    if (this.#role) this.#configure(this.#role);
+  }
+
+  /** Lets the role give back its addresses and ends. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    clearTimeout(this.#pause);
+    this.#write(entry("daemon.stopping", {}));
+    const role = this.#role;
+    if (role) {
+      role.say({ kind: "stop" });
+      const patience = setTimeout(() => role.signal("SIGKILL"), stopPatience);
+      await role.gone;
+      clearTimeout(patience);
+    }
+    this.#finished.resolve(0);
+  }
+
+  /** A picture of the running daemon. */
+  async snapshot(): Promise<{ restarts: number; role: { pid: number; snapshot: RoleSnapshot } | null }> {
+    const role = this.#role;
+    const snapshot = role ? await this.#ask(role) : null;
+    return { restarts: this.#restarts, role: role && snapshot ? { pid: role.pid, snapshot } : null };
+  }
+
+  #ask(role: RoleProcess): Promise<RoleSnapshot | null> {
+    const id = this.#nextSnapshot++;
+    const { promise, resolve } = Promise.withResolvers<RoleSnapshot | null>();
+    this.#snapshots.set(id, resolve);
+    const patience = setTimeout(() => resolve(null), snapshotPatience);
+    role.say({ kind: "snapshot", id });
+    return promise.finally(() => {
+      clearTimeout(patience);
+      this.#snapshots.delete(id);
+    });
+  }
+
+  #configure(role: RoleProcess): void {
+    for (const params of this.#plan.instances) role.say({ kind: "instance", params });
+    role.say({ kind: "commit" });
+  }
+
+  #said(role: RoleProcess, message: FromRole): void {
+    switch (message.kind) {
+      case "log":
+        this.#log.write(message.entry, { process: "havip_vrrp", pid: role.pid }, new Date(message.at));
+        return;
+      case "notify":
+        this.#around.notify(message, this.#config);
+        return;
+      case "snapshot":
+        this.#snapshots.get(message.id)?.(message.snapshot);
+        return;
+      case "committed":
+        this.#committed(message);
+        return;
+      case "stopped":
+        return;
+    }
+  }
+
+  #committed({ first, changes }: Extract<FromRole, { kind: "committed" }>): void {
+    if (!first) {
+      const changed = changes.added + changes.removed + changes.changed;
+      this.#write(entry("reload.complete", { changed }));
+      this.#around.reloaded();
+    } else if (this.#restarts === 0) {
+      this.#write(entry("daemon.startup_complete", {}));
+      this.#around.ready();
+    }
+  }
+
+  #ended(role: RoleProcess, how: string): void {
+    if (this.#role !== role) return;
+    this.#role = null;
+    if (this.#stopping) return;
+    // Its addresses go at once: the next process would remove them too, but is not there yet.
+    this.#release();
+    this.#write(entry("role.died", { role: "VRRP", pid: role.pid, how }));
+    if (!this.#options.respawn) {
+      this.#finished.resolve(1);
+      return;
+    }
+    this.#youngDeaths = Date.now() - this.#startedAt < young ? this.#youngDeaths + 1 : 0;
+    // Once may be bad luck; from the second time on it waits longer and longer.
+    const pause = this.#youngDeaths < 2 ? 0 : Math.min(longestPause, 250 * 2 ** (this.#youngDeaths - 2));
+    this.#write(entry("role.respawn", { role: "VRRP", delay: pause / 1000 }));
+    this.#restarts++;
+    if (pause === 0) this.start();
+    else this.#pause = setTimeout(() => this.start(), pause);
+  }
+
+  #release(): void {
+    const addresses = new AddressExecutor({ index: interfaceIndex });
+    for (const params of this.#plan.instances) addresses.queue("remove", heldAddresses(params));
+    addresses.flush();
+    addresses.close();
+  }
+
+  #write(logged: LogEntry): void {
+    this.#log.write(logged, this.#self);
+  }
+}
