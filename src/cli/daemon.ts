@@ -61,9 +61,6 @@ const flags = {
 
 /** Runs the daemon, or does what a flag says instead. */
 export async function daemon(args: string[]): Promise<number> {
-  const _test = args.map((arg) => /^(?:-t|--config-test)(?:=(.*))?$/.exec(arg)).find((found) =>
-    found !== null
-  );
   const others = args.filter((arg) => !/^(?:-t|--config-test)(?:=|$)/.test(arg));
   const wrong: string[] = [];
   const unknown = (arg: string) => {

@@ -45,7 +45,7 @@ export class Supervisor {
   #snapshots = new Map<number, (snapshot: RoleSnapshot) => void>();
   #nextSnapshot = 1;
   #stopping = false;
-  #pause: number | undefined;
+  #pause: ReturnType<typeof setTimeout> | undefined;
   readonly #finished = Promise.withResolvers<number>();
 
   constructor(options: DaemonOptions, log: Log, config: Config, plan: Plan, around: Surroundings) {
