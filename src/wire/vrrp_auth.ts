@@ -48,7 +48,9 @@ export function readAuth(type: number, bytes: Uint8Array, offset: number): Auth 
 
 /** Eight bytes as a password: one character for each, without the trailing NULs. */
 function passwordAt(bytes: Uint8Array, offset: number): string {
-  let length = AUTH_LENGTH;
-  while (length > 0 && bytes[offset + length - 1] === 0) length--;
-  return String.fromCharCode(...bytes.subarray(offset, offset + length));
+  let end = offset + AUTH_LENGTH;
+  while (end > offset && bytes[end - 1] === 0) end--;
+  let password = "";
+  for (let at = offset; at < end; at++) password += String.fromCharCode(bytes[at]!);
+  return password;
 }
