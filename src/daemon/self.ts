@@ -1,13 +1,8 @@
-/** What havip needs of Deno, no more: the kernel, files, child processes, its sockets, its environment. */
-export const permissions: readonly string[] = [
-  "--allow-ffi",
-  "--allow-read",
-  "--allow-write",
-  "--allow-run",
-  "--allow-net",
-  "--allow-env",
-  "--allow-sys",
-];
+/**
+ * What havip needs of Deno: the kernel through libc, files, child processes, sockets, /proc and /dev/log. The last
+ * two are what Deno gives to nothing less than everything.
+ */
+export const permissions: readonly string[] = ["--allow-all"];
 
 /**
  * How to start this program again: compiled (the binary is the program), or a script that Deno runs (the bundle
