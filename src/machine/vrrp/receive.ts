@@ -33,6 +33,9 @@ export function refusal(state: VrrpState, advert: ReceivedAdvert): Refusal | nul
     if (advert.interval !== params.interval) {
       return differ("interval_mismatch", `${advert.interval / 1e6} s`, `${params.interval / 1e6} s`);
     }
+  } else if (advert.interval === 0) {
+    // A backup that learned it would wait for no time at all.
+    return differ("interval_mismatch", "0 s", "at least 0.01 s");
   }
   if (isMulticast4(advert.destination) && advert.destination !== params.group) {
     return differ("destination", advert.destination, params.group);

@@ -92,6 +92,10 @@ Deno.test("version 3 accepts an advert with another interval", () => {
   assertAccepted({ interval: millis(40_950) }, v3);
 });
 
+Deno.test("version 3 drops an advert without an interval, which would make us take over at once", () => {
+  assertRefused("interval_mismatch", { interval: micros(0) }, v3);
+});
+
 Deno.test("an advert to us alone or to another group is dropped", () => {
   assertRefused("destination", { destination: OWN });
   assertRefused("destination", { destination: ip("224.0.0.19") });
