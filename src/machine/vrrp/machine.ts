@@ -110,12 +110,17 @@ function step(state: VrrpState, event: Event<VrrpParams>, now: Instant): Action[
 
 function start(state: VrrpState, now: Instant): Action[] {
   if (state.phase.kind !== "init") return [];
-  const { name } = state.params;
-  const leftovers: Action[] = [
-    { kind: "log", entry: entry("vrrp.removing_addresses", { name }) },
-    { kind: "release", addresses: heldAddresses(state.params) },
+  return [...release(state.params), ...begin(state, now, true)];
+}
+
+/** Takes all addresses away, with its line in the log. */
+function release(params: VrrpParams): Action[] {
+  const addresses = heldAddresses(params);
+  if (addresses.length === 0) return [];
+  return [
+    { kind: "log", entry: entry("vrrp.removing_addresses", { name: params.name }) },
+    { kind: "release", addresses },
   ];
-  return [...leftovers, ...begin(state, now, true)];
 }
 
 /** From init or fault into the phase that the circumstances allow. */
@@ -255,12 +260,7 @@ function enterFault(state: VrrpState, reason: FaultReason, now: Instant, init: b
 function leaveMaster(state: VrrpState): Action[] {
   if (state.phase.kind !== "master") return [];
   state.counters.releasedMaster++;
-  const held = heldAddresses(state.params);
-  if (held.length === 0) return [];
-  return [
-    { kind: "log", entry: entry("vrrp.removing_addresses", { name: state.params.name }) },
-    { kind: "release", addresses: held },
-  ];
+  return release(state.params);
 }
 
 function linkChanged(state: VrrpState, link: LinkState, now: Instant): Action[] {

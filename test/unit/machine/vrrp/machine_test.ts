@@ -110,6 +110,11 @@ Deno.test("a second start is ignored", () => {
   }
 });
 
+Deno.test("an instance without addresses has nothing to remove at its start", () => {
+  const bench = started({ addresses: [] });
+  assertEquals(bench.told, ["vrrp.entering", "notify BACKUP 100"]);
+});
+
 Deno.test("backup: link or source lost is a fault, without a farewell", () => {
   for (const [link, reason] of [[down, "link"], [gone, "link"], [bare, "source"]] as const) {
     const bench = started();
