@@ -145,6 +145,7 @@ function due(state: VrrpState, now: Instant): Action[] {
   }
   if (phase.kind === "fault" && phase.retryAt !== null && now >= phase.retryAt) {
     phase.retryAt = null;
+    phase.reason = faultOf(state.link) ?? phase.reason;
     return begin(state, now, false);
   }
   return [];

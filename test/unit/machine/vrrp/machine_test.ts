@@ -189,6 +189,14 @@ Deno.test("fault: addresses refused are waited for ten seconds, whatever the lin
   assertEquals(bench.due(), ["notify BACKUP 100"]);
 });
 
+Deno.test("fault: where the link went meanwhile, it is the link that is waited for", () => {
+  const bench = refusedAddresses();
+  bench.link(down);
+  assertEquals(bench.due(), []);
+  assertEquals([faultOf(bench), bench.wakes], ["link", null]);
+  assertEquals(bench.link(up), ["notify BACKUP 100"]);
+});
+
 Deno.test("any: stop is the last event", () => {
   const before: [Bench, string[]][] = [
     [new Bench(), ["notify STOP 100"]],
