@@ -243,11 +243,10 @@ function becomeBackup(
 function enterFault(state: VrrpState, reason: FaultReason, now: Instant, init: boolean): Action[] {
   const { name, interface: on } = state.params;
   const actions: Action[] = [];
-  if (state.phase.kind === "master" && state.spec !== null) actions.push(advertise(state, 0));
+  const reigned = state.phase.kind === "master";
+  if (reigned) actions.push(advertise(state, 0));
   actions.push({ kind: "log", entry: entry("vrrp.entering", { name, state: "FAULT", init }) });
-  if (actions[0]?.kind === "advert") {
-    actions.push({ kind: "log", entry: entry("vrrp.sent_priority_zero", { name }) });
-  }
+  if (reigned) actions.push({ kind: "log", entry: entry("vrrp.sent_priority_zero", { name }) });
   if (reason === "source") {
     actions.push({ kind: "log", entry: entry("vrrp.no_source", { name, interface: on }) });
   }

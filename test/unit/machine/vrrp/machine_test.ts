@@ -8,6 +8,7 @@ import {
   down,
   gone,
   ip,
+  LESSER,
   OWN,
   params,
   reigning,
@@ -132,6 +133,15 @@ Deno.test("master: link or source lost is a fault, with one farewell from the ol
     assertEquals(farewell?.kind === "advert" && farewell.spec.source, OWN);
     assertEquals(bench.state.counters.releasedMaster, 1);
   }
+});
+
+Deno.test("master: a fault right after a change of its adverts has its farewell all the same", () => {
+  const moved = reigning();
+  moved.link({ ...up, source: LESSER });
+  assertEquals(moved.link(down)[0], "advert 0");
+  const reloaded = reigning();
+  reloaded.configured({ priority: 90 });
+  assertEquals(reloaded.link(bare)[0], "advert 0");
 });
 
 Deno.test("the log names the interface that has no address for adverts", () => {
