@@ -9,6 +9,17 @@ export function advertise(state: VrrpState, priority = state.effectivePriority):
   return { kind: "advert", spec: state.spec, priority };
 }
 
+/**
+ * Brings the spec up to date with the parameters; it stays the same object when it says the same.
+ * @returns whether adverts now say something else
+ */
+export function respecify(state: VrrpState): boolean {
+  const spec = specOf(state);
+  if (JSON.stringify(spec) === JSON.stringify(state.spec)) return false;
+  state.spec = spec;
+  return true;
+}
+
 function specOf({ params, link, speaks }: VrrpState): AdvertSpec {
   invariant(link.source !== null, "an instance without a source address is in fault and sends nothing");
   return {

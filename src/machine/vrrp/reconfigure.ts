@@ -1,4 +1,5 @@
 import { type Action, after, entry, type Instant, micros, type VirtualAddress } from "../../core/mod.ts";
+import { advertise, respecify } from "./advert.ts";
 import { announce } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import type { VrrpState } from "./state.ts";
@@ -19,7 +20,6 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
   }
   state.params = next;
   state.effectivePriority = to;
-  state.spec = null;
   if (JSON.stringify(before.auth) !== JSON.stringify(next.auth) || before.strict !== next.strict) {
     state.speaks = next.auth.kind === "simple" ? "simple" : "none";
   }
@@ -33,8 +33,14 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
     if (next.preemptDelay === 0) phase.preemptAt = null;
   }
   if (phase.kind === "master") {
-    if (before.interval !== next.interval) phase.advertAt = nextAdvert(now, next.interval);
+    // At once, as keepalived does: backups of version 3 wait by the old interval until they hear of the new one.
+    if (respecify(state) || from !== to) {
+      actions.push(advertise(state));
+      phase.advertAt = nextAdvert(now, next.interval);
+    }
     actions.push(...exchangeAddresses(state, before));
+  } else {
+    state.spec = null;
   }
   return actions;
 }
