@@ -25,8 +25,9 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
   }
   const { phase } = state;
   if (phase.kind === "backup") {
-    // Version 2 knows no other interval than its own; version 3 keeps the one it learned.
-    const interval = next.version === 2 ? next.interval : phase.masterInterval;
+    // Version 2 knows no other interval than its own; version 3 keeps the one it learned, if it heard anybody.
+    const own = next.version === 2 || state.master === null;
+    const interval = own ? next.interval : phase.masterInterval;
     const longer = masterDown(next, to, interval) - masterDown(before, from, phase.masterInterval);
     phase.downAt = after(phase.downAt, micros(longer));
     phase.masterInterval = interval;

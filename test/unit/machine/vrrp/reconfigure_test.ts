@@ -61,6 +61,12 @@ Deno.test("a backup of version 3 keeps to the interval of its master", () => {
   assertEquals(waits(bench), 1_804_687 - 200_000);
 });
 
+Deno.test("a backup of version 3 that has heard nobody waits by its own new interval", () => {
+  const bench = started({ ...v3, interval: seconds(40) }).pass(seconds(2));
+  bench.configured({ interval: millis(500) });
+  assertEquals(waits(bench), 1_804_687 - 2_000_000);
+});
+
 Deno.test("a preempt delay that is taken out of the configuration ends", () => {
   const bench = started({ preemptDelay: seconds(100) });
   bench.hears({ priority: 50 });
