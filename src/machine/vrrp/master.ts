@@ -34,7 +34,8 @@ export function reigning(params: VrrpParams, now: Instant): VrrpMaster {
   };
 }
 
-function inTime(now: Instant, length: Micros): Instant | null {
+/** The instant `length` after `now`; never, when it is 0. */
+export function inTime(now: Instant, length: Micros): Instant | null {
   return length > 0 ? after(now, length) : null;
 }
 

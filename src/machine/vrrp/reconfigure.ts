@@ -1,6 +1,6 @@
 import { type Action, after, entry, type Instant, micros, type VirtualAddress } from "../../core/mod.ts";
 import { advertise, respecify } from "./advert.ts";
-import { announce } from "./master.ts";
+import { announce, inTime } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 import { masterDown, nextAdvert } from "./timing.ts";
@@ -39,6 +39,7 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
       actions.push(advertise(state));
       phase.advertAt = nextAdvert(now, next.interval);
     }
+    if (before.garp.refresh !== next.garp.refresh) phase.refreshAt = inTime(now, next.garp.refresh);
     actions.push(...exchangeAddresses(state, before));
   } else {
     state.spec = null;

@@ -207,6 +207,25 @@ Deno.test("how the peer speaks is forgotten with a new password, and only then",
   assertEquals(bench.state.speaks, "simple");
 });
 
+Deno.test("a refresh that is put into the configuration begins, and one that is taken out ends", () => {
+  const quiet = { ...garp, delay: micros(0) };
+  const bench = reigning({ garp: quiet });
+  bench.configured({ garp: { ...quiet, refresh: seconds(3) } });
+  const from = bench.now;
+  while (!bench.due().some((told) => told.startsWith("announce"))) assert(bench.now - from < 10_000_000);
+  assertEquals(bench.now - from, 3_000_000);
+  bench.configured({ garp: quiet });
+  for (let n = 0; n < 10; n++) assertEquals(bench.due(), ["advert 100"]);
+});
+
+Deno.test("an unchanged refresh goes on as it was", () => {
+  const bench = reigning({ garp: { ...garp, delay: micros(0), refresh: seconds(3) } });
+  const from = bench.now;
+  bench.pass(millis(100)).configured({ priority: 120 });
+  while (!bench.due().some((told) => told.startsWith("announce"))) assert(bench.now - from < 10_000_000);
+  assertEquals(bench.now - from, 3_000_000);
+});
+
 Deno.test("an instance in fault comes back as what it is now", () => {
   const bench = started();
   bench.link(down);
