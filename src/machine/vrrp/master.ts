@@ -39,14 +39,17 @@ export function inTime(now: Instant, length: Micros): Instant | null {
   return length > 0 ? after(now, length) : null;
 }
 
-/** Gratuitous ARP for the given addresses, with its lines in the log. */
+/** Gratuitous ARP for the given addresses, with its lines in the log: round by round, as keepalived has them. */
 export function announce(state: VrrpState, addresses: readonly VirtualAddress[], repeat: number): Action[] {
   if (addresses.length === 0 || repeat === 0) return [];
   const actions: Action[] = [{ kind: "announce", addresses, repeat }];
   const { name } = state.params;
-  for (const { address, interface: on } of addresses.slice(0, loggedAddresses)) {
-    actions.push({ kind: "log", entry: entry("vrrp.announcing", { name, interface: on, address }) });
-    for (let sent = 0; sent < repeat; sent++) {
+  const shown = addresses.slice(0, loggedAddresses);
+  for (let round = 0; round < repeat; round++) {
+    for (const { address, interface: on } of shown) {
+      if (round === 0) {
+        actions.push({ kind: "log", entry: entry("vrrp.announcing", { name, interface: on, address }) });
+      }
       actions.push({ kind: "log", entry: entry("vrrp.announced", { interface: on, address }) });
     }
   }

@@ -102,6 +102,26 @@ Deno.test("adverts share one spec as long as nothing in it changes", () => {
   assertEquals(specOf(bench), { ...first, source: LESSER });
 });
 
+Deno.test("the log tells of announcements round by round", () => {
+  const bench = reigning({
+    addresses: [virtual("10.0.0.1"), virtual("10.0.0.2")],
+    garp: { ...garp, repeat: 2 },
+  });
+  const lines = bench.actions.flatMap((action) => {
+    if (action.kind !== "log") return [];
+    const { code, fields } = action.entry;
+    return code === "vrrp.announcing" || code === "vrrp.announced" ? [`${code} ${fields.address}`] : [];
+  });
+  assertEquals(lines, [
+    "vrrp.announcing 10.0.0.1",
+    "vrrp.announced 10.0.0.1",
+    "vrrp.announcing 10.0.0.2",
+    "vrrp.announced 10.0.0.2",
+    "vrrp.announced 10.0.0.1",
+    "vrrp.announced 10.0.0.2",
+  ]);
+});
+
 Deno.test("more addresses than sixteen are announced but not spelled out in the log", () => {
   const addresses = Array.from({ length: 40 }, (_, i) => virtual(`10.0.0.${i}`));
   const bench = reigning({ addresses });
