@@ -42,7 +42,7 @@ export function advertInBackup(
   }
   const actions = learnInterval(state, phase, advert);
   phase.downAt = after(now, masterDown(params, state.effectivePriority, phase.masterInterval));
-  if (params.preemptDelay > 0) actions.push(...minePreemptDelay(state, phase, lower, now));
+  if (params.preemptDelay > 0) actions.push(...followPreemptDelay(state, phase, lower, now));
   return actions;
 }
 
@@ -56,7 +56,7 @@ function learnInterval(state: VrrpState, phase: VrrpBackup, advert: ReceivedAdve
 }
 
 /** The delay runs from the first advert of a lower priority, and starts anew after a better master was heard. */
-function minePreemptDelay(state: VrrpState, phase: VrrpBackup, lower: boolean, now: Instant): Action[] {
+function followPreemptDelay(state: VrrpState, phase: VrrpBackup, lower: boolean, now: Instant): Action[] {
   const { name, preemptDelay } = state.params;
   if (lower && phase.preemptAt === null) {
     phase.preemptAt = after(now, preemptDelay);
