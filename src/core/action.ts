@@ -34,4 +34,5 @@ export type Action =
   }
   | { readonly kind: "log"; readonly entry: LogEntry };
 
+/** What an executor is chosen by. */
 export type ActionKind = Action["kind"];

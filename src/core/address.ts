@@ -6,6 +6,7 @@ export type IpAddress = string & { readonly [text]: "IP address" };
 /** A hardware address in lower-case hexadecimal: `00:00:5e:00:01:33`. */
 export type MacAddress = string & { readonly [text]: "MAC address" };
 
+/** The version of IP that an address is of. */
 export type Family = "ipv4" | "ipv6";
 
 /** The family that an address belongs to. */

@@ -73,6 +73,7 @@ export interface LogFields {
   "log.lost": { count: number; to: "stderr" | "syslog" };
 }
 
+/** What a log entry says, by a name that does not change; its words are in `src/observe/`. */
 export type LogCode = keyof LogFields;
 
 /** A message for the log: a code and its fields. */

@@ -3,4 +3,5 @@ export type Outcome =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
+/** It worked, and there is no more to say. */
 export const done: Outcome = { ok: true };
