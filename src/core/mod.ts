@@ -18,3 +18,4 @@ export * from "./log.ts";
 export * from "./machine.ts";
 export * from "./outcome.ts";
 export * from "./time.ts";
+export * from "./version.ts";

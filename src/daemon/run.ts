@@ -1,12 +1,13 @@
-import { havipVersion } from "../core/version.ts";
-import { entry, type LogEntry } from "../core/mod.ts";
-import { openLog } from "../observe/mod.ts";
+import { entry, havipVersion, type LogEntry } from "../core/mod.ts";
+import { type Log, openLog } from "../observe/mod.ts";
 import { Control } from "./control.ts";
 import { exitCodes } from "./exit.ts";
 import type { DaemonOptions } from "./option.ts";
+import { type PidFile, takePidFile } from "./pid_file.ts";
 import { checkPrerequisites, readConfig, type Ready } from "./startup.ts";
 import { statusOf } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
+import { type ServiceManager, serviceManager } from "./systemd.ts";
 
 /** Runs the daemon until it is stopped; returns the exit code. */
 export async function runDaemon(options: DaemonOptions): Promise<number> {
@@ -22,35 +23,102 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
   write(entry("daemon.starting", { version: havipVersion }));
   write(entry("daemon.platform", { system: `Linux ${Deno.osRelease()}` }));
   write(entry("daemon.command", { words: ["havip", ...Deno.args] }));
-  const read = readConfig(options.config, write);
-  const refused = read.ok ? checkPrerequisites(read.plan, options.config, write) : read;
-  const exitCode = !read.ok || refused ? refused?.exitCode ?? exitCodes.failed.code : await serve(read);
+  const exitCode = await begin(options, log, write);
   write(entry("daemon.stopped", { version: havipVersion }));
   log.close();
   return exitCode;
+}
 
-  async function serve(ready: Ready): Promise<number> {
-    Deno.mkdirSync(options.runDir, { recursive: true, mode: 0o755 });
-    const supervisor = new Supervisor(options, log, ready.config, ready.plan, {
-      started: () => {},
-      ready: () => {},
-      reloading: () => {},
-      reloaded: () => {},
-      notify: () => {},
-    });
-    const control = new Control(options.runDir, {
-      "/status": async () => {
-        const { restarts, role } = await supervisor.snapshot();
-        return statusOf({ version: havipVersion, config: options.config, restarts }, role);
-      },
-    });
-    for (const name of ["SIGTERM", "SIGINT"] as const) {
-      Deno.addSignalListener(name, () => void supervisor.stop());
+/** Checks everything that can be checked before anything is changed. */
+async function begin(options: DaemonOptions, log: Log, write: (logged: LogEntry) => void): Promise<number> {
+  const read = readConfig(options.config, write);
+  if (!read.ok) return read.exitCode;
+  const refused = checkPrerequisites(read.plan, options.config, write);
+  if (refused) return refused.exitCode;
+  const claimed = claim(options, write);
+  if (typeof claimed === "number") return claimed;
+  try {
+    return await serve(options, log, write, read);
+  } finally {
+    for (const file of claimed) file.remove();
+  }
+}
+
+/** Takes the run directory, and with it the right to run; the lock ends with this process. */
+function claim(options: DaemonOptions, write: (logged: LogEntry) => void): PidFile[] | number {
+  const taken: PidFile[] = [];
+  const paths = [`${options.runDir}/havip.pid`, ...(options.pidFile === null ? [] : [options.pidFile])];
+  for (const path of paths) {
+    const result = takePidFile(path);
+    if (result.ok) {
+      taken.push(result.file);
+      continue;
     }
-    Deno.addSignalListener("SIGHUP", () => supervisor.reload());
-    supervisor.start();
-    const exitCode = await supervisor.finished;
-    await control.close();
-    return exitCode;
+    for (const file of taken) file.remove();
+    write(entry("config.diagnostic", { severity: "error", text: result.why }));
+    return result.kind === "running" ? exitCodes.running.code : exitCodes.failed.code;
+  }
+  return taken;
+}
+
+async function serve(
+  options: DaemonOptions,
+  log: Log,
+  write: (logged: LogEntry) => void,
+  ready: Ready,
+): Promise<number> {
+  const manager = serviceManager();
+  let vrrpPid: PidFile | null = null;
+  const supervisor = new Supervisor(options, log, ready.config, ready.plan, {
+    started: (pid) => {
+      vrrpPid?.remove();
+      vrrpPid = writeVrrpPid(options, pid, write);
+    },
+    ready: (instances) => manager.ready(`Running ${counted(instances)}`),
+    reloading: () => manager.reloading(),
+    reloaded: (instances) => manager.ready(`Running ${counted(instances)}`),
+    notify: () => {},
+  });
+  const control = new Control(options.runDir, {
+    "/status": async () => {
+      const { restarts, role } = await supervisor.snapshot();
+      return statusOf({ version: havipVersion, config: options.config, restarts }, role);
+    },
+  });
+  listen(supervisor, manager, write);
+  supervisor.start();
+  const exitCode = await supervisor.finished;
+  await control.close();
+  (vrrpPid as PidFile | null)?.remove();
+  manager.close();
+  return exitCode;
+}
+
+function counted(instances: number): string {
+  return instances === 1 ? "1 instance" : `${instances} instances`;
+}
+
+function writeVrrpPid(
+  { runDir, vrrpPidFile }: DaemonOptions,
+  pid: number,
+  write: (logged: LogEntry) => void,
+): PidFile | null {
+  const result = takePidFile(vrrpPidFile ?? `${runDir}/vrrp.pid`, pid);
+  if (result.ok) return result.file;
+  write(entry("config.diagnostic", { severity: "warning", text: result.why }));
+  return null;
+}
+
+function listen(supervisor: Supervisor, manager: ServiceManager, write: (logged: LogEntry) => void): void {
+  for (const name of ["SIGTERM", "SIGINT"] as const) {
+    Deno.addSignalListener(name, () => {
+      manager.stopping();
+      void supervisor.stop();
+    });
+  }
+  Deno.addSignalListener("SIGHUP", () => supervisor.reload());
+  for (const name of ["SIGUSR1", "SIGUSR2"] as const) {
+    const why = "havip status shows what keepalived would write to a file";
+    Deno.addSignalListener(name, () => write(entry("daemon.signal_ignored", { signal: name, why })));
   }
 }

@@ -23,10 +23,10 @@ export interface Surroundings {
   /** A role runs (again). */
   started(pid: number): void;
   /** The first configuration is in force. */
-  ready(): void;
+  ready(instances: number): void;
   reloading(): void;
   /** A configuration, old or new, is in force again. */
-  reloaded(): void;
+  reloaded(instances: number): void;
   notify(message: Extract<FromRole, { kind: "notify" }>, config: Config): void;
 }
 
@@ -82,7 +82,7 @@ export class Supervisor {
     const read = readConfig(this.#options.config, (logged) => this.#write(logged));
     if (!read.ok) {
       this.#write(entry("reload.refused", { errors: read.errors }));
-      this.#around.reloaded();
+      this.#around.reloaded(this.#plan.instances.length);
       return;
     }
     this.#config = read.config;
@@ -153,10 +153,10 @@ export class Supervisor {
     if (!first) {
       const changed = changes.added + changes.removed + changes.changed;
       this.#write(entry("reload.complete", { changed }));
-      this.#around.reloaded();
+      this.#around.reloaded(this.#plan.instances.length);
     } else if (this.#restarts === 0) {
       this.#write(entry("daemon.startup_complete", {}));
-      this.#around.ready();
+      this.#around.ready(this.#plan.instances.length);
     }
   }
 
