@@ -2,33 +2,8 @@ import { parseArgs } from "@std/cli";
 import { exitCodes } from "../daemon/exit.ts";
 import type { DaemonOptions } from "../daemon/option.ts";
 import { runDaemon } from "../daemon/run.ts";
-import { helpText } from "./help.ts";
+import { defaultConfig, defaultRunDir, helpText } from "./usage.ts";
 import { version } from "./version.ts";
-
-/** Where pid files and the control socket are unless said otherwise. */
-export const defaultRunDir = "/run/havip";
-const defaultConfig = "/etc/keepalived/keepalived.conf";
-
-/** How the daemon is started; the flags are keepalived's. */
-export const daemonUsage = `Usage: havip [--config FILE] [OPTIONS]
-
-Runs in the foreground and logs to the console, and to the journal or syslog where there is no terminal.
-
-  -f, --config FILE        the configuration (default ${defaultConfig}); also --use-file
-      --run-dir DIR        pid files and control socket (default ${defaultRunDir}); one for each daemon
-  -D, --log-detail         log in more detail
-      --log-json           log one JSON object a line
-  -S, --log-facility N     syslog facility local0 to local7
-  -G, --no-syslog          do not use syslog
-  -P, --vrrp               run VRRP only (all there is so far)
-  -p, --pid FILE           pid file of the supervisor
-  -r, --vrrp_pid FILE      pid file of the VRRP process
-  -R, --dont-respawn       end when a child process died
-  -t, --config-test[=FILE] check the configuration and exit
-  -n, --dont-fork          accepted: it is the default
-  -l, --log-console        accepted: it is the default
-  -v, --version            what runs here
-  -h, --help               this text`;
 
 const flags = {
   boolean: [

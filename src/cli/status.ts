@@ -2,7 +2,7 @@ import { parseArgs } from "@std/cli";
 import { ask } from "../daemon/control.ts";
 import { exitCodes } from "../daemon/exit.ts";
 import type { Status } from "../daemon/status.ts";
-import { defaultRunDir } from "./daemon.ts";
+import { defaultRunDir } from "./usage.ts";
 
 const usage = `Usage: havip status [--json] [--run-dir DIR]
 

@@ -130,10 +130,12 @@ export function setLinkMaster(sequence: number, index: number, bridgeIndex: numb
   return change(sequence, index, [u32Attribute(IFLA_MASTER, bridgeIndex)]);
 }
 
+/** Sets an interface up (IFF_UP). */
 export function setLinkUp(sequence: number, index: number): Uint8Array {
   return message(RTM_SETLINK, ORDER, sequence, info(index, IFF_UP, IFF_UP));
 }
 
+/** Sets an interface down. */
 export function setLinkDown(sequence: number, index: number): Uint8Array {
   return message(RTM_SETLINK, ORDER, sequence, info(index, 0, IFF_UP));
 }

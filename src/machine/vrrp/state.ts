@@ -28,6 +28,7 @@ export type VrrpPhase =
   | { kind: "fault"; reason: FaultReason; retryAt: Instant | null }
   | { kind: "stopped" };
 
+/** Waiting for a master to fall silent. */
 export interface VrrpBackup {
   kind: "backup";
   /** Take over when no advert has restarted this by then. */
@@ -38,6 +39,7 @@ export interface VrrpBackup {
   preemptAt: Instant | null;
 }
 
+/** Holding the addresses. */
 export interface VrrpMaster {
   kind: "master";
   advertAt: Instant;

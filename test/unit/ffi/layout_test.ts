@@ -106,7 +106,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "errno's names and words are those of strerror",
+  name: "errno's names and words are those of strerror (needs a C compiler)",
   ignore: cc === null,
   fn: async () => {
     const folder = await Deno.makeTempDir({ prefix: "havip-errno-" });

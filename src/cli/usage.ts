@@ -1,0 +1,47 @@
+import { exitCodes } from "../daemon/exit.ts";
+
+/** Where pid files and the control socket are unless said otherwise. */
+export const defaultRunDir = "/run/havip";
+/** The configuration file unless said otherwise. */
+export const defaultConfig = "/etc/keepalived/keepalived.conf";
+
+/** How the daemon is started; the flags are keepalived's. */
+const daemonUsage = `Usage: havip [--config FILE] [OPTIONS]
+
+Runs in the foreground and logs to the console, and to the journal or syslog where there is no terminal.
+
+  -f, --config FILE        the configuration (default ${defaultConfig}); also --use-file
+      --run-dir DIR        pid files and control socket (default ${defaultRunDir}); one for each daemon
+  -D, --log-detail         log in more detail
+      --log-json           log one JSON object a line
+  -S, --log-facility N     syslog facility local0 to local7
+  -G, --no-syslog          do not use syslog
+  -P, --vrrp               run VRRP only (all there is so far)
+  -p, --pid FILE           pid file of the supervisor
+  -r, --vrrp_pid FILE      pid file of the VRRP process
+  -R, --dont-respawn       end when a child process died
+  -t, --config-test[=FILE] check the configuration and exit
+  -n, --dont-fork          accepted: it is the default
+  -l, --log-console        accepted: it is the default
+  -v, --version            what runs here
+  -h, --help               this text`;
+
+/** The text of `havip help`. */
+export function helpText(): string {
+  const codes = Object.values(exitCodes).map(({ code, meaning }) =>
+    `  ${String(code).padStart(2)}  ${meaning}`
+  );
+  return `${daemonUsage}
+
+Commands:
+  havip check FILE [--json]            find what is wrong with a configuration; needs no root
+  havip status [--json]                what a running havip does
+  havip lab                            see two hosts fail over on this machine
+  havip version                        what runs here
+  havip help                           this text
+
+Signals: HUP reads the configuration again, TERM and INT stop.
+
+Exit codes:
+${codes.join("\n")}`;
+}
