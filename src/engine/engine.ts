@@ -195,7 +195,7 @@ export class Engine {
 
   #stepLink(row: Row, now: Instant): void {
     const { params, link: known } = row.state;
-    const link = linkStateOf(this.#links.get(params.interface), params.sourceAddress, this.#virtual);
+    const link = linkStateOf(this.#links.get(params.interface), params, this.#virtual);
     if (link.exists === known.exists && link.up === known.up && link.source === known.source) return;
     this.#step(row, { kind: "link", link }, now);
   }

@@ -1,4 +1,4 @@
-import { type IpAddress, type Link, type LinkState, type VirtualAddress } from "../core/mod.ts";
+import { familyOf, type Link, type LinkState, type VirtualAddress } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams } from "../machine/mod.ts";
 
 /** Where packets for an instance come in: an interface and a virtual router ID (RFC 5798 §1.3). */
@@ -28,14 +28,17 @@ export function virtualPlaces(all: Iterable<VrrpParams>): Set<string> {
 
 /**
  * What an instance needs to know of its interface. Adverts leave from the configured source, or else from the
- * first address of the interface that is not a virtual one.
+ * first address of the interface that is of the group's family and not a virtual one.
  */
 export function linkStateOf(
   link: Link | undefined,
-  sourceAddress: IpAddress | null,
+  { sourceAddress, group }: Pick<VrrpParams, "sourceAddress" | "group">,
   virtual: ReadonlySet<string>,
 ): LinkState {
   if (!link) return { exists: false, up: false, source: null };
-  const own = link.addresses.find(({ address }) => !virtual.has(placeOf({ address, interface: link.name })));
+  const family = familyOf(group);
+  const own = link.addresses.find(({ address }) =>
+    familyOf(address) === family && !virtual.has(placeOf({ address, interface: link.name }))
+  );
   return { exists: true, up: link.up, source: sourceAddress ?? own?.address ?? null };
 }
