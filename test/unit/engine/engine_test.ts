@@ -1,0 +1,234 @@
+import { assertEquals } from "@std/assert";
+import {
+  after,
+  done,
+  type DropReason,
+  type Instant,
+  type IpAddress,
+  type Link,
+  type ReceivedAdvert,
+  seconds,
+} from "../../../src/core/mod.ts";
+import { Engine } from "../../../src/engine/mod.ts";
+import type { VrrpParams } from "../../../src/machine/mod.ts";
+import { advertFor, brief, params, t0, virtual } from "../machine/vrrp/bench.ts";
+
+const ip = (text: string) => text as IpAddress;
+
+function link(name: string, addresses: string[], change: Partial<Link> = {}): Link {
+  return {
+    name,
+    index: 2,
+    mac: null,
+    mtu: 1500,
+    up: true,
+    addresses: addresses.map((address) => ({ address: ip(address), prefix: 24 })),
+    ...change,
+  };
+}
+
+const ens33 = link("ens33", ["192.168.199.121"]);
+const ens34 = link("ens34", ["10.0.0.121"]);
+
+/** The plain instance, and another one on another interface. */
+const one = params();
+const two = params({
+  name: "VI_2",
+  interface: "ens34",
+  vrid: 52,
+  addresses: [virtual("10.0.0.128", { interface: "ens34" })],
+});
+
+/** Takes all that is wanted, without the log; every line with its machine. */
+function taken(engine: Engine): string[] {
+  return engine.drain().flatMap(({ from, action }) =>
+    action.kind === "log" ? [] : [`${from} ${brief(action)}`]
+  );
+}
+
+/** An engine whose instances have started at `t0`, with nothing left to take. */
+function running(...instances: VrrpParams[]): Engine {
+  const engine = new Engine();
+  engine.linkChanged(ens33, t0);
+  engine.linkChanged(ens34, t0);
+  engine.reconfigure({ instances }, t0);
+  engine.drain();
+  return engine;
+}
+
+/** The same, and later: nobody was heard, and all are masters. */
+function reigning(...instances: VrrpParams[]): { engine: Engine; now: Instant } {
+  const engine = running(...instances);
+  const now = after(t0, seconds(4));
+  engine.due(now);
+  engine.drain();
+  return { engine, now };
+}
+
+function states(engine: Engine): Record<string, string> {
+  return Object.fromEntries(engine.snapshot().instances.map(({ name, state }) => [name, state]));
+}
+
+function received(value: ReceivedAdvert) {
+  return { ok: true, value } as const;
+}
+
+Deno.test("instances begin in the order of the configuration, with what is known of their links", () => {
+  const engine = new Engine();
+  engine.linkChanged(ens33, t0);
+  assertEquals(engine.reconfigure({ instances: [one, two] }, t0), { added: 2, removed: 0, changed: 0 });
+  assertEquals(taken(engine), [
+    "vrrp:VI_1 release 192.168.199.128",
+    "vrrp:VI_1 notify BACKUP 100",
+    "vrrp:VI_2 release 10.0.0.128",
+    "vrrp:VI_2 notify FAULT 100",
+  ]);
+});
+
+Deno.test("an advert reaches the instance with its VRID on its interface, and nobody else", () => {
+  const engine = running(one, two);
+  engine.receive("ens33", received(advertFor(one)), t0);
+  const [first, second] = engine.snapshot().instances;
+  assertEquals([first?.counters.advertsReceived, second?.counters.advertsReceived], [1, 0]);
+});
+
+Deno.test("one VRID on two interfaces is two virtual routers", () => {
+  const twin = { ...two, vrid: 51 };
+  const engine = running(one, twin);
+  engine.receive("ens34", received(advertFor(twin)), t0);
+  const [first, second] = engine.snapshot().instances;
+  assertEquals([first?.counters.advertsReceived, second?.counters.advertsReceived], [0, 1]);
+});
+
+Deno.test("an advert for an unknown VRID is counted, and concerns nobody", () => {
+  const engine = running(one);
+  engine.receive("ens33", received(advertFor(two)), t0);
+  engine.receive("ens34", received(advertFor(one)), t0);
+  assertEquals(engine.snapshot().drops, { unknown_vrid: 2 });
+  assertEquals(engine.drain(), []);
+});
+
+Deno.test("what could not be decoded is counted with its instance, if the VRID could be read", () => {
+  const engine = running(one);
+  const dropped = (reason: DropReason, vrid?: number) =>
+    vrid === undefined ? { ok: false, reason } as const : { ok: false, reason, vrid } as const;
+  engine.receive("ens33", dropped("checksum", 51), t0);
+  engine.receive("ens33", dropped("checksum", 51), t0);
+  engine.receive("ens33", received(advertFor(one, { ttl: 1 })), t0);
+  engine.receive("ens33", dropped("too_short", 99), t0);
+  engine.receive("ens33", dropped("ip_header"), t0);
+  const { instances, drops } = engine.snapshot();
+  assertEquals(instances[0]?.drops, { checksum: 2, ttl: 1 });
+  assertEquals(drops, { too_short: 1, ip_header: 1 });
+});
+
+Deno.test("a link concerns the instances on it", () => {
+  const engine = running(one, two);
+  engine.linkChanged({ ...ens33, up: false }, t0);
+  assertEquals(states(engine), { VI_1: "fault", VI_2: "backup" });
+  engine.linkChanged(ens33, t0);
+  engine.linkGone("ens34", t0);
+  assertEquals(states(engine), { VI_1: "backup", VI_2: "fault" });
+});
+
+Deno.test("a link that says the same again changes nothing", () => {
+  const engine = running(one, two);
+  engine.linkChanged({ ...ens33, mtu: 9000 }, t0);
+  engine.linkGone("ens35", t0);
+  assertEquals(engine.drain(), []);
+});
+
+Deno.test("a virtual address that appears on the interface is not its source", () => {
+  const { engine, now } = reigning(one);
+  engine.linkChanged(link("ens33", ["192.168.199.128", "192.168.199.121"]), now);
+  assertEquals(taken(engine), []);
+  engine.linkChanged(link("ens33", ["192.168.199.128"]), now);
+  assertEquals(taken(engine), [
+    "vrrp:VI_1 advert 0",
+    "vrrp:VI_1 release 192.168.199.128",
+    "vrrp:VI_1 notify FAULT 100",
+  ]);
+});
+
+Deno.test("an address that is gone is put back by the master that holds it", () => {
+  const both = { ...one, excluded: [virtual("10.0.0.200", { interface: "ens34" })] };
+  const { engine, now } = reigning(both, two);
+  engine.addressGone("ens34", ip("10.0.0.200"), now);
+  assertEquals(taken(engine), ["vrrp:VI_1 hold 10.0.0.200", "vrrp:VI_1 announce 5x 10.0.0.200"]);
+});
+
+Deno.test("an address that is gone elsewhere, or is nobody's, or a backup's, stays gone", () => {
+  const { engine, now } = reigning(one);
+  engine.addressGone("ens34", ip("192.168.199.128"), now);
+  engine.addressGone("ens33", ip("192.168.199.1"), now);
+  assertEquals(engine.drain(), []);
+  const backup = running(one);
+  backup.addressGone("ens33", ip("192.168.199.128"), t0);
+  assertEquals(backup.drain(), []);
+});
+
+Deno.test("an address is virtual where an instance may hold it", () => {
+  const engine = running(one);
+  assertEquals(engine.isVirtual("ens33", ip("192.168.199.128")), true);
+  assertEquals(engine.isVirtual("ens34", ip("192.168.199.128")), false);
+  assertEquals(engine.isVirtual("ens33", ip("192.168.199.121")), false);
+});
+
+Deno.test("the next deadline is the earliest of all, and only who is due hears of it", () => {
+  const engine = running(one, { ...two, priority: 200 });
+  assertEquals(engine.deadline(), after(t0, (3_000_000 + 218_750) as never));
+  engine.due(engine.deadline()!);
+  assertEquals(states(engine), { VI_1: "backup", VI_2: "master" });
+  engine.drain();
+  engine.due(engine.deadline()!);
+  assertEquals(states(engine), { VI_1: "master", VI_2: "master" });
+});
+
+Deno.test("an engine with nothing to wait for has no deadline", () => {
+  assertEquals(new Engine().deadline(), null);
+  const engine = running(one);
+  engine.linkGone("ens33", t0);
+  assertEquals(engine.deadline(), null);
+});
+
+Deno.test("instances with the same interval speak in the same turn", () => {
+  const { engine } = reigning(one, { ...two, priority: 200 });
+  const at = engine.deadline()!;
+  engine.due(at);
+  assertEquals(taken(engine), ["vrrp:VI_1 advert 100", "vrrp:VI_2 advert 200"]);
+});
+
+Deno.test("what is taken is taken once", () => {
+  const engine = running(one);
+  engine.due(engine.deadline()!);
+  assertEquals(engine.drain().length > 0, true);
+  assertEquals(engine.drain(), []);
+});
+
+Deno.test("an outcome goes to the instance that wanted the action, or to nobody", () => {
+  const engine = running(one);
+  engine.due(engine.deadline()!);
+  const hold = engine.drain().find(({ action }) => action.kind === "hold");
+  const now = engine.deadline()!;
+  engine.done(hold!, { ok: false, code: "EPERM", message: "no" }, now);
+  assertEquals(engine.snapshot().instances[0]?.held, false);
+  engine.done(hold!, done, now);
+  assertEquals(engine.snapshot().instances[0]?.held, true);
+  engine.done({ ...hold!, from: "vrrp:gone" }, done, now);
+  engine.done({ ...hold!, from: "engine" }, done, now);
+  assertEquals(engine.drain(), []);
+});
+
+Deno.test("all instances hear of the stop", () => {
+  const { engine, now } = reigning(one, two);
+  engine.stop(now);
+  assertEquals(taken(engine), [
+    "vrrp:VI_1 advert 0",
+    "vrrp:VI_1 release 192.168.199.128",
+    "vrrp:VI_1 notify STOP 100",
+    "vrrp:VI_2 advert 0",
+    "vrrp:VI_2 release 10.0.0.128",
+    "vrrp:VI_2 notify STOP 100",
+  ]);
+  assertEquals(engine.deadline(), null);
+});

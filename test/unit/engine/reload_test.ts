@@ -1,0 +1,130 @@
+import { assertEquals } from "@std/assert";
+import { after, type Instant, type IpAddress, seconds } from "../../../src/core/mod.ts";
+import { Engine } from "../../../src/engine/mod.ts";
+import type { VrrpParams } from "../../../src/machine/mod.ts";
+import { advertFor, brief, params, t0, virtual } from "../machine/vrrp/bench.ts";
+
+const one = params();
+const two = params({ name: "VI_2", vrid: 52, priority: 200, addresses: [virtual("192.168.199.129")] });
+const nothing = { added: 0, removed: 0, changed: 0 };
+
+/** Takes all that is wanted, without the log; every line with its machine. */
+function taken(engine: Engine): string[] {
+  return engine.drain().flatMap(({ from, action }) =>
+    action.kind === "log" ? [] : [`${from} ${brief(action)}`]
+  );
+}
+
+/** An engine whose instances are all masters. */
+function reigning(...instances: VrrpParams[]): { engine: Engine; now: Instant } {
+  const engine = new Engine();
+  const addresses = [{ address: "192.168.199.121" as IpAddress, prefix: 24 }];
+  for (const name of ["ens33", "ens34"]) {
+    engine.linkChanged({ name, index: 2, mac: null, mtu: 1500, up: true, addresses }, t0);
+  }
+  engine.reconfigure({ instances }, t0);
+  const now = after(t0, seconds(4));
+  engine.due(now);
+  engine.drain();
+  return { engine, now };
+}
+
+Deno.test("the same plan again yields nothing, even as a copy", () => {
+  const { engine, now } = reigning(one, two);
+  const before = JSON.stringify(engine.snapshot());
+  const plan = JSON.parse(JSON.stringify({ instances: [one, two] }));
+  assertEquals(engine.reconfigure(plan, now), nothing);
+  assertEquals(engine.drain(), []);
+  assertEquals(JSON.stringify(engine.snapshot()), before);
+});
+
+Deno.test("the order of the instances in the file may change", () => {
+  const { engine, now } = reigning(one, two);
+  assertEquals(engine.reconfigure({ instances: [two, one] }, now), nothing);
+  assertEquals(engine.drain(), []);
+  assertEquals(engine.snapshot().instances.map(({ name }) => name), ["VI_2", "VI_1"]);
+});
+
+Deno.test("a new instance begins, and the others go on", () => {
+  const { engine, now } = reigning(one);
+  assertEquals(engine.reconfigure({ instances: [one, two] }, now), { ...nothing, added: 1 });
+  assertEquals(taken(engine), ["vrrp:VI_2 release 192.168.199.129", "vrrp:VI_2 notify BACKUP 200"]);
+  engine.receive("ens33", { ok: true, value: advertFor(two, { priority: 201 }) }, now);
+  assertEquals(engine.snapshot().instances[1]?.counters.advertsReceived, 1);
+});
+
+Deno.test("an instance that is no more says farewell and is forgotten", () => {
+  const { engine, now } = reigning(one, two);
+  assertEquals(engine.reconfigure({ instances: [two] }, now), { ...nothing, removed: 1 });
+  assertEquals(taken(engine), [
+    "vrrp:VI_1 advert 0",
+    "vrrp:VI_1 release 192.168.199.128",
+    "vrrp:VI_1 notify STOP 100",
+  ]);
+  engine.receive("ens33", { ok: true, value: advertFor(one) }, now);
+  engine.addressGone("ens33", "192.168.199.128" as IpAddress, now);
+  assertEquals(engine.snapshot().drops, { unknown_vrid: 1 });
+  assertEquals(engine.drain(), []);
+  assertEquals(engine.snapshot().instances.map(({ name }) => name), ["VI_2"]);
+});
+
+Deno.test("a changed instance stays what it is, and only it hears of the reload", () => {
+  const { engine, now } = reigning(one, two);
+  const changed = { ...one, priority: 90 };
+  assertEquals(engine.reconfigure({ instances: [changed, two] }, now), { ...nothing, changed: 1 });
+  assertEquals(taken(engine), ["vrrp:VI_1 advert 90"]);
+  assertEquals(engine.snapshot().instances[0]?.state, "master");
+});
+
+Deno.test("another VRID, interface or version is another virtual router: the old one ends, the new one begins", () => {
+  for (const change of [{ vrid: 53 }, { interface: "ens34" }, { version: 3 }] as const) {
+    const { engine, now } = reigning(one, two);
+    const changed = { ...one, ...change };
+    assertEquals(engine.reconfigure({ instances: [changed, two] }, now), { ...nothing, changed: 1 });
+    assertEquals(taken(engine), [
+      "vrrp:VI_1 advert 0",
+      "vrrp:VI_1 release 192.168.199.128",
+      "vrrp:VI_1 notify STOP 100",
+      "vrrp:VI_1 release 192.168.199.128",
+      "vrrp:VI_1 notify BACKUP 100",
+    ]);
+    assertEquals(engine.snapshot().instances[0]?.counters.becameMaster, 0);
+  }
+});
+
+Deno.test("an address that goes over from a removed master to another is released before it is held", () => {
+  const { engine, now } = reigning(one, two);
+  const heir = { ...two, addresses: [...two.addresses, ...one.addresses] };
+  engine.reconfigure({ instances: [heir] }, now);
+  assertEquals(taken(engine).filter((line) => /release|hold/.test(line)), [
+    "vrrp:VI_1 release 192.168.199.128",
+    "vrrp:VI_2 hold 192.168.199.128",
+  ]);
+});
+
+Deno.test("an address that is new to the configuration is no source from then on", () => {
+  const { engine, now } = reigning(one);
+  assertEquals(engine.snapshot().instances[0]?.source as string, "192.168.199.121");
+  engine.reconfigure({ instances: [{ ...one, addresses: [virtual("192.168.199.121")] }] }, now);
+  assertEquals(engine.snapshot().instances[0]?.fault, "source");
+});
+
+Deno.test("a new source address is used from then on", () => {
+  const { engine, now } = reigning(one);
+  const sourceAddress = "192.168.199.7" as IpAddress;
+  engine.reconfigure({ instances: [{ ...one, sourceAddress }] }, now);
+  engine.drain();
+  engine.due(engine.deadline()!);
+  const [advert] = engine.drain();
+  assertEquals(advert?.action.kind === "advert" && advert.action.spec.source, sourceAddress);
+});
+
+Deno.test("a lost address is known by the new configuration", () => {
+  const { engine, now } = reigning(one);
+  engine.reconfigure({ instances: [{ ...one, addresses: [virtual("192.168.199.130")] }] }, now);
+  engine.drain();
+  engine.addressGone("ens33", "192.168.199.128" as IpAddress, now);
+  assertEquals(engine.drain(), []);
+  engine.addressGone("ens33", "192.168.199.130" as IpAddress, now);
+  assertEquals(taken(engine)[0], "vrrp:VI_1 hold 192.168.199.130");
+});

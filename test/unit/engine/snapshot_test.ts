@@ -1,0 +1,81 @@
+import { assertEquals } from "@std/assert";
+import { seconds } from "../../../src/core/mod.ts";
+import { snapshotOf } from "../../../src/engine/mod.ts";
+import { bare, PEER, reigning, started, t0, virtual } from "../machine/vrrp/bench.ts";
+
+Deno.test("a backup shows whom it follows", () => {
+  const bench = started();
+  bench.hears({ priority: 101 });
+  const shown = snapshotOf(bench.state, {});
+  assertEquals(shown, {
+    name: "VI_1",
+    interface: "ens33",
+    vrid: 51,
+    version: 2,
+    state: "backup",
+    fault: null,
+    priority: 100,
+    effectivePriority: 100,
+    interval: seconds(1),
+    source: bench.state.link.source,
+    master: { address: PEER, priority: 101 },
+    since: t0,
+    addresses: ["192.168.199.128/24"],
+    held: false,
+    authentication: "simple",
+    counters: {
+      advertsReceived: 1,
+      advertsSent: 0,
+      becameMaster: 0,
+      releasedMaster: 0,
+      priorityZeroReceived: 0,
+      priorityZeroSent: 0,
+      addressesRestored: 0,
+    },
+    drops: {},
+  });
+});
+
+Deno.test("a master shows no other master, and whether it holds its addresses", () => {
+  const bench = reigning({ excluded: [virtual("10.0.0.1", { prefix: 32 })] });
+  const shown = snapshotOf(bench.state, {});
+  assertEquals([shown.state, shown.master, shown.held], ["master", null, true]);
+  assertEquals(shown.addresses, ["192.168.199.128/24", "10.0.0.1/32"]);
+  bench.held({ ok: false, code: "EPERM", message: "no" });
+  assertEquals(snapshotOf(bench.state, {}).held, false);
+});
+
+Deno.test("a fault shows its reason", () => {
+  const bench = started();
+  bench.link(bare);
+  const shown = snapshotOf(bench.state, {});
+  assertEquals([shown.state, shown.fault, shown.source], ["fault", "source", null]);
+});
+
+Deno.test("drops of the codec and of the instance are one sum", () => {
+  const bench = started();
+  bench.hears({ ttl: 1 });
+  assertEquals(snapshotOf(bench.state, { ttl: 2, checksum: 3 }).drops, { ttl: 3, checksum: 3 });
+  assertEquals(bench.state.drops, { ttl: 1 });
+});
+
+Deno.test("a snapshot does not change with the instance", () => {
+  const bench = started();
+  const shown = snapshotOf(bench.state, {});
+  const before = JSON.stringify(shown);
+  bench.hears({ ttl: 1 });
+  bench.due();
+  assertEquals(JSON.stringify(shown), before);
+});
+
+Deno.test("a snapshot has no password in it", () => {
+  const bench = reigning({ auth: { kind: "simple", password: "hush" } });
+  assertEquals(JSON.stringify(snapshotOf(bench.state, {})).includes("hush"), false);
+});
+
+Deno.test("authentication is what adverts carry", () => {
+  const bench = started({ strict: true });
+  assertEquals(snapshotOf(bench.state, {}).authentication, "simple");
+  bench.hears({ auth: { kind: "none" } });
+  assertEquals(snapshotOf(bench.state, {}).authentication, "none");
+});
