@@ -77,17 +77,19 @@ export class Engine {
   linkChanged(link: Link, now: Instant): void {
     const before = this.#links.get(link.name);
     this.#links.set(link.name, link);
-    if (before && before.up !== link.up) {
+    const concerned = this.#rowsOn(link.name);
+    if (concerned.length > 0 && before && before.up !== link.up) {
       this.#log(entry("netlink.link", { interface: link.name, up: link.up }));
     }
-    this.#tellLink(link.name, now);
+    for (const row of concerned) this.#stepLink(row, now);
   }
 
   /** An interface is no more. */
   linkGone(name: string, now: Instant): void {
     if (!this.#links.delete(name)) return;
-    this.#log(entry("netlink.link_gone", { interface: name }));
-    this.#tellLink(name, now);
+    const concerned = this.#rowsOn(name);
+    if (concerned.length > 0) this.#log(entry("netlink.link_gone", { interface: name }));
+    for (const row of concerned) this.#stepLink(row, now);
   }
 
   /** An address disappeared from an interface, whoever removed it. */
@@ -187,10 +189,9 @@ export class Engine {
     row.deadline = this.#instance.deadline(row.state);
   }
 
-  #tellLink(name: string, now: Instant): void {
-    for (const row of this.#rows.values()) {
-      if (row.state.params.interface === name) this.#stepLink(row, now);
-    }
+  /** The instances that send and receive on an interface. */
+  #rowsOn(interface_: string): Row[] {
+    return [...this.#rows.values()].filter(({ state }) => state.params.interface === interface_);
   }
 
   #stepLink(row: Row, now: Instant): void {

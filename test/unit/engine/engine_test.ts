@@ -46,6 +46,12 @@ function taken(engine: Engine): string[] {
   );
 }
 
+function logged(engine: Engine): string[] {
+  return engine.drain().flatMap(({ from, action }) =>
+    action.kind === "log" ? [`${from} ${action.entry.code}`] : []
+  );
+}
+
 /** An engine whose instances have started at `t0`, with nothing left to take. */
 function running(...instances: VrrpParams[]): Engine {
   const engine = new Engine();
@@ -148,6 +154,17 @@ Deno.test("a virtual address that appears on the interface is not its source", (
     "vrrp:VI_1 release 192.168.199.128",
     "vrrp:VI_1 notify FAULT 100",
   ]);
+});
+
+Deno.test("the log tells of links that an instance is on, and of no others", () => {
+  const engine = running(one);
+  engine.linkChanged({ ...ens34, up: false }, t0);
+  engine.linkGone("ens34", t0);
+  assertEquals(engine.drain(), []);
+  engine.linkChanged({ ...ens33, up: false }, t0);
+  assertEquals(logged(engine)[0], "engine netlink.link");
+  engine.linkGone("ens33", t0);
+  assertEquals(logged(engine), ["engine netlink.link_gone"]);
 });
 
 Deno.test("an address that is gone is put back by the master that holds it", () => {
