@@ -32,7 +32,8 @@ export interface Changes {
 }
 
 interface Row {
-  readonly id: MachineId;
+  /** Follows the name in the configuration. */
+  id: MachineId;
   readonly state: VrrpState;
   deadline: Instant | null;
   /** Packets with this instance's VRID that could not be decoded. */
@@ -133,33 +134,37 @@ export class Engine {
 
   /** Makes the machines those of `plan`. The same plan twice yields nothing the second time. */
   reconfigure(plan: Plan, now: Instant): Changes {
-    const before = this.#rows;
+    const known = new Set(this.#rows.keys());
+    const before = new Map<string, Row>();
+    for (const row of this.#rows.values()) before.set(identityOf(row.state.params), row);
     const next = new Map<MachineId, Row>();
     const fresh: Row[] = [];
+    const kept: [Row, VrrpParams][] = [];
     const changes = { added: 0, removed: 0, changed: 0 };
     this.#virtual = virtualPlaces(plan.instances);
-    const kept: [Row, VrrpParams][] = [];
     for (const params of plan.instances) {
       const id = `vrrp:${params.name}`;
-      const old = before.get(id);
-      if (old && identityOf(old.state.params) === identityOf(params)) {
-        next.set(id, old);
+      const identity = identityOf(params);
+      const old = before.get(identity);
+      if (old) {
+        before.delete(identity);
         kept.push([old, params]);
+        next.set(id, old);
         continue;
       }
-      const row: Row = { id, state: this.#instance.create(params, now), deadline: null, undecoded: {} };
-      next.set(id, row);
+      const row: Row = { id, state: vrrp.create(params, now), deadline: null, undecoded: {} };
       fresh.push(row);
-      if (!old) changes.added++;
-      else changes.changed++;
+      next.set(id, row);
+      if (known.has(id)) changes.changed++;
+      else changes.added++;
     }
     for (const row of before.values()) {
-      if (next.get(row.id) === row) continue;
       if (!next.has(row.id)) changes.removed++;
       this.#step(row, { kind: "stop" }, now);
     }
     this.#rows = next;
     for (const [row, params] of kept) {
+      row.id = `vrrp:${params.name}`;
       if (JSON.stringify(row.state.params) === JSON.stringify(params)) continue;
       changes.changed++;
       this.#step(row, { kind: "configured", params }, now);

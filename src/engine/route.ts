@@ -9,9 +9,9 @@ export function routeKey(interface_: string, vrid: number): RouteKey {
   return `${interface_} ${vrid}`;
 }
 
-/** What must stay the same for a reload to leave an instance running. */
+/** What must stay the same for a reload to leave an instance running; its name, as in keepalived, need not. */
 export function identityOf(params: VrrpParams): string {
-  return `${params.name} ${params.interface} ${params.vrid} ${params.version}`;
+  return `${params.interface} ${params.vrid} ${params.version}`;
 }
 
 /** Key of an address on an interface. */

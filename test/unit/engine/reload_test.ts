@@ -92,6 +92,28 @@ Deno.test("another VRID, interface or version is another virtual router: the old
   }
 });
 
+Deno.test("another name is only another name", () => {
+  const { engine, now } = reigning(one, two);
+  const renamed = { ...one, name: "gateway" };
+  assertEquals(engine.reconfigure({ instances: [renamed, two] }, now), { ...nothing, changed: 1 });
+  assertEquals(taken(engine), []);
+  engine.due(engine.deadline()!);
+  assertEquals(taken(engine), ["vrrp:gateway advert 100", "vrrp:VI_2 advert 200"]);
+  engine.feed("vrrp:VI_1", { kind: "stop" }, now);
+  assertEquals(engine.drain(), []);
+});
+
+Deno.test("two instances that exchange their names go on as they are", () => {
+  const { engine, now } = reigning(one, two);
+  const instances = [{ ...one, name: "VI_2" }, { ...two, name: "VI_1" }];
+  assertEquals(engine.reconfigure({ instances }, now), { ...nothing, changed: 2 });
+  assertEquals(taken(engine), []);
+  assertEquals(engine.snapshot().instances.map(({ name, vrid, state }) => [name, vrid, state]), [
+    ["VI_2", 51, "master"],
+    ["VI_1", 52, "master"],
+  ]);
+});
+
 Deno.test("an address that goes over from a removed master to another is released before it is held", () => {
   const { engine, now } = reigning(one, two);
   const heir = { ...two, addresses: [...two.addresses, ...one.addresses] };
