@@ -1,0 +1,146 @@
+import { assert, assertEquals } from "@std/assert";
+import { interfaceIndex } from "../../../ffi/mod.ts";
+import type { Action, AdvertSpec, Emitted, IpAddress, MacAddress } from "../../../src/core/mod.ts";
+import { entry, seconds } from "../../../src/core/mod.ts";
+import {
+  AddressExecutor,
+  AdvertExecutor,
+  AnnounceExecutor,
+  Executor,
+  type Interfaces,
+} from "../../../src/effect/mod.ts";
+import { decodeAdvert, decodeArp } from "../../../src/wire/mod.ts";
+import { inNewNamespace, mayUnshare, plug, Tap, virtual } from "./kernel.ts";
+
+const mac = "02:00:00:00:00:01" as MacAddress;
+const kernel: Interfaces = { index: interfaceIndex, mac: (name) => (name === "ens33" ? mac : null) };
+
+const spec: AdvertSpec = {
+  interface: "ens33",
+  version: 2,
+  vrid: 51,
+  interval: seconds(1),
+  addresses: ["192.168.199.128" as IpAddress],
+  auth: { kind: "simple", password: "1111" },
+  source: "192.168.199.121" as IpAddress,
+  destination: "224.0.0.18" as IpAddress,
+  checksumForm: "plain",
+};
+
+function by(from: string, ...actions: Action[]): Emitted[] {
+  return actions.map((action) => ({ from, action }));
+}
+
+/** Runs `body` with real executors in a namespace of its own. */
+function onTheWire(name: string, body: (executor: Executor, tap: Tap, reports: string[]) => void): void {
+  Deno.test({
+    name: `${name} (needs root)`,
+    ignore: !mayUnshare,
+    fn() {
+      inNewNamespace(() => {
+        plug();
+        const reports: string[] = [];
+        const parts = [
+          new AdvertExecutor(kernel),
+          new AddressExecutor(kernel),
+          new AnnounceExecutor(kernel),
+        ] as const;
+        const tap = new Tap();
+        try {
+          body(
+            new Executor(
+              ...parts,
+              ({ kind }) => reports.push(`${kind} after ${tap.frames(1).length} frames`),
+            ),
+            tap,
+            reports,
+          );
+        } finally {
+          for (const part of [...parts, tap]) part.close();
+        }
+      });
+    },
+  });
+}
+
+const vip = virtual("192.168.199.128");
+
+onTheWire("an advert leaves before the announcement, whole and decodable", (executor, tap) => {
+  executor.apply(by(
+    "vrrp:VI_1",
+    { kind: "advert", spec, priority: 101 },
+    { kind: "hold", addresses: [vip] },
+    { kind: "announce", addresses: [vip], repeat: 2 },
+  ));
+  const frames = tap.frames(3);
+  assertEquals(frames.map(({ kind }) => kind), ["advert", "arp", "arp"]);
+  const advert = decodeAdvert(frames[0]?.bytes ?? new Uint8Array());
+  assert(advert.ok);
+  assertEquals([advert.value.priority, advert.value.ttl, advert.value.source], [101, 255, spec.source]);
+  const arp = decodeArp(frames[1]?.bytes ?? new Uint8Array());
+  assert(arp.ok);
+  assertEquals([arp.value.senderIp, arp.value.senderMac], [vip.address, mac]);
+});
+
+onTheWire("adverts of one packet with different priorities keep theirs", (executor, tap) => {
+  executor.apply(
+    by("vrrp:VI_1", { kind: "advert", spec, priority: 101 }, { kind: "advert", spec, priority: 0 }),
+  );
+  const priorities = tap.frames(2).map(({ bytes }) => {
+    const advert = decodeAdvert(bytes);
+    return advert.ok ? advert.value.priority : advert.reason;
+  });
+  assertEquals(priorities, [101, 0]);
+});
+
+onTheWire("holding an address twice, and releasing it twice, are successes", (executor) => {
+  for (const kind of ["hold", "hold", "release", "release"] as const) {
+    const [done] = executor.apply(by("vrrp:VI_1", { kind, addresses: [vip] }));
+    assertEquals(done?.outcome, { ok: true });
+  }
+});
+
+onTheWire("an address for an interface that does not exist is a failure, its release is none", (executor) => {
+  const lost = virtual("192.168.199.128", 24, "gone0");
+  const [held] = executor.apply(by("vrrp:VI_1", { kind: "hold", addresses: [lost] }));
+  assert(held && !held.outcome.ok);
+  assertEquals(held.outcome.code, "ENODEV");
+  const [released] = executor.apply(by("vrrp:VI_1", { kind: "release", addresses: [lost] }));
+  assertEquals(released?.outcome, { ok: true });
+});
+
+onTheWire("one refused address does not keep the others of a turn from being put on", (executor) => {
+  const wrong = { ...virtual("192.168.199.200"), label: "not-ens33:1" };
+  const outcomes = executor.apply([
+    ...by("vrrp:VI_1", { kind: "hold", addresses: [wrong] }),
+    ...by("vrrp:VI_2", { kind: "hold", addresses: [vip] }),
+  ]).map(({ outcome }) => outcome.ok);
+  // A label must begin with the interface's name only for ip(8); the kernel takes any.
+  assertEquals(outcomes, [true, true]);
+  const [again] = executor.apply(by("vrrp:VI_2", { kind: "release", addresses: [vip] }));
+  assertEquals(again?.outcome, { ok: true });
+});
+
+onTheWire("two thousand addresses are put on and announced in one turn", (executor, tap) => {
+  const many = Array.from({ length: 2000 }, (_, i) => virtual(`10.0.${i >> 8}.${i & 255}`, 32));
+  const [done] = executor.apply(by(
+    "vrrp:VI_1",
+    { kind: "hold", addresses: many },
+    { kind: "announce", addresses: many, repeat: 1 },
+  ));
+  assertEquals(done?.outcome, { ok: true });
+  // The tap's own buffer may be smaller than the burst; what it holds begins with the first address.
+  const first = decodeArp(tap.frames(1)[0]?.bytes ?? new Uint8Array());
+  assert(first.ok);
+  assertEquals(first.value.senderIp, many[0]?.address);
+});
+
+onTheWire("what is meant for people comes after what is meant for the network", (executor, tap, reports) => {
+  executor.apply(by(
+    "vrrp:VI_1",
+    { kind: "log", entry: entry("vrrp.advert_timeout", { name: "VI_1" }) },
+    { kind: "advert", spec, priority: 101 },
+  ));
+  assertEquals(reports, ["log after 1 frames"]);
+  assertEquals(tap.frames(0), []);
+});

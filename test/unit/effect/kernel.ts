@@ -1,0 +1,133 @@
+/*
+ * A network namespace for one test, on the calling thread, with a pair of interfaces: ens33 is the host's, wire is
+ * the network's side of it. It goes away with the sockets that were made in it.
+ */
+import { assert, assertEquals } from "@std/assert";
+import {
+  AF_NETLINK,
+  AF_PACKET,
+  bind,
+  CLONE_NEWNET,
+  close,
+  ETH_P_ALL,
+  failed,
+  interfaceIndex,
+  MSG_DONTWAIT,
+  NETLINK_ROUTE,
+  openReadOnly,
+  recv,
+  send,
+  setns,
+  SOCK_CLOEXEC,
+  SOCK_RAW,
+  sockaddrLl,
+  sockaddrNl,
+  socket,
+  unshare,
+} from "../../../ffi/mod.ts";
+import type { IpAddress, VirtualAddress } from "../../../src/core/mod.ts";
+import { addAddress, createVeth, decodeNetlink, setLinkUp } from "../../../src/wire/mod.ts";
+
+/** Whether this process may make network namespaces. */
+export const mayUnshare = Deno.uid() === 0 && inNewNamespace(() => {});
+
+/** Runs `body`, which must not await, with the calling thread in a new network namespace; false when that is denied. */
+export function inNewNamespace(body: () => void): boolean {
+  const home = openReadOnly("/proc/thread-self/ns/net");
+  if (failed(home)) return false;
+  try {
+    if (failed(unshare(CLONE_NEWNET))) return false;
+    try {
+      body();
+    } finally {
+      assertEquals(setns(home, CLONE_NEWNET), 0);
+    }
+    return true;
+  } finally {
+    close(home);
+  }
+}
+
+/** Sends one netlink message and expects the kernel to take it. */
+export function tell(make: (sequence: number) => Uint8Array): void {
+  const fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+  assert(!failed(fd));
+  assertEquals(bind(fd, sockaddrNl(0)), 0);
+  assert(send(fd, make(1), 0) > 0);
+  const bytes = new Uint8Array(8192);
+  const length = recv(fd, bytes, 0);
+  const result = decodeNetlink(bytes.subarray(0, length)).find((message) => message.kind === "result");
+  assertEquals(result?.kind === "result" ? result.errno : -1, 0);
+  close(fd);
+}
+
+/** An address as the configuration would give it. */
+export function virtual(address: string, prefix = 24, on = "ens33"): VirtualAddress {
+  return {
+    address: address as IpAddress,
+    prefix,
+    interface: on,
+    scope: "global",
+    label: null,
+    broadcast: null,
+  };
+}
+
+/** Makes ens33 (192.168.199.121/24) and the wire, both up. */
+export function plug(): void {
+  tell((sequence) => createVeth(sequence, "ens33", "wire"));
+  for (const name of ["ens33", "wire"]) tell((sequence) => setLinkUp(sequence, interfaceIndex(name)));
+  const own = virtual("192.168.199.121");
+  tell((sequence) => addAddress(sequence, interfaceIndex("ens33"), own));
+}
+
+/** Tries until it is true, for two seconds at most; blocks the thread, since namespaces are a thread's. */
+export function soon(condition: () => boolean): boolean {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; tries < 1000; tries++) {
+    if (condition()) return true;
+    Atomics.wait(pause, 0, 0, 2);
+  }
+  return false;
+}
+
+/** What passes on the wire from now on. */
+export class Tap {
+  readonly #fd: number;
+
+  constructor() {
+    this.#fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+    assert(!failed(this.#fd));
+    assertEquals(bind(this.#fd, sockaddrLl(interfaceIndex("wire"), ETH_P_ALL)), 0);
+  }
+
+  /**
+   * Adverts and ARP so far, but not before there are `least`: the network side of a pair of interfaces is served by
+   * the kernel a little later.
+   */
+  frames(least: number): { kind: "advert" | "arp"; bytes: Uint8Array }[] {
+    const found: { kind: "advert" | "arp"; bytes: Uint8Array }[] = [];
+    soon(() => {
+      found.push(...this.#read());
+      return found.length >= least;
+    });
+    return found;
+  }
+
+  #read(): { kind: "advert" | "arp"; bytes: Uint8Array }[] {
+    const found: { kind: "advert" | "arp"; bytes: Uint8Array }[] = [];
+    const bytes = new Uint8Array(2048);
+    for (;;) {
+      const length = recv(this.#fd, bytes, MSG_DONTWAIT);
+      if (failed(length)) return found;
+      const frame = bytes.slice(0, length);
+      const type = (frame[12] ?? 0) << 8 | (frame[13] ?? 0);
+      if (type === 0x0806) found.push({ kind: "arp", bytes: frame });
+      else if (type === 0x0800 && frame[23] === 112) found.push({ kind: "advert", bytes: frame.slice(14) });
+    }
+  }
+
+  close(): void {
+    close(this.#fd);
+  }
+}
