@@ -6,6 +6,7 @@
  * - `line.ts` turns a message into one line: plain, coloured, for the journal, for syslog, as JSON.
  * - `outlet.ts` writes lines to a descriptor or to syslog without ever waiting; `log.ts` ties the three together,
  *   and is the only file that knows @std/log.
+ * - `status.ts` draws the page of `havip status`; `table.ts` keeps its columns below each other.
  *
  * New message: add its code and fields to `src/core/log.ts`; the compiler then asks for its row in `words.ts`.
  * Formats meant for other programs (JSON, metrics) keep their field names once released.
@@ -14,3 +15,5 @@
 export * from "./words.ts";
 export { type Log, type LogOptions, openLog } from "./log.ts";
 export type { Author } from "./line.ts";
+export { statusText } from "./status.ts";
+export type { ShownInstance, ShownStatus } from "./status_type.ts";
