@@ -2,6 +2,7 @@ import { parseArgs } from "@std/cli";
 import { ask } from "../daemon/control.ts";
 import { exitCodes } from "../daemon/exit.ts";
 import type { Status } from "../daemon/status.ts";
+import { statusText } from "../observe/mod.ts";
 import { defaultRunDir } from "./usage.ts";
 
 const usage = `Usage: havip status [--json] [--run-dir DIR]
@@ -31,12 +32,11 @@ export async function status(args: string[]): Promise<number> {
     console.error(`havip status: "${wrong}" is not known here\n\n${usage}`);
     return exitCodes.usage.code;
   }
+  const colour = Deno.stdout.isTerminal() && !Deno.noColor;
   const runDir = String(given["run-dir"] || defaultRunDir);
   try {
     const answer = await ask(runDir, "/status") as Status;
-    console.log(
-      JSON.stringify(answer, null, 2),
-    );
+    console.log(given.json ? JSON.stringify(answer, null, 2) : statusText(answer, colour));
     return 0;
   } catch (error) {
     console.error(`havip status: ${explain(error, runDir)}`);

@@ -15,7 +15,7 @@ export interface LogFields {
   "daemon.stopped": { version: string };
   "daemon.signal_ignored": { signal: string; why: string };
   "role.starting": { role: string; pid: number };
-  "role.died": { role: string; pid: number; how: string };
+  "role.died": { role: string; pid: number; how: string; respawn: boolean };
   "role.respawn": { role: string; delay: number };
   "role.failed": { role: string; why: string };
   "config.opening": { file: string };

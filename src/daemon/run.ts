@@ -1,13 +1,18 @@
-import { entry, havipVersion, type LogEntry } from "../core/mod.ts";
+import { entry, havipVersion, type LogEntry, seconds } from "../core/mod.ts";
 import { type Log, openLog } from "../observe/mod.ts";
 import { Control } from "./control.ts";
 import { exitCodes } from "./exit.ts";
+import { notifierOptions, scriptsOf } from "./instance_script.ts";
+import { Notifier } from "./notifier.ts";
 import type { DaemonOptions } from "./option.ts";
 import { type PidFile, takePidFile } from "./pid_file.ts";
 import { checkPrerequisites, readConfig, type Ready } from "./startup.ts";
 import { statusOf } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
 import { type ServiceManager, serviceManager } from "./systemd.ts";
+
+/** How long scripts may still take when the daemon stops; keepalived gives them as much. */
+const scriptPatience = seconds(1);
 
 /** Runs the daemon until it is stopped; returns the exit code. */
 export async function runDaemon(options: DaemonOptions): Promise<number> {
@@ -68,6 +73,7 @@ async function serve(
   ready: Ready,
 ): Promise<number> {
   const manager = serviceManager();
+  const notifier = new Notifier(notifierOptions(ready.config, write));
   let vrrpPid: PidFile | null = null;
   const supervisor = new Supervisor(options, log, ready.config, ready.plan, {
     started: (pid) => {
@@ -77,7 +83,8 @@ async function serve(
     ready: (instances) => manager.ready(`Running ${counted(instances)}`),
     reloading: () => manager.reloading(),
     reloaded: (instances) => manager.ready(`Running ${counted(instances)}`),
-    notify: () => {},
+    configured: (config) => notifier.configure(notifierOptions(config, write)),
+    notify: (message, config) => notifier.notify(message, scriptsOf(config, message.name)),
   });
   const control = new Control(options.runDir, {
     "/status": async () => {
@@ -88,6 +95,7 @@ async function serve(
   listen(supervisor, manager, write);
   supervisor.start();
   const exitCode = await supervisor.finished;
+  await notifier.finish(scriptPatience);
   await control.close();
   (vrrpPid as PidFile | null)?.remove();
   manager.close();

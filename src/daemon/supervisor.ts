@@ -27,6 +27,8 @@ export interface Surroundings {
   reloading(): void;
   /** A configuration, old or new, is in force again. */
   reloaded(instances: number): void;
+  /** Another configuration took the place of the old one. */
+  configured(config: Config): void;
   notify(message: Extract<FromRole, { kind: "notify" }>, config: Config): void;
 }
 
@@ -87,6 +89,7 @@ export class Supervisor {
     }
     this.#config = read.config;
     this.#plan = read.plan;
+    this.#around.configured(read.config);
     if (this.#role) this.#configure(this.#role);
   }
 
@@ -166,8 +169,9 @@ export class Supervisor {
     if (this.#stopping) return;
     // Its addresses go at once: the next process would remove them too, but is not there yet.
     this.#release();
-    this.#write(entry("role.died", { role: "VRRP", pid: role.pid, how }));
-    if (!this.#options.respawn) {
+    const { respawn } = this.#options;
+    this.#write(entry("role.died", { role: "VRRP", pid: role.pid, how, respawn }));
+    if (!respawn) {
       this.#finished.resolve(1);
       return;
     }

@@ -76,7 +76,8 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   },
   "role.died": {
     level: "critical",
-    text: (f) => `${roleName(f.role)} child process(${f.pid}) died: Respawning (${f.how})`,
+    text: (f) =>
+      `${roleName(f.role)} child process(${f.pid}) died: ${f.respawn ? "Respawning" : "Exiting"} (${f.how})`,
   },
   "role.respawn": {
     level: "info",
