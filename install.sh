@@ -174,41 +174,38 @@ network, or put a Deno of at least that version on the PATH: https://deno.com"
 # can be written, else the user's cache folder. Nothing else is needed on the machine.
 runtime=@RUNTIME@ runtime_size=@RUNTIME_SIZE@ bundle=@BUNDLE@ bundle_size=@BUNDLE_SIZE@
 
-# Root executes what it finds in the cache, so it has to be whole and nobody else's to write: folders
-# without write permission for others, files of mode 555 and 444, all owned by us or by root, no links.
-# In the hexadecimal modes [ce] says that the group may not write, [014589cd] that others may not.
+# Root executes what it finds in the cache, so it has to be whole and nobody else's to write: owned by us or
+# by root, no links, and of these modes and sizes. In a folder's hexadecimal mode [ce] says that the group may
+# not write, [014589cd] that others may not; the files have mode 555 and 444.
+a_folder='4?[ce][014589cd]:*' a_runtime=816d:$runtime_size a_bundle=8124:$bundle_size
+look() { LC_ALL=C stat -c %u:%f:%s "$@" 2>/dev/null; }
+# shellcheck disable=SC2254 # $2 is a pattern
+fits() { case $1 in "$me":$2 | 0:$2) ;; *) return 1 ;; esac; }
+
 whole() { # FOLDER
   # shellcheck disable=SC2046 # one word for each file
-  set -- $(LC_ALL=C stat -c %u:%f:%s /proc/self "$1" "$1/$runtime" "$1/$runtime/havip" "$1/$bundle.mjs" 2>/dev/null)
-  [ $# -eq 5 ] || return 1
+  set -- $(look /proc/self "$1" "$1/$runtime" "$1/$runtime/havip" "$1/$bundle.mjs")
   me=${1%%:*}
-  case $2 in "$me":4?[ce][014589cd]:* | 0:4?[ce][014589cd]:*) ;; *) return 1 ;; esac
-  case $3 in "$me":4?[ce][014589cd]:* | 0:4?[ce][014589cd]:*) ;; *) return 1 ;; esac
-  case $4 in "$me":816d:"$runtime_size" | 0:816d:"$runtime_size") ;; *) return 1 ;; esac
-  case $5 in "$me":8124:"$bundle_size" | 0:8124:"$bundle_size") ;; *) return 1 ;; esac
+  [ $# -eq 5 ] && fits "$2" "$a_folder" && fits "$3" "$a_folder" && fits "$4" "$a_runtime" && fits "$5" "$a_bundle"
 }
 
-own_folder() { # FOLDER, made when missing
-  mkdir "$1" 2>/dev/null
-  case $(LC_ALL=C stat -c %u:%f "$1" 2>/dev/null) in
-    "$(id -u)":4?[ce][014589cd]) ;;
-    *) return 1 ;;
-  esac
-}
-
-# Each file is written aside and renamed, so a start never sees half of one. The lock makes a second
-# start wait for the first: a runtime in use must not be replaced, as its processes start it again by name.
+# Each file is written aside and renamed, so a start never sees half of one. The lock makes a second start
+# wait for the first. What is whole stays as it is: processes that run it start it again by its name.
 unpack() ( # FOLDER
   umask 022
   mkdir -p "${1%/*}" 2>/dev/null
-  own_folder "$1" && own_folder "$1/$runtime" || exit 1
+  for folder in "$1" "$1/$runtime"; do
+    mkdir "$folder" 2>/dev/null
+    fits "$(look "$folder")" "$a_folder" || exit 1
+  done
   exec 9>"$1/lock" && flock 9
-  ! whole "$1" || exit 0
-  rm -f "$1"/.new.* "$1/$runtime"/.new.*
-  tail -c @PACKED_ALL@ "$0" | head -c @BUNDLE_SIZE@ >"$1/.new.$$" && chmod 444 "$1/.new.$$" &&
-    mv -f "$1/.new.$$" "$1/$bundle.mjs" || exit 1
-  tail -c @PACKED_RUNTIME@ "$0" | gzip -dc >"$1/$runtime/.new.$$" && chmod 555 "$1/$runtime/.new.$$" &&
-    mv -f "$1/$runtime/.new.$$" "$1/$runtime/havip"
+  rm -f "$folder"/.new.*
+  new=$folder/.new.$$
+  fits "$(look "$1/$bundle.mjs")" "$a_bundle" ||
+    { tail -c @PACKED_ALL@ "$0" | head -c @BUNDLE_SIZE@ >"$new" && chmod 444 "$new" && mv -f "$new" "$1/$bundle.mjs"; }
+  fits "$(look "$folder/havip")" "$a_runtime" ||
+    { tail -c @PACKED_RUNTIME@ "$0" | gzip -dc >"$new" && chmod 555 "$new" && mv -f "$new" "$folder/havip"; }
+  rm -f "$new"
 )
 
 try() { # FOLDER
