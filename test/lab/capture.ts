@@ -3,7 +3,7 @@ import { type Frame, PcapReader, type WireAdvert, type WireArp } from "./packet.
 import { Program } from "./program.ts";
 import { until } from "./wait.ts";
 
-const FILTER = "arp or ip proto 112";
+const FILTER = "(arp or ip proto 112)";
 
 /**
  * Everything that tcpdump sees on an interface, from the moment `open` resolves, stamped by the kernel. Packets are
@@ -14,10 +14,10 @@ export class Capture {
   readonly #program: Program;
   readonly #pcap: Uint8Array<ArrayBuffer>[] = [];
 
-  private constructor(prefix: readonly string[], device: string) {
+  private constructor(prefix: readonly string[], device: string, filter: string) {
     const reader = new PcapReader();
     const words = ["tcpdump", "-i", device, "-n", "-U", "-w", "-", "--immediate-mode", "-Z", "root"];
-    this.#program = new Program([...prefix, ...words, "--time-stamp-precision=nano", FILTER], {
+    this.#program = new Program([...prefix, ...words, "--time-stamp-precision=nano", filter], {
       onStdout: (bytes) => {
         this.#pcap.push(bytes);
         this.frames.push(...reader.read(bytes));
@@ -25,9 +25,10 @@ export class Capture {
     });
   }
 
-  /** Starts tcpdump; `prefix` is the command that enters the namespace. */
-  static async open(prefix: readonly string[], device: string): Promise<Capture> {
-    const capture = new Capture(prefix, device);
+  /** Starts tcpdump; `prefix` is the command that enters the namespace, `only` narrows what is captured. */
+  static async open(prefix: readonly string[], device: string, only?: string): Promise<Capture> {
+    const filter = only === undefined ? FILTER : `${FILTER} and (${only})`;
+    const capture = new Capture(prefix, device, filter);
     try {
       await capture.#program.line(/listening on/, 10);
       return capture;

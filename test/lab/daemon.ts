@@ -20,21 +20,22 @@ export class Daemon {
     readonly config: string,
     readonly directory: string,
     readonly program: Program,
+    readonly more: readonly string[],
   ) {}
 
-  /** Starts a daemon with the text of a configuration file. Does not wait until it is ready. */
-  static async start(make: Make, lab: Lab, host: Host, text: string): Promise<Daemon> {
+  /** Starts a daemon with the text of a configuration file, and more options. Does not wait until it is ready. */
+  static async start(make: Make, lab: Lab, host: Host, text: string, ...more: string[]): Promise<Daemon> {
     const directory = await lab.directory();
     const config = `${directory}/keepalived.conf`;
     await Deno.writeTextFile(config, text, { mode: 0o644 });
-    const program = host.start(make.command(config, directory));
-    return new Daemon(make, host, config, directory, program);
+    const program = host.start([...make.command(config, directory), ...more]);
+    return new Daemon(make, host, config, directory, program, more);
   }
 
   /** Starts it again after it ended, with the same files. */
   again(): Daemon {
-    const program = this.host.start(this.make.command(this.config, this.directory));
-    return new Daemon(this.make, this.host, this.config, this.directory, program);
+    const program = this.host.start([...this.make.command(this.config, this.directory), ...this.more]);
+    return new Daemon(this.make, this.host, this.config, this.directory, program, this.more);
   }
 
   /** The process that speaks VRRP, as soon as there is one other than `but`. */

@@ -98,9 +98,9 @@ export class Lab implements AsyncDisposable {
     await run(["ip", "netns", "exec", this.#bridge, "nft", "-f", "-"], commands);
   }
 
-  /** Captures on the bridge: every frame of every host, once. */
-  async capture(): Promise<Capture> {
-    const capture = await Capture.open(["ip", "netns", "exec", this.#bridge], "br0");
+  /** Captures on the bridge: every ARP and VRRP frame of every host, once; `only` narrows it (pcap-filter(7)). */
+  async capture(only?: string): Promise<Capture> {
+    const capture = await Capture.open(["ip", "netns", "exec", this.#bridge], "br0", only);
     this.#captures.push(capture);
     return capture;
   }

@@ -74,7 +74,7 @@ export interface World extends AsyncDisposable {
 }
 
 /** Something that scenarios run on. */
-export interface Driver {
+export interface Driver<W extends World = World> {
   readonly name: string;
   /** How much later than the protocol's own time things may be here, in seconds. Never earlier. */
   readonly slack: number;
@@ -82,5 +82,5 @@ export interface Driver {
   readonly exact: boolean;
   /** It is the program that havip is measured by, and may differ where a scenario says so. */
   readonly yardstick: boolean;
-  open(nodes: readonly NodeName[]): Promise<World>;
+  open(nodes: readonly NodeName[]): Promise<W>;
 }

@@ -38,8 +38,12 @@ const broken = (why: string): Verdict => ({ kind: "broken", why });
 const between = (from: Stamp, to: Stamp) => (to - from) / 1_000_000;
 const text = (length: number) => `${length.toFixed(3)} s`;
 
-/** Whether `expectation` is met by now. */
-export function check(expectation: Expectation, question: Question): Verdict {
+/**
+ * Whether `expectation` is met by now. What was not seen is only held against anybody when it should have been seen a
+ * slack ago: observations of a lab arrive late.
+ */
+export function check(expectation: Expectation, asked: Question): Verdict {
+  const question = { ...asked, now: asked.now - asked.tolerance.slack * 1_000_000 };
   switch (expectation.kind) {
     case "becomes":
       return becomes(expectation, question);
@@ -47,6 +51,8 @@ export function check(expectation: Expectation, question: Question): Verdict {
       return leaves(expectation, question);
     case "stays":
       return stays(expectation, question);
+    case "alone":
+      return alone(expectation, question);
     case "nobody":
       return nobody(expectation, question);
     case "both":
@@ -150,6 +156,7 @@ function gapless(seen: readonly AdvertSeen[], from: Stamp, to: Stamp, { slack }:
 
 function stays(wanted: Of<"stays">, { account, began, now, tolerance }: Question): Verdict {
   const until = Math.min(began + wanted.seconds * 1_000_000, now);
+  if (until < began) return open("just begun");
   const here = reigns(account).filter(({ from, to }) => to > began && from <= until);
   const mine = here.find(({ node }) => node === wanted.node);
   if (mine === undefined || mine.from > began) return broken(`${wanted.node} was not master to begin with`);
@@ -157,7 +164,9 @@ function stays(wanted: Of<"stays">, { account, began, now, tolerance }: Question
     return broken(`${wanted.node} left after ${text(between(began, mine.to))}: ${mine.end}`);
   }
   const other = here.find(({ node }) => node !== wanted.node);
-  if (other !== undefined && (other.from > began || between(began, other.to) > tolerance.slack)) {
+  if (
+    other !== undefined && (other.from > began || between(began, Math.min(other.to, now)) > tolerance.slack)
+  ) {
     return broken(`${other.node} is master too`);
   }
   const gap = gapless(mine.adverts, began, until, tolerance);
@@ -176,6 +185,13 @@ function tooMany(reign: Reign, from: Stamp, to: Stamp, deeds: readonly Done[]): 
   return seen.length > most ? `${seen.length} adverts in ${text(between(from, to))}, at most ${most}` : null;
 }
 
+function alone(wanted: Of<"alone">, { account, began, now, tolerance }: Question): Verdict {
+  const masters = reigns(account).filter(({ to }) => to === Infinity).map(({ node }) => node);
+  if (masters.length === 1 && masters[0] === wanted.node) return met;
+  const why = `master after ${text(between(began, now))}: ${masters.join(" and ") || "nobody"}`;
+  return between(began, now) > wanted.within + tolerance.slack ? broken(why) : open(why);
+}
+
 function nobody(wanted: Of<"nobody">, { account, began, now }: Question): Verdict {
   const heard = adverts(account, () => true).find(({ at }) => at > began);
   if (heard !== undefined) return broken(`${heard.node} sent an advert`);
@@ -184,6 +200,7 @@ function nobody(wanted: Of<"nobody">, { account, began, now }: Question): Verdic
 
 function both(wanted: Of<"both">, { account, began, now, tolerance }: Question): Verdict {
   const until = Math.min(began + wanted.seconds * 1_000_000, now);
+  if (until < began) return open("just begun");
   for (const node of wanted.nodes) {
     const reign = reigns(account).findLast((reign) => reign.node === node);
     if (reign === undefined || reign.from > began || reign.to <= until) {
@@ -195,19 +212,21 @@ function both(wanted: Of<"both">, { account, began, now, tolerance }: Question):
   return until < began + wanted.seconds * 1_000_000 ? open("both are master and go on") : met;
 }
 
-function answers(wanted: Of<"answers">, { account, began, now, tolerance }: Question): Verdict {
-  const heard = adverts(account, (node) => node === wanted.to)
-    .filter(({ at, interval }) => at > began && between(at, now) > interval * PROMPT + tolerance.slack);
+/**
+ * Looks at the first advert after the deed only: the adverts of two masters may keep step with each other from the
+ * second on, and then nobody can tell an answer from an advert in turn.
+ */
+function answers(wanted: Of<"answers">, question: Question): Verdict {
+  const { account, now, tolerance } = question;
+  const deed = lastDeed(question);
+  const heard = adverts(account, (node) => node === wanted.to).find(({ at }) => at >= deed.done);
   const mine = adverts(account, (node) => node === wanted.node);
-  for (const { at, interval } of heard) {
-    const prompt = mine.some((answer) => answer.at >= at && between(at, answer.at) <= interval * PROMPT);
-    if (prompt !== wanted.atOnce) {
-      return broken(`${wanted.node} ${prompt ? "answered" : "did not answer"} ${wanted.to}'s advert at once`);
-    }
-  }
-  if (heard.length >= 2) return met;
-  const quiet = between(began, now) > 4 * (mine[0]?.interval ?? 1) + 2 * tolerance.slack;
-  return (quiet ? broken : open)(`${wanted.to} sent ${heard.length} adverts to answer`);
+  if (heard === undefined) return broken(`${wanted.to} sent nothing to answer`);
+  const latest = heard.interval * PROMPT + tolerance.slack;
+  if (between(heard.at, now) < latest) return open(`${wanted.node} may still answer`);
+  const prompt = mine.some(({ at }) => at >= heard.at && between(heard.at, at) <= heard.interval * PROMPT);
+  if (prompt === wanted.atOnce) return met;
+  return broken(`${wanted.node} ${prompt ? "answered" : "did not answer"} ${wanted.to}'s advert at once`);
 }
 
 /** Whether the node has the address now, as far as was observed. */

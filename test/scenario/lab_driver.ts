@@ -8,38 +8,46 @@ import { VIRTUAL_ADDRESS } from "./conf.ts";
 import { type Deed, type Driver, INTERFACE, NODE_ADDRESS } from "./driver.ts";
 import type { NodeName, Observation, Stamp, World } from "./driver.ts";
 
-/** Runs scenarios with a real daemon on hosts of the lab, in real time. */
-export function labDriver(make: Make): Driver {
+/** Runs scenarios with real daemons on hosts of the lab, in real time: the same on all nodes, or one for each. */
+export function labDriver(makes: Make | Partial<Record<NodeName, Make>>): Driver<LabWorld> {
+  const of = (node: NodeName) => "command" in makes ? makes : makes[node]!;
   return {
-    name: `${make.name} in the lab`,
+    name: "command" in makes
+      ? `${makes.name} in the lab`
+      : `${Object.entries(makes).map(([node, { name }]) => `${name} (${node})`).join(" with ")} in the lab`,
     slack: 0.3,
     exact: false,
-    yardstick: make === keepalived,
-    open: (nodes) => LabWorld.open(make, nodes),
+    yardstick: makes === keepalived,
+    open: (nodes) => LabWorld.open(of, nodes),
   };
 }
 
-class LabWorld implements World {
-  readonly #make: Make;
+/** Hosts of the lab as a world that scenarios are played in. */
+export class LabWorld implements World {
+  readonly #makeOf: (node: NodeName) => Make;
   readonly #lab: Lab;
-  readonly #capture: Capture;
   readonly #daemons = new Map<NodeName, Daemon>();
   readonly #hosts: ReadonlyMap<NodeName, Host>;
 
-  private constructor(make: Make, lab: Lab, capture: Capture, hosts: ReadonlyMap<NodeName, Host>) {
-    this.#make = make;
+  private constructor(
+    makeOf: (node: NodeName) => Make,
+    lab: Lab,
+    /** Everything on the wire. */
+    readonly capture: Capture,
+    hosts: ReadonlyMap<NodeName, Host>,
+  ) {
+    this.#makeOf = makeOf;
     this.#lab = lab;
-    this.#capture = capture;
     this.#hosts = hosts;
   }
 
-  static async open(make: Make, nodes: readonly NodeName[]): Promise<LabWorld> {
+  static async open(makeOf: (node: NodeName) => Make, nodes: readonly NodeName[]): Promise<LabWorld> {
     const lab = await Lab.open(...nodes.map((node) => NODE_ADDRESS[node]));
     try {
       const capture = await lab.capture();
       await Promise.all(lab.hosts.map((host) => host.watch()));
       const hosts = new Map(nodes.map((node) => [node, lab.host(NODE_ADDRESS[node])]));
-      return new LabWorld(make, lab, capture, hosts);
+      return new LabWorld(makeOf, lab, capture, hosts);
     } catch (error) {
       await lab[Symbol.asyncDispose]();
       throw error;
@@ -54,11 +62,13 @@ class LabWorld implements World {
     return sleep(seconds);
   }
 
-  #host(node: NodeName): Host {
+  /** The host that plays a node. */
+  host(node: NodeName): Host {
     return this.#hosts.get(node)!;
   }
 
-  #daemon(node: NodeName): Daemon {
+  /** The daemon that was last started on a node. */
+  daemon(node: NodeName): Daemon {
     const daemon = this.#daemons.get(node);
     if (daemon === undefined) throw new Error(`no daemon runs on ${node}`);
     return daemon;
@@ -69,35 +79,35 @@ class LabWorld implements World {
       case "start":
         return this.#start(deed.node, deed.config);
       case "reload":
-        return await this.#daemon(deed.node).reload(deed.config);
+        return await this.daemon(deed.node).reload(deed.config);
       case "stop":
         return await this.#stop(deed.node);
       case "kill":
-        return await this.#daemon(deed.node).kill();
+        return await this.daemon(deed.node).kill();
       case "unplug":
-        return await this.#host(deed.node).unplug();
+        return await this.host(deed.node).unplug();
       case "plug":
-        return await this.#host(deed.node).plug();
+        return await this.host(deed.node).plug();
       case "cut":
-        return await this.#lab.cut(this.#host(deed.from), this.#host(deed.to));
+        return await this.#lab.cut(this.host(deed.from), this.host(deed.to));
       case "heal":
         return await this.#lab.heal();
       case "unassign": {
-        const words = ["-n", this.#host(deed.node).namespace, "address", "del", `${deed.address}/24`];
-        await this.#host(deed.node).attempt("ip", ...words, "dev", INTERFACE);
+        const words = ["-n", this.host(deed.node).namespace, "address", "del", `${deed.address}/24`];
+        await this.host(deed.node).attempt("ip", ...words, "dev", INTERFACE);
         return;
       }
     }
   }
 
   async #start(node: NodeName, config: string): Promise<void> {
-    const daemon = await Daemon.start(this.#make, this.#lab, this.#host(node), config);
+    const daemon = await Daemon.start(this.#makeOf(node), this.#lab, this.host(node), config);
     this.#daemons.set(node, daemon);
     await daemon.ready();
   }
 
   async #stop(node: NodeName): Promise<void> {
-    const ending = await this.#daemon(node).stop();
+    const ending = await this.daemon(node).stop();
     if (ending.kind !== "exit" || ending.code !== 0) {
       throw new Error(`${node} ended with ${JSON.stringify(ending)}\n${this.account()}`);
     }
@@ -105,7 +115,7 @@ class LabWorld implements World {
 
   trace(): readonly Observation[] {
     const seen: Observation[] = [];
-    for (const frame of this.#capture.frames) {
+    for (const frame of this.capture.frames) {
       const node = this.#node(frame.from);
       if (node !== null) seen.push(...observe(node, frame));
     }

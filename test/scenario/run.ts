@@ -8,10 +8,14 @@ import type { Expectation, Scenario } from "./scenario.ts";
 const LOOK = 0.02;
 
 /**
- * Plays a scenario on a driver.
+ * Plays a scenario on a driver, and lets `inspect` look at the world before it goes.
  * @throws Error with what was expected, what was seen, and when, if an expectation or a rule of `review` is broken
  */
-export async function run(scenario: Scenario, driver: Driver): Promise<void> {
+export async function run<W extends World>(
+  scenario: Scenario,
+  driver: Driver<W>,
+  inspect: (world: W) => void | Promise<void> = () => {},
+): Promise<void> {
   await using world = await driver.open(scenario.nodes);
   const deeds: Done[] = [];
   const account = (): Account => ({ trace: world.trace(), deeds });
@@ -35,6 +39,7 @@ export async function run(scenario: Scenario, driver: Driver): Promise<void> {
   await world.pass(driver.slack);
   const wrong = review(scenario, account(), driver);
   if (wrong.length > 0) fail(wrong.join("; "));
+  await inspect(world);
 }
 
 async function fulfil(

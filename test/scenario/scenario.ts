@@ -9,9 +9,10 @@ import type { Deed, NodeName } from "./driver.ts";
  *   after the last advert that anybody else sent before the last `cut`, since it heard none after that.
  * - `leaves`: the node stops being master within `within` of the last deed; with or without a `farewell`.
  * - `stays`: the node is the only master for so long, and misses no advert.
+ * - `alone`: the node is master and no other is, at the latest after `within`, counted from when it is asked.
  * - `nobody`: no node sends an advert for so long.
  * - `both`: each of the two sends adverts for so long (a partition, or peers that refuse each other).
- * - `answers`: the node sends an advert out of turn when it hears one of the other, or waits for its turn.
+ * - `answers`: the node sends an advert at once when it hears the other's first after the last deed, or does not.
  * - `holds`: the virtual address is on the node's interface, or is not, at the latest after `within`.
  */
 export type Expectation =
@@ -24,6 +25,7 @@ export type Expectation =
   }
   | { readonly kind: "leaves"; readonly node: NodeName; readonly within: number; readonly farewell: boolean }
   | { readonly kind: "stays"; readonly node: NodeName; readonly seconds: number }
+  | { readonly kind: "alone"; readonly node: NodeName; readonly within: number }
   | { readonly kind: "nobody"; readonly seconds: number }
   | { readonly kind: "both"; readonly nodes: readonly [NodeName, NodeName]; readonly seconds: number }
   | { readonly kind: "answers"; readonly node: NodeName; readonly to: NodeName; readonly atOnce: boolean }
