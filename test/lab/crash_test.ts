@@ -1,0 +1,78 @@
+/** What happens when havip's own processes are killed. @module */
+import { assert, assertEquals } from "@std/assert";
+import { Daemon, havip } from "./daemon.ts";
+import { Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
+import { together } from "./together.ts";
+import { node1, node2 } from "./tutorial.ts";
+import { until, wallClock } from "./wait.ts";
+
+async function master(lab: Lab): Promise<Daemon> {
+  const daemon = await Daemon.start(havip, lab, lab.host(NODE1), node1);
+  await lab.host(NODE1).settles(VIRTUAL, true, 6);
+  return daemon;
+}
+
+async function vrrpKilled(): Promise<void> {
+  await using lab = await Lab.open(NODE1, NODE2);
+  const [host1, host2] = [lab.host(NODE1), lab.host(NODE2)];
+  const daemon = await master(lab);
+  await (await Daemon.start(havip, lab, host2, node2)).ready();
+  const capture = await lab.capture();
+  await host1.watch();
+  const old = await daemon.vrrpPid();
+  const lines = daemon.program.lines.length;
+  const killed = wallClock();
+  Deno.kill(old, "SIGKILL");
+  const [back, again] = await Promise.all([
+    daemon.vrrpPid(5, old).then(wallClock),
+    daemon.logs(/Entering BACKUP STATE \(init\)/, 5, lines),
+  ]);
+  assert(back - killed < 0.5e6, `a new process was there after ${(back - killed) / 1e6} s`);
+  assert(again.at - killed < 0.5e6, `it ran again after ${(again.at - killed) / 1e6} s`);
+  const gone = await until("the address to go", 2, () => host1.seen().find(({ kind }) => kind === "release"));
+  assert(gone.at - killed < 0.5e6, `the address stayed for ${(gone.at - killed) / 1e6} s`);
+  // Both are backups now and wait; node 1 wins in the end, and nobody is master twice on the way.
+  await host1.settles(VIRTUAL, true, 6);
+  await host2.settles(VIRTUAL, false, 2);
+  assert(capture.adverts(({ priority }) => priority > 0).every(({ at }) => at < killed || at > killed + 2e6));
+}
+
+async function supervisorKilled(): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const daemon = await master(lab);
+  const role = await daemon.vrrpPid();
+  await host.watch();
+  const killed = wallClock();
+  Deno.kill(daemon.program.pid, "SIGKILL");
+  await until(
+    "the roles to end",
+    3,
+    () => daemon.program.processes().length === 0,
+    () => `still there: ${daemon.program.processes()}, the role was ${role}`,
+  );
+  await host.settles(VIRTUAL, false, 1);
+  const gone = host.seen().find(({ kind }) => kind === "release");
+  assert(gone !== undefined && gone.at - killed < 1e6, `the address stayed: ${JSON.stringify(gone)}`);
+}
+
+/** Killed as a whole it can do nothing; the next start removes what it left, before it is master again. */
+async function leftovers(): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const daemon = await master(lab);
+  await daemon.kill();
+  assert(await host.has(VIRTUAL), "nobody was left to remove the address");
+  const next = daemon.again();
+  await host.settles(VIRTUAL, false, 3);
+  await next.logs(/Entering BACKUP STATE \(init\)/, 3);
+  assertEquals(await next.stop(), { kind: "exit", code: 0 });
+}
+
+Deno.test("killed processes", async (test) => {
+  await together(test, 3, [
+    ["the VRRP process is back within 0.5 s, and left no address behind", vrrpKilled],
+    ["without its supervisor the VRRP process ends, and takes the address along", supervisorKilled],
+    ["what a killed daemon left on the interface is removed by the next one", leftovers],
+  ]);
+});

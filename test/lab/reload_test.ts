@@ -1,0 +1,94 @@
+/** SIGHUP: a master stays master, and a bad file changes nothing. @module */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { Capture } from "./capture.ts";
+import { Daemon, havip } from "./daemon.ts";
+import { Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
+import { status } from "./status.ts";
+import { together } from "./together.ts";
+import { node1, node2 } from "./tutorial.ts";
+import { until, wallClock } from "./wait.ts";
+
+interface Pair {
+  readonly lab: Lab;
+  readonly first: Daemon;
+  readonly second: Daemon;
+  readonly capture: Capture;
+}
+
+async function pair(lab: Lab): Promise<Pair> {
+  const capture = await lab.capture();
+  const first = await Daemon.start(havip, lab, lab.host(NODE1), node1);
+  await lab.host(NODE1).settles(VIRTUAL, true, 6);
+  const second = await Daemon.start(havip, lab, lab.host(NODE2), node2);
+  await second.ready();
+  await Promise.all([lab.host(NODE1).watch(), lab.host(NODE2).watch()]);
+  return { lab, first, second, capture };
+}
+
+/** From `since` until now: no advert missed, no other master, no transition, no address moved. */
+async function undisturbed({ lab, first, capture }: Pair, since: number, lines: number): Promise<void> {
+  await until("4 s of adverts", 6, () => wallClock() - since > 4e6);
+  const adverts = capture.adverts(({ at }) => at >= since - 1.5e6);
+  assert(adverts.every(({ source, priority }) => source === NODE1 && priority === 101), "another advert");
+  adverts.slice(1).forEach(({ at }, index) => {
+    const gap = (at - adverts[index]!.at) / 1e6;
+    assert(gap < 1.4, `${gap} s without an advert`);
+  });
+  const transitions = first.program.lines.slice(lines).filter(({ text }) => /Entering \w+ STATE/.test(text));
+  assertEquals(transitions, []);
+  for (const host of lab.hosts) assertEquals(host.seen().filter(({ address }) => address === VIRTUAL), []);
+}
+
+async function same(): Promise<void> {
+  await using lab = await Lab.open(NODE1, NODE2);
+  const pair_ = await pair(lab);
+  const since = wallClock();
+  const lines = pair_.first.program.lines.length;
+  await Promise.all([pair_.first.reload(), pair_.second.reload()]);
+  await pair_.first.logs(/Reload complete \(nothing changed\)/, 3, lines);
+  await undisturbed(pair_, since, lines);
+}
+
+async function bad(): Promise<void> {
+  await using lab = await Lab.open(NODE1, NODE2);
+  const pair_ = await pair(lab);
+  const { first } = pair_;
+  const since = wallClock();
+  const lines = first.program.lines.length;
+  await first.reload(node1.replace("virtual_router_id 51", "virtual_router_id 999"));
+  const said = await first.logs(/keeping the running configuration/, 3, lines);
+  const messages = first.program.lines.slice(lines).filter(({ text }) =>
+    /keepalived\.conf:\d+:\d+: /.test(text)
+  );
+  assert(messages.length > 0, `no file and line\n${first.program.tail()}`);
+  assertMatch(messages[0]!.text, /999|virtual_router_id/);
+  assert(said.at - since < 3e6);
+  await undisturbed(pair_, since, lines);
+  assertEquals((await status(first)).instances[0]?.state, "master");
+  // The next good one counts.
+  await first.reload(node1);
+  await first.logs(/Reload complete/, 3, lines);
+}
+
+/** More addresses and another interval of gratuitous ARP: what is new is added, what was there is not touched. */
+async function grown(): Promise<void> {
+  await using lab = await Lab.open(NODE1, NODE2);
+  const pair_ = await pair(lab);
+  const more = (text: string) => text.replace(/^( +)192\.168\.199\.128\/24.*$/m, "$&\n$1192.168.199.129/24");
+  const since = wallClock();
+  const lines = pair_.first.program.lines.length;
+  await Promise.all([pair_.first.reload(more(node1)), pair_.second.reload(more(node2))]);
+  await lab.host(NODE1).settles("192.168.199.129", true, 3);
+  await undisturbed(pair_, since, lines);
+  await pair_.first.reload(node1);
+  await lab.host(NODE1).settles("192.168.199.129", false, 3);
+  assert(await lab.host(NODE1).has(VIRTUAL));
+}
+
+Deno.test("reload", async (test) => {
+  await together(test, 3, [
+    ["the same file disturbs nothing", same],
+    ["a bad file keeps the old configuration running, and is explained with file and line", bad],
+    ["an address that is added or removed leaves the others alone", grown],
+  ]);
+});
