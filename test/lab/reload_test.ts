@@ -85,7 +85,7 @@ async function grown(): Promise<void> {
   assert(await lab.host(NODE1).has(VIRTUAL));
 }
 
-Deno.test("reload", async (test) => {
+Deno.test("a reload disturbs no master", async (test) => {
   await together(test, 3, [
     ["the same file disturbs nothing", same],
     ["a bad file keeps the old configuration running, and is explained with file and line", bad],
