@@ -62,3 +62,9 @@ export const signalfdSiginfo = { size: 128, ssi_signo: 0 } as const;
 
 /** sigset_t of libc; the kernel reads the first eight bytes: bit n - 1 is signal n. */
 export const sigset = { size: 128 } as const;
+
+/** sock_filter of the kernel's Documentation/networking/filter.rst: one instruction of classic BPF. */
+export const sockFilter = { size: 8, code: 0, jt: 2, jf: 3, k: 4 } as const;
+
+/** sock_fprog: how many instructions, and where they are. */
+export const sockFprog = { size: 16, len: 0, filter: 8 } as const;

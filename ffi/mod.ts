@@ -15,6 +15,7 @@ export * from "./constant.ts";
 export * from "./descriptor.ts";
 export * from "./epoll.ts";
 export * from "./errno.ts";
+export * from "./filter.ts";
 export * from "./interface.ts";
 export * from "./process.ts";
 export * from "./signal.ts";

@@ -7,6 +7,7 @@ const headers = [
   "arpa/inet.h",
   "errno.h",
   "fcntl.h",
+  "linux/filter.h",
   "linux/if_ether.h",
   "linux/if_packet.h",
   "linux/netlink.h",
@@ -41,6 +42,8 @@ const structs: [type: string, layout: Record<string, number>][] = [
   ["struct ip_mreqn", layout.ipMreqnLayout],
   ["struct signalfd_siginfo", layout.signalfdSiginfo],
   ["sigset_t", layout.sigset],
+  ["struct sock_filter", layout.sockFilter],
+  ["struct sock_fprog", layout.sockFprog],
 ];
 
 /** Everything that C and ffi/ both know: what to ask C, and what ffi/ says. */

@@ -3,6 +3,7 @@ import {
   AF_INET,
   AF_NETLINK,
   AF_PACKET,
+  attachFilter,
   bind,
   close,
   connect,
@@ -85,6 +86,25 @@ Deno.test("a refused datagram becomes the connected socket's error, once", () =>
   assertEquals(socketError(fd), ECONNREFUSED);
   assertEquals(socketError(fd), 0);
   close(fd);
+});
+
+Deno.test("a filter lets only those packets through that it accepts", () => {
+  const [from, to] = [socket(AF_INET, SOCK_DGRAM, 0), socket(AF_INET, SOCK_DGRAM, 0)];
+  bind(to, sockaddrIn([127, 0, 0, 1], 0));
+  const name = new Uint8Array(16);
+  socketName(to, name);
+  // Load the byte after the UDP header, accept if it is 7, drop otherwise.
+  assertEquals(
+    attachFilter(to, [[0x30, 0, 0, 8], [0x15, 0, 1, 7], [0x06, 0, 0, 65_535], [0x06, 0, 0, 0]]),
+    0,
+  );
+  for (const byte of [6, 7, 8]) sendTo(from, new Uint8Array([byte]), 0, name);
+  const into = new Uint8Array(16);
+  assertEquals([recv(to, into, MSG_DONTWAIT), into[0]], [1, 7]);
+  assertEquals(recv(to, into, MSG_DONTWAIT), -EAGAIN);
+  assertEquals(attachFilter(to, [[0x15, 0, 9, 7]]), -EINVAL);
+  close(from);
+  close(to);
 });
 
 Deno.test({
