@@ -11,6 +11,11 @@
  * Read `lab.ts` next.
  * @module
  */
+export * from "./lab.ts";
+export type { Keep } from "./keep.ts";
+export { type Command, labHost } from "./lab_host.ts";
 export { type LabConfig, type LabFile, type Plan, plan, type Planned } from "./plan.ts";
+export type { Programs } from "./stage.ts";
 export { colourful, plain } from "./timeline.ts";
 export { node1Conf, node2Conf } from "./tutorial.ts";
+export { enterUserNamespace } from "./user_namespace.ts";
