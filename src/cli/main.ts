@@ -1,19 +1,26 @@
 import { exitCodes } from "../daemon/exit.ts";
+import { selfCommand } from "../daemon/self.ts";
 import { vrrpRole } from "../daemon/vrrp_role.ts";
+import { labHost } from "../lab/mod.ts";
 import { nearest } from "../config/nearest.ts";
 import { daemon } from "./daemon.ts";
 import { help } from "./help.ts";
+import { lab } from "./lab.ts";
 import { status } from "./status.ts";
 import { version } from "./version.ts";
 
 type Command = (args: string[]) => number | Promise<number>;
 
 /** The subcommands, by name. */
-const commands: { readonly [name: string]: Command } = { status, version, help };
+const commands: { readonly [name: string]: Command } = { status, lab, version, help };
 
 /** Roles that havip starts itself in; not for people. */
 const roles: { readonly [name: string]: Command } = {
   vrrp: (args) => vrrpRole(Number(args[1])),
+  "lab-host": (args) => {
+    const { path, args: own } = selfCommand();
+    return labHost(args, { path, args: [...own, "--role", "lab-host"] });
+  },
 };
 
 /** Runs havip with these arguments and returns its exit code. */
