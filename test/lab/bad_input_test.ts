@@ -1,6 +1,7 @@
 /** Wrong files and wrong surroundings: one clear message, an exit code of its own, and nothing left behind. @module */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { exitCodes } from "../../src/daemon/exit.ts";
+import { labTest } from "./case.ts";
 import { havipCommand } from "./daemon.ts";
 import { Lab, NODE1, VIRTUAL } from "./lab.ts";
 import { together } from "./together.ts";
@@ -117,7 +118,7 @@ async function longPassword(): Promise<void> {
   assertEquals(code, exitCodes.altered.code);
 }
 
-Deno.test("bad input", async (test) => {
+labTest("bad input is explained once, and leaves nothing behind", ["setpriv"], async (test) => {
   await together(test, 3, [
     ...cases.map((each) => [each.what, () => refused(each)] as const),
     ["a password of nine characters", longPassword],

@@ -1,5 +1,6 @@
 /** What happens when havip's own processes are killed. @module */
 import { assert, assertEquals } from "@std/assert";
+import { labTest } from "./case.ts";
 import { Daemon, havip } from "./daemon.ts";
 import { Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
 import { together } from "./together.ts";
@@ -69,7 +70,7 @@ async function leftovers(): Promise<void> {
   assertEquals(await next.stop(), { kind: "exit", code: 0 });
 }
 
-Deno.test("killed processes", async (test) => {
+labTest("killed processes come back, or take their addresses along", [], async (test) => {
   await together(test, 3, [
     ["the VRRP process is back within 0.5 s, and left no address behind", vrrpKilled],
     ["without its supervisor the VRRP process ends, and takes the address along", supervisorKilled],

@@ -8,6 +8,7 @@ import type { NodeName } from "../scenario/driver.ts";
 import { labDriver, type LabWorld } from "../scenario/lab_driver.ts";
 import { run } from "../scenario/run.ts";
 import type { Expectation, Scenario, Step } from "../scenario/scenario.ts";
+import { labTest } from "./case.ts";
 import { havip, keepalived, type Make } from "./daemon.ts";
 import { status } from "./status.ts";
 import { together } from "./together.ts";
@@ -117,7 +118,7 @@ async function wrongPassword(makes: Record<"a" | "b", Make>): Promise<void> {
   });
 }
 
-Deno.test("havip and keepalived are one pair", async (test) => {
+labTest("havip and keepalived are one pair", ["keepalived"], async (test) => {
   await together(
     test,
     4,

@@ -1,6 +1,7 @@
 /** What no good neighbour sends: dropped, counted by reason, and without any effect. @module */
 import { assert, assertEquals } from "@std/assert";
 import type { Capture } from "./capture.ts";
+import { labTest } from "./case.ts";
 import { Daemon, havip } from "./daemon.ts";
 import { advertFrame, type Forgery, nonsense, payloadFrame } from "./forge.ts";
 import { CLIENT, Lab, NODE1, VIRTUAL } from "./lab.ts";
@@ -119,7 +120,7 @@ async function flood(): Promise<void> {
   await unmoved(stage, vrrp);
 }
 
-Deno.test("packets that must not count", async (test) => {
+labTest("packets that no good neighbour sends change nothing", [], async (test) => {
   await together(test, 2, [
     ["each kind is dropped under its own reason, and changes nothing", each],
     ["100,000 random packets change nothing", flood],

@@ -1,6 +1,7 @@
 /** SIGHUP: a master stays master, and a bad file changes nothing. @module */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Capture } from "./capture.ts";
+import { labTest } from "./case.ts";
 import { Daemon, havip } from "./daemon.ts";
 import { Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
 import { status } from "./status.ts";
@@ -85,7 +86,7 @@ async function grown(): Promise<void> {
   assert(await lab.host(NODE1).has(VIRTUAL));
 }
 
-Deno.test("a reload disturbs no master", async (test) => {
+labTest("a reload disturbs no master", [], async (test) => {
   await together(test, 3, [
     ["the same file disturbs nothing", same],
     ["a bad file keeps the old configuration running, and is explained with file and line", bad],

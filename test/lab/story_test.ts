@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Capture } from "./capture.ts";
+import { labTest } from "./case.ts";
 import { Daemon, havip, havipCommand } from "./daemon.ts";
 import { CLIENT, Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
 import { node1, node2 } from "./tutorial.ts";
@@ -161,7 +162,7 @@ async function takenBack(stage: Stage): Promise<void> {
   assertEquals(advertsOf(stage, NODE2, first.at + LATE * 1e6).length, 0);
 }
 
-Deno.test("the tutorial's pair", async (test) => {
+labTest("the tutorial's pair does what the tutorial shows", ["nginx", "curl"], async (test) => {
   await using lab = await Lab.open(NODE1, NODE2, CLIENT);
   const stage = await set(lab);
   const step = (name: string, fn: () => void | Promise<void>) => test.step(name, async () => await fn());
@@ -178,7 +179,7 @@ Deno.test("the tutorial's pair", async (test) => {
   }
 });
 
-Deno.test("with --log-json every line is a JSON object", async () => {
+labTest("with --log-json every line is a JSON object", [], async () => {
   await using lab = await Lab.open(NODE1);
   const daemon = await Daemon.start(havip, lab, lab.host(NODE1), node1, "--log-json");
   await daemon.logs(/Entering MASTER STATE/, 6);
