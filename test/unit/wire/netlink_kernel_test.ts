@@ -5,20 +5,16 @@ import { assert, assertEquals } from "@std/assert";
 import {
   AF_NETLINK,
   bind,
-  CLONE_NEWNET,
   close,
   NETLINK_ROUTE,
-  openReadOnly,
   recv,
   send,
-  setns,
   setOption,
   SOCK_CLOEXEC,
   SOCK_RAW,
   sockaddrNl,
   socket,
   SOL_SOCKET,
-  unshare,
 } from "../../../ffi/mod.ts";
 import type { IpAddress, MacAddress, VirtualAddress } from "../../../src/core/mod.ts";
 import {
@@ -38,6 +34,7 @@ import {
   setLinkNamespace,
   setLinkUp,
 } from "../../../src/wire/netlink.ts";
+import { inNewNamespace } from "../namespace.ts";
 
 /** socket(7): how long a receive waits, as a struct timeval. */
 const SO_RCVTIMEO = 20;
@@ -48,23 +45,6 @@ const EADDRNOTAVAIL = 99;
 
 type LinkMessage = Extract<NetlinkMessage, { kind: "link" }>;
 type AddressMessage = Extract<NetlinkMessage, { kind: "address" }>;
-
-/** Runs `body`, which must not await, with the calling thread in a new network namespace; false when that is denied. */
-function inNewNamespace(body: () => void): boolean {
-  const home = openReadOnly("/proc/thread-self/ns/net");
-  if (home < 0) return false;
-  try {
-    if (unshare(CLONE_NEWNET) < 0) return false;
-    try {
-      body();
-    } finally {
-      assertEquals(setns(home, CLONE_NEWNET), 0);
-    }
-    return true;
-  } finally {
-    close(home);
-  }
-}
 
 /** A conversation with the kernel about the namespace that the socket was made in. */
 class Conversation {
