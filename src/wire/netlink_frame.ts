@@ -36,6 +36,7 @@ export const NLM_F_ACK = 0x04;
 export const NLM_F_DUMP = 0x300;
 export const NLM_F_EXCL = 0x200;
 export const NLM_F_CREATE = 0x400;
+export const NLM_F_APPEND = 0x800;
 
 /** The two upper bits of an attribute's type are flags (nested, network byte order). */
 const ATTRIBUTE_TYPE_MASK = 0x3fff;
@@ -122,7 +123,8 @@ export function u32Of(value: Uint8Array | undefined): number | null {
   return new DataView(value.buffer, value.byteOffset, 4).getUint32(0, LITTLE_ENDIAN);
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+/** The parts, one after the other. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
