@@ -4,11 +4,12 @@
  *
  * `executor.ts` takes a turn's actions and keeps their order while it batches: all adverts in one system call
  * for each socket, all addresses in one netlink write, all announcements in one system call.
- * `advert.ts`, `address.ts` and `announce.ts` are the three on the takeover path.
+ * `advert.ts`, `address.ts` and `announce.ts` are the three on the takeover path; `firewall.ts` has done its work before.
  * @module
  */
 export * from "./address.ts";
 export * from "./advert.ts";
 export * from "./announce.ts";
 export * from "./executor.ts";
+export * from "./firewall.ts";
 export * from "./interface.ts";
