@@ -34,6 +34,8 @@ export interface LogFields {
   "arp.channel": Record<never, never>;
   "socket.pool": { interface: string; index: number; group: string; fd: number };
   "socket.failed": { interface: string; why: string };
+  "firewall.set": { table: string; addresses: number };
+  "firewall.failed": { table: string; addresses: number; why: string };
   "address.assigned": { interface: string; address: IpAddress };
   // an instance
   "vrrp.entering": { name: string; state: "BACKUP" | "MASTER" | "FAULT"; init: boolean };

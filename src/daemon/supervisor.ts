@@ -6,6 +6,7 @@ import type { Author, Log } from "../observe/mod.ts";
 import { interfaceIndex } from "../../ffi/mod.ts";
 import { AddressExecutor } from "../effect/mod.ts";
 import type { FromRole, RoleSnapshot } from "./channel.ts";
+import { Firewall } from "./firewall.ts";
 import type { DaemonOptions } from "./option.ts";
 import { RoleProcess } from "./role_process.ts";
 import { readConfig } from "./startup.ts";
@@ -40,6 +41,7 @@ export class Supervisor {
   readonly #self: Author = { process: "havip", pid: Deno.pid };
   #config: Config;
   #plan: Plan;
+  readonly #firewall: Firewall;
   #role: RoleProcess | null = null;
   #startedAt = 0;
   #youngDeaths = 0;
@@ -56,6 +58,7 @@ export class Supervisor {
     this.#config = config;
     this.#plan = plan;
     this.#around = around;
+    this.#firewall = new Firewall(options.runDir, (logged) => this.#write(logged));
   }
 
   /** Starts the role. */
@@ -106,7 +109,7 @@ export class Supervisor {
       await role.gone;
       clearTimeout(patience);
     }
-    this.#finished.resolve(0);
+    this.#finish(0);
   }
 
   /** A picture of the running daemon. */
@@ -129,6 +132,7 @@ export class Supervisor {
   }
 
   #configure(role: RoleProcess): void {
+    this.#firewall.widen(this.#plan);
     for (const params of this.#plan.instances) role.say({ kind: "instance", params });
     role.say({ kind: "commit" });
   }
@@ -153,6 +157,7 @@ export class Supervisor {
   }
 
   #committed({ first, changes }: Extract<FromRole, { kind: "committed" }>): void {
+    this.#firewall.narrow(this.#plan);
     if (!first) {
       const changed = changes.added + changes.removed + changes.changed;
       this.#write(entry("reload.complete", { changed }));
@@ -172,7 +177,7 @@ export class Supervisor {
     const { respawn } = this.#options;
     this.#write(entry("role.died", { role: "VRRP", pid: role.pid, how, respawn }));
     if (!respawn) {
-      this.#finished.resolve(1);
+      this.#finish(1);
       return;
     }
     this.#youngDeaths = Date.now() - this.#startedAt < young ? this.#youngDeaths + 1 : 0;
@@ -189,6 +194,11 @@ export class Supervisor {
     for (const params of this.#plan.instances) addresses.queue("remove", heldAddresses(params));
     addresses.flush();
     addresses.close();
+  }
+
+  #finish(exitCode: number): void {
+    this.#firewall.remove();
+    this.#finished.resolve(exitCode);
   }
 
   #write(logged: LogEntry): void {

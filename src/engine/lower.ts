@@ -68,6 +68,8 @@ function lowerInstance(instance: VrrpInstance, { global }: Config): VrrpParams {
     strict,
     addresses: (instance.virtual_ipaddress ?? []).map(held),
     excluded: (instance.virtual_ipaddress_excluded ?? []).map(held),
+    // Strict mode alone does not make the addresses unreachable, as it does in keepalived.
+    accept: priority === 255 || !instance.no_accept,
     preempt: !instance.nopreempt,
     preemptDelay: instance.preempt_delay ?? micros(0),
     lowerPrioNoAdvert: strict || (instance.lower_prio_no_advert ?? global.vrrp_lower_prio_no_advert ?? false),

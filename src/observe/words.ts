@@ -27,8 +27,8 @@ function roleName(role: string): string {
   return roleNames[role.replace(/^havip_/, "")] ?? role;
 }
 
-function counted(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
+function counted(n: number, what: string, many = `${what}s`): string {
+  return `${n} ${n === 1 ? what : many}`;
 }
 
 function milliseconds(seconds: number): string {
@@ -140,6 +140,20 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   "socket.failed": {
     level: "error",
     text: (f) => `cant open raw socket on ${f.interface}. ${f.why}`,
+  },
+  "firewall.set": {
+    level: "info",
+    text: (f) =>
+      (f.addresses > 0
+        ? `setting firewall drop rule for ${counted(f.addresses, "address", "addresses")}`
+        : "removing firewall drop rule") + ` (nftables table ${f.table})`,
+  },
+  "firewall.failed": {
+    level: "error",
+    text: (f) =>
+      (f.addresses > 0
+        ? "cannot set firewall drop rule, so addresses with no_accept may answer"
+        : "cannot remove firewall drop rule") + `: ${f.why} (nftables table ${f.table})`,
   },
   "address.assigned": {
     level: "info",

@@ -1,7 +1,6 @@
 /** What has to be built before a keyword that is not supported yet gets its effect. */
 export const brings = {
   mail: "notification mail",
-  firewall: "firewall rules for the addresses",
   ipv6: "IPv6",
   ipvs: "virtual servers (IPVS)",
   bfd: "BFD",
@@ -30,7 +29,7 @@ export const because = {
   snmp: "it only has a meaning together with SNMP",
   netlink: "havip sizes its netlink buffers itself",
   memory: "the configuration is not copied to a file",
-  firewall: "it only has a meaning together with no_accept or virtual MAC addresses",
+  firewall: "for no_accept havip has an nftables table of its own",
   seed: "it is for tests of keepalived's own ${_RANDOM}",
   nothing: "it has no effect in keepalived either",
 } as const;

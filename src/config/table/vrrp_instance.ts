@@ -98,7 +98,7 @@ export const vrrpInstance = {
   strict_mode: works(boolean(), "vrrp_strict for this instance"),
   skip_check_adv_addr: works(boolean(), "compare the addresses of adverts only when the master changes"),
   accept: works(flag(), "packets to the addresses are received (default)"),
-  no_accept: notYet(flag(), "packets to the addresses are dropped unless priority is 255", brings.firewall),
+  no_accept: works(flag(), "packets to the addresses are dropped unless priority is 255"),
 
   garp_master_delay: works(wholeSeconds(0, MAX_DELAY), "second announcement after so long"),
   garp_master_repeat: works(integer(1, MAX_UINT, { lift: true }), "how often each address is announced"),

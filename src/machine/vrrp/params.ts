@@ -23,6 +23,11 @@ export interface VrrpParams {
   readonly addresses: readonly VirtualAddress[];
   /** Held like the others, not advertised. */
   readonly excluded: readonly VirtualAddress[];
+  /**
+   * Whether a master answers packets to its addresses (Accept_Mode, RFC 5798 §6.1); an address owner always does. The
+   * machine does the same either way: the firewall knows before it becomes master.
+   */
+  readonly accept: boolean;
   readonly preempt: boolean;
   readonly preemptDelay: Micros;
   readonly lowerPrioNoAdvert: boolean;

@@ -59,6 +59,7 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
     strict: false,
     addresses: [virtual("192.168.199.128")],
     excluded: [],
+    accept: true,
     preempt: true,
     preemptDelay: micros(0),
     lowerPrioNoAdvert: false,
