@@ -1,6 +1,7 @@
 /** A master with `no_accept` holds its addresses and answers nobody there. @module */
 import { assert, assertEquals } from "@std/assert";
 import { conf } from "../scenario/conf.ts";
+import { labTest } from "./case.ts";
 import { Daemon, havip, keepalived, type Make } from "./daemon.ts";
 import type { Host } from "./host.ts";
 import { CLIENT, Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
@@ -119,16 +120,20 @@ async function supervisorKilled(): Promise<void> {
   await refuses(lab, host);
 }
 
-Deno.test("a master with no_accept answers nobody", async (test) => {
-  await together(test, 3, [
-    ["keepalived's master answers nobody at its address", () => refused(keepalived)],
-    ["havip's master answers nobody at its address, and leaves no rules behind", () => refused(havip)],
-    [
-      "a backup has its rules before it takes over, and nothing is left of a master that was killed",
-      takenOver,
-    ],
-    ["a reload that changes it leaves a master alone", reloaded],
-    ["the rules stay while a dead role is replaced", roleKilled],
-    ["the rules go with a supervisor that dies, and not with a flush of the ruleset", supervisorKilled],
-  ]);
-});
+labTest(
+  "a master with no_accept answers nobody",
+  ["keepalived", "nginx", "curl", "arping"],
+  async (test) => {
+    await together(test, 3, [
+      ["keepalived's master answers nobody at its address", () => refused(keepalived)],
+      ["havip's master answers nobody at its address, and leaves no rules behind", () => refused(havip)],
+      [
+        "a backup has its rules before it takes over, and nothing is left of a master that was killed",
+        takenOver,
+      ],
+      ["a reload that changes it leaves a master alone", reloaded],
+      ["the rules stay while a dead role is replaced", roleKilled],
+      ["the rules go with a supervisor that dies, and not with a flush of the ruleset", supervisorKilled],
+    ]);
+  },
+);
