@@ -24,6 +24,17 @@ export function parseIpv4(from: string): IpAddress | null {
   return from as IpAddress;
 }
 
+/** Reads an IPv6 address in any of the forms of RFC 4291 §2.2, without zone or prefix length. */
+export function parseIpv6(from: string): IpAddress | null {
+  if (!/^[0-9a-f:]*:[0-9a-f:.]*$/i.test(from)) return null;
+  const host = URL.parse(`http://[${from}]`)?.hostname.slice(1, -1);
+  if (host === undefined) return null;
+  const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(host); // in dots by RFC 5952 §5, unlike in a URL
+  if (mapped === null) return host as IpAddress;
+  const [high, low] = [parseInt(mapped[1] ?? "", 16), parseInt(mapped[2] ?? "", 16)];
+  return `::ffff:${high >> 8}.${high & 0xff}.${low >> 8}.${low & 0xff}` as IpAddress;
+}
+
 /** The four bytes of an IPv4 address. */
 export function ipv4Bytes(address: IpAddress): [number, number, number, number] {
   const parts = address.split(".");
