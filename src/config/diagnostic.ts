@@ -48,7 +48,7 @@ export interface Span {
   readonly length: number;
 }
 
-/** What {@linkcode Findings} are told; severity and place are given apart. */
+/** What {@linkcode Findings} are told; severity and place are given beside it. */
 export interface Finding {
   readonly code: string;
   readonly message: string;
@@ -56,14 +56,14 @@ export interface Finding {
   readonly related?: readonly (readonly [Span, string])[];
 }
 
-/** How many diagnostics are kept: more than anybody reads, and few enough for a file of garbage. */
-const LIMIT = 200;
+/** How many diagnostics of a severity are kept: more than anybody reads, and few enough for a file of garbage. */
+const LIMIT = 100;
 const TEXT_LIMIT = 1_000;
 
-/** Collects what is to be said about a configuration. After {@linkcode LIMIT} it only counts. */
+/** Collects what is to be said about a configuration. Of each severity it keeps a hundred and counts the rest. */
 export class Findings {
   readonly #kept: Diagnostic[] = [];
-  readonly #dropped = { error: 0, warning: 0, notice: 0 };
+  readonly #count = { error: 0, warning: 0, notice: 0 };
 
   error(at: Span | null, finding: Finding): void {
     this.#add("error", at, finding);
@@ -77,35 +77,39 @@ export class Findings {
     this.#add("notice", at, finding);
   }
 
-  /** Whether more would only be counted, so that costly help need not be computed. */
+  /** Whether another warning would only be counted, so that its help need not be computed. */
   get full(): boolean {
-    return this.#kept.length >= LIMIT;
+    return this.#count.warning >= LIMIT;
   }
 
-  /** All that was said, errors first, each severity in the order of the files. */
+  /** Whether something was said for which the file must not be used. */
+  get failed(): boolean {
+    return this.#count.error > 0;
+  }
+
+  /** All that was said: file by file in the order of the lines, then what is about no line. */
   list(): Diagnostic[] {
-    const more = this.#dropped.error + this.#dropped.warning + this.#dropped.notice;
-    const all = [...this.#kept];
-    if (more > 0) {
-      const severity = this.#dropped.error > 0 ? "error" : this.#dropped.warning > 0 ? "warning" : "notice";
-      all.push({
-        severity,
-        code: "too-many",
-        message: `${more} more like these are not shown`,
-        at: null,
-        length: 0,
-        text: "",
-        help: null,
-      });
-    }
-    return all;
+    const files = [...new Set(this.#kept.map((each) => each.at?.file))];
+    const order = (a: Position, b: Position) =>
+      files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column;
+    const placed = this.#kept.filter((each) => each.at !== null);
+    const others = this.#kept.filter((each) => each.at === null);
+    placed.sort((a, b) => order(a.at as Position, b.at as Position));
+    return [...placed, ...others, ...this.#uncounted()];
+  }
+
+  #uncounted(): Diagnostic[] {
+    const more = (severity: Severity): Diagnostic[] => {
+      const count = this.#count[severity] - LIMIT;
+      if (count <= 0) return [];
+      const message = `${count} more of these ${severity}s are not shown`;
+      return [{ severity, code: "too-many", message, at: null, length: 0, text: "", help: null }];
+    };
+    return [...more("error"), ...more("warning"), ...more("notice")];
   }
 
   #add(severity: Severity, at: Span | null, finding: Finding): void {
-    if (this.full) {
-      this.#dropped[severity]++;
-      return;
-    }
+    if (this.#count[severity]++ >= LIMIT) return;
     const related = (finding.related ?? []).map(([span, message]) => ({ at: positionOf(span), message }));
     this.#kept.push({
       severity,

@@ -18,14 +18,24 @@ export type Piece =
   | { readonly kind: "open"; readonly brace: Span }
   | { readonly kind: "close"; readonly brace: Span };
 
-const BLANK = /[ \t\f\v\r\n]/;
-const ENDS_WORD = /[ \t\f\v\r\n"{}#!\\$]/;
+/** What a character means, by its code; what is not here is part of a word. */
+const meaning = new Map<string, "blank" | "comment" | "brace" | "quote" | "dollar" | "backslash">([
+  ...[..." \t\f\v\r\n"].map((c) => [c, "blank"] as const),
+  ["#", "comment"],
+  ["!", "comment"],
+  ["{", "brace"],
+  ["}", "brace"],
+  ['"', "quote"],
+  ["$", "dollar"],
+  ["\\", "backslash"],
+]);
+const means = Array.from({ length: 128 }, (_, code) => meaning.get(String.fromCharCode(code)) ?? null);
 
 /**
  * Takes a line apart. `#` and `!` begin a comment anywhere outside double quotes, `\#` and `\!` stand for
  * themselves, and `${…}` is part of the word around it.
  */
-export function lex(line: Line, findings: Findings): Piece[] {
+export function lex(line: Line, findings: Findings): Iterable<Piece> {
   return new Lexer(line, findings).pieces();
 }
 
@@ -33,7 +43,6 @@ class Lexer {
   readonly #line: Line;
   readonly #text: string;
   readonly #findings: Findings;
-  readonly #pieces: Piece[] = [];
   #words: Word[] = [];
   /** Where the source of the present words begins and ends. */
   #rawFrom = 0;
@@ -42,6 +51,8 @@ class Lexer {
   /** How many UTF-16 units before `#counted` do not begin a character. */
   #surplus = 0;
   #counted = 0;
+  /** Where the last } is, so that a ${ without one is not looked at twice. */
+  #lastClosing: number | null = null;
 
   constructor(line: Line, findings: Findings) {
     this.#line = line;
@@ -49,23 +60,23 @@ class Lexer {
     this.#findings = findings;
   }
 
-  pieces(): Piece[] {
+  *pieces(): Generator<Piece> {
     while (this.#i < this.#text.length) {
-      const c = this.#text.charAt(this.#i);
-      if (BLANK.test(c)) this.#i++;
-      else if (c === "#" || c === "!") break;
-      else if (c === "{" || c === "}") this.#brace(c);
-      else this.#word(c === '"');
+      const what = this.#here();
+      if (what === "blank") this.#i++;
+      else if (what === "comment") break;
+      else if (what === "brace") {
+        yield* this.#flush();
+        const brace = { line: this.#line, column: this.#column(this.#i), length: 1 };
+        yield { kind: this.#text[this.#i++] === "{" ? "open" : "close", brace };
+      } else this.#word(what === "quote");
     }
-    this.#flush();
-    return this.#pieces;
+    yield* this.#flush();
   }
 
-  #brace(c: string): void {
-    this.#flush();
-    const brace = { line: this.#line, column: this.#column(this.#i), length: 1 };
-    this.#pieces.push({ kind: c === "{" ? "open" : "close", brace });
-    this.#i++;
+  #here() {
+    const code = this.#text.charCodeAt(this.#i);
+    return code < 128 ? means[code] ?? null : null;
   }
 
   #word(quoted: boolean): void {
@@ -82,7 +93,8 @@ class Lexer {
     let text = "";
     this.#i++;
     for (;;) {
-      const to = this.#next('"', "\\");
+      let to = this.#i;
+      while (to < this.#text.length && this.#text[to] !== '"' && this.#text[to] !== "\\") to++;
       text += this.#text.slice(this.#i, to);
       this.#i = to;
       if (to >= this.#text.length) break;
@@ -105,16 +117,15 @@ class Lexer {
   #bare(): string {
     let text = "";
     while (this.#i < this.#text.length) {
-      const c = this.#text.charAt(this.#i);
-      if (!ENDS_WORD.test(c)) {
-        const from = this.#i;
-        while (this.#i < this.#text.length && !ENDS_WORD.test(this.#text.charAt(this.#i))) this.#i++;
+      const what = this.#here();
+      if (what === "dollar") text += this.#parameter();
+      else if (what === "backslash") text += this.#escape();
+      else if (what !== null) break;
+      else {
+        const from = this.#i++;
+        while (this.#i < this.#text.length && this.#here() === null) this.#i++;
         text += this.#text.slice(from, this.#i);
-      } else if (c === "$") {
-        text += this.#parameter();
-      } else if (c === "\\") {
-        text += this.#escape();
-      } else break;
+      }
     }
     return text;
   }
@@ -122,9 +133,9 @@ class Lexer {
   /** `${NAME}` with its braces, or the `$` alone. */
   #parameter(): string {
     const from = this.#i++;
-    if (this.#text[this.#i] === "{") {
-      const to = this.#next("}");
-      if (to < this.#text.length) this.#i = to + 1;
+    this.#lastClosing ??= this.#text.lastIndexOf("}");
+    if (this.#text[this.#i] === "{" && this.#lastClosing > this.#i) {
+      this.#i = this.#text.indexOf("}", this.#i) + 1;
     }
     return this.#text.slice(from, this.#i);
   }
@@ -141,19 +152,11 @@ class Lexer {
     return "\\" + next;
   }
 
-  #flush(): void {
+  *#flush(): Generator<Piece> {
     const [first, ...rest] = this.#words;
     if (!first) return;
-    const raw = this.#text.slice(this.#rawFrom, this.#rawTo);
-    this.#pieces.push({ kind: "words", words: [first, ...rest], raw });
     this.#words = [];
-  }
-
-  /** The next place from here on where one of `marks` stands, or the end of the line. */
-  #next(...marks: string[]): number {
-    let i = this.#i;
-    while (i < this.#text.length && !marks.includes(this.#text.charAt(i))) i++;
-    return i;
+    yield { kind: "words", words: [first, ...rest], raw: this.#text.slice(this.#rawFrom, this.#rawTo) };
   }
 
   #column(index: number): number {
