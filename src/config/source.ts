@@ -1,4 +1,5 @@
-import { type Findings } from "./diagnostic.ts";
+import type { Findings } from "./diagnostic.ts";
+import { glob } from "./glob.ts";
 import { type Line, linesOf } from "./line.ts";
 
 /** What came of reading a file. */
@@ -17,31 +18,54 @@ export interface Reader {
   glob(pattern: string): string[];
 }
 
+/** More than this is no configuration; an endless device must not fill the memory. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
 /** Reads the files of this machine. */
 export function fileReader(): Reader {
-  return {
-    read(path) {
-      try {
-        return { ok: true, bytes: Deno.readFileSync(path) };
-      } catch (error) {
-        return { ok: false, ...failure(path, error) };
-      }
-    },
-    glob: (pattern) => /[*?[\]{}]/.test(pattern) ? [] : [pattern],
-  };
+  return { read: readFile, glob: (pattern) => glob(pattern, names) };
 }
 
-function failure(
-  path: string,
-  error: unknown,
-): { code: "missing" | "directory" | "permission" | "other"; message: string } {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-    return { code: "missing", message };
+function readFile(path: string): Read {
+  try {
+    using file = Deno.openSync(path);
+    const parts: Uint8Array[] = [];
+    for (let total = 0; total <= MAX_BYTES;) {
+      const part = new Uint8Array(65_536);
+      const length = file.readSync(part);
+      if (length === null) return { ok: true, bytes: joined(parts, total) };
+      parts.push(part.subarray(0, length));
+      total += length;
+    }
+    return { ok: false, code: "other", message: `it has more than ${MAX_BYTES} bytes` };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, code: failure(path, error), message };
   }
-  if (error instanceof Deno.errors.PermissionDenied) return { code: "permission", message };
-  if (error instanceof Deno.errors.IsADirectory || isDirectory(path)) return { code: "directory", message };
-  return { code: "other", message };
+}
+
+function joined(parts: readonly Uint8Array[], total: number): Uint8Array {
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+function failure(path: string, error: unknown): "missing" | "directory" | "permission" | "other" {
+  if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return "missing";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission";
+  return error instanceof Deno.errors.IsADirectory || isDirectory(path) ? "directory" : "other";
+}
+
+function names(folder: string): string[] | null {
+  try {
+    return [...Deno.readDirSync(folder)].map((entry) => entry.name);
+  } catch {
+    return null;
+  }
 }
 
 function isDirectory(path: string): boolean {
@@ -64,8 +88,15 @@ export function memoryReader(
       if (file instanceof Uint8Array) return { ok: true, bytes: file };
       return { ok: false, code: file.fails, message: file.fails };
     },
-    glob: (pattern) => [...files.keys()].filter((path) => path === pattern).sort(),
+    glob: (pattern) => glob(pattern, (folder) => namesIn(folder, [...files.keys()])),
   };
+}
+
+function namesIn(folder: string, paths: readonly string[]): string[] | null {
+  const prefix = folder === "." ? "" : folder.replace(/\/?$/, "/");
+  const inside = paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+  const found = [...new Set(inside.map((path) => path.split("/")[0] ?? ""))].filter((name) => name !== "");
+  return found.length > 0 ? found : null;
 }
 
 /** The lines of a file, or `null` after saying why there are none. */
