@@ -1,23 +1,26 @@
 import type { Config, VrrpInstance } from "./config.ts";
 import { type Findings, positionOf, shown, type Span } from "./diagnostic.ts";
 import type { Word } from "./lexer.ts";
-import { help } from "./nearest.ts";
-import type { Form, Row } from "./row.ts";
+import { nearest } from "./nearest.ts";
+import { type Form, meant, type Row, rowOf } from "./row.ts";
 import { readScript } from "./script.ts";
-import { meant, rowOf, type Statement } from "./tree.ts";
-import { readBoolean, readWord } from "./value.ts";
+import type { Statement } from "./tree.ts";
+import { readBoolean, type Reading, readWord, type WordForm } from "./value.ts";
 
-/** A block of the Config while it is being made. */
-export type Draft = { [keyword: string]: unknown };
-
-/** Where the values of a Config were written: for each of its objects and their keywords, the keyword's place. */
+/** Where things were written: for each object of a Config, the places of the values of its keywords. */
 export type Places = Map<object, Map<string, Span>>;
+
+/** The keyword under which a list's places hold a line that was not valid. */
+export const DROPPED = "";
 
 /** What was read: the Config, and where everything in it stands. */
 export interface Built {
   readonly config: Config;
   readonly places: Places;
 }
+
+/** A block of the Config while it is being made. */
+type Draft = { [keyword: string]: unknown };
 
 /** Makes a Config of statements. What is not valid is reported and left out. */
 export function build(statements: readonly Statement[], findings: Findings): Built {
@@ -28,7 +31,7 @@ class Builder {
   readonly #findings: Findings;
   readonly #places: Places = new Map();
   /** Keywords without effect, with the places that use them: each is one warning. */
-  readonly #notYet = new Map<string, { brings: string; used: Span[] }>();
+  readonly #notYet = new Map<string, { readonly status: NotYet; readonly used: Span[] }>();
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -40,9 +43,8 @@ class Builder {
     const instances: VrrpInstance[] = [];
     const names = new Map<string, Span>();
     for (const statement of statements) {
-      const keyword = statement.keyword;
-      if (keyword === "global_defs") this.#block(statement, global);
-      else if (keyword === "vrrp_instance") this.#instance(statement, instances, names);
+      if (statement.keyword === "global_defs") this.#block(statement, global);
+      else if (statement.keyword === "vrrp_instance") this.#instance(statement, instances, names);
       else this.#statement(statement, root);
     }
     this.#reportNotYet();
@@ -54,7 +56,7 @@ class Builder {
     if (!name) {
       this.#findings.error(keyword, {
         code: "missing-name",
-        message: "a vrrp_instance needs a name",
+        message: "a vrrp_instance has a name",
         help: 'write "vrrp_instance VI_1 {"',
       });
       return;
@@ -69,6 +71,7 @@ class Builder {
       return;
     }
     names.set(name.text, name);
+    if (!this.#hasBlock(statement, "error")) return;
     const draft: Draft = { name: name.text, at: positionOf(keyword) };
     this.#place(draft, "name", name);
     this.#block(statement, draft, 2);
@@ -77,33 +80,49 @@ class Builder {
 
   #block(statement: Statement, into: Draft, wordsTaken = 1): void {
     this.#surplus(statement.words.slice(wordsTaken));
-    if (statement.block === null) {
-      this.#findings.warning(statement.words[0], {
-        code: "missing-block",
-        message: `${statement.words[0].text} needs a block; it is ignored`,
-        help: `write "${statement.words.map((word) => word.text).join(" ")} { … }"`,
-      });
-    }
+    this.#hasBlock(statement);
     for (const inner of statement.block ?? []) this.#statement(inner, into);
   }
 
+  #hasBlock({ words, block }: Statement, severity: "error" | "warning" = "warning"): boolean {
+    if (block !== null) return true;
+    const source = words.map((word) => word.text).join(" ");
+    this.#findings[severity](words[0], {
+      code: "missing-block",
+      message: `${words[0].text} has a block; without one it does nothing`,
+      help: `write "${shown(source)} { … }"`,
+    });
+    return false;
+  }
+
   #statement(statement: Statement, into: Draft): void {
-    const { row, keyword } = statement;
+    const { row, keyword, words } = statement;
     if (row === null) return;
-    const word = statement.words[0];
-    const earlier = this.#places.get(into)?.get(keyword);
-    if (earlier && row.again === "is ignored") {
-      this.#twice(word, earlier, "this one is ignored");
+    const first = this.#places.get(into)?.get(keyword);
+    const before = into[keyword];
+    if (first && row.again === "is ignored") {
+      this.#twice(words[0], first, "this one is ignored");
       return;
     }
-    const value = this.#value(row.shape, statement, into[keyword], keyword);
+    const value = this.#value(row, statement, before);
+    this.#place(into, keyword, words[1] ?? words[0]);
     if (value === undefined) return;
-    if (earlier && row.again === "replaces" && row.shape.kind !== "block") {
-      if (!same(into[keyword], value)) this.#twice(word, earlier, "this one counts");
-    }
     into[keyword] = value;
-    this.#place(into, keyword, statement.words[1] ?? word);
-    if (row.status.kind === "not yet" && !asksNothing(value)) this.#use(keyword, row.status.brings, word);
+    if (row.cancels !== undefined) delete into[row.cancels];
+    if (first && before !== undefined) this.#compare(row, into, keyword, before, first, words[0]);
+    if (row.status.kind === "not yet" && !asksNothing(value)) this.#use(keyword, row.status, words[0]);
+  }
+
+  /** A second value of a keyword counts, with a word about it when it differs. */
+  #compare(row: Row, into: Draft, keyword: string, before: unknown, first: Span, word: Word): void {
+    if (row.again === "adds" || row.shape.kind === "block") return;
+    if (JSON.stringify(before) === JSON.stringify(into[keyword])) return;
+    if (row.shape.kind === "choice" && row.shape.wins === before) {
+      into[keyword] = before;
+      this.#twice(word, first, `${before} counts`);
+    } else if (row.shape.kind !== "choice" || row.shape.wins === undefined) {
+      this.#twice(word, first, "this one counts");
+    } else this.#twice(word, first, `${into[keyword]} counts`);
   }
 
   #twice(word: Word, first: Span, then: string): void {
@@ -115,7 +134,8 @@ class Builder {
   }
 
   /** What a statement says; `undefined`, after saying why, when it says nothing. */
-  #value(form: Form, statement: Statement, before: unknown, keyword: string): unknown {
+  #value(row: Row, statement: Statement, before: unknown): unknown {
+    const form = row.shape;
     const [word, ...rest] = statement.words;
     switch (form.kind) {
       case "flag":
@@ -123,7 +143,7 @@ class Builder {
         return true;
       case "boolean":
         this.#surplus(rest.slice(1));
-        return rest[0] ? readBoolean(rest[0], keyword, this.#findings) : true;
+        return rest[0] ? this.#take(readBoolean(rest[0], word.text), rest[0], "it is ignored") : true;
       case "opaque":
         return true;
       case "block": {
@@ -132,113 +152,129 @@ class Builder {
         return inner;
       }
       case "lines":
-        return this.#lines(form.line, statement, (before ?? []) as unknown[], keyword);
+        return this.#lines(form.line, statement, (before ?? []) as unknown[]);
       case "script":
-        return readScript(statement, form.optional, this.#findings);
+        if (!rest[0]) return form.optional ? true : this.#missing(row, word, "a script");
+        return this.#take(readScript(statement), rest[0], "it is ignored");
       case "account":
-        return this.#account(word, rest);
+        return this.#account(row, word, rest);
       case "words":
-        return this.#words(form, word, rest);
+        this.#surplus(rest.slice(form.max));
+        if (rest.length < form.min) return this.#missing(row, word, form.what);
+        return rest.slice(0, form.max).map((each) => each.text);
       case "options":
-        return undefined;
+        return undefined; // only within a block of lines
       default:
-        if (rest[0]) {
-          this.#surplus(rest.slice(1));
-          return readWord(form, rest[0], keyword, this.#findings);
-        }
-        if ("bare" in form && form.bare !== undefined) return form.bare;
-        this.#missing(word, describe(form));
+        return this.#word(row, form, word, rest);
     }
   }
 
-  #lines(line: Form, statement: Statement, list: unknown[], keyword: string): unknown[] {
+  #word(row: Row, form: WordForm, word: Word, rest: readonly Word[]): unknown {
+    const [value] = rest;
+    if (!value) {
+      return "bare" in form && form.bare !== undefined ? form.bare : this.#missing(row, word, describe(form));
+    }
+    this.#surplus(rest.slice(1));
+    return this.#take(readWord(form, value, word.text), value, row.required ? null : "it is ignored");
+  }
+
+  #lines(line: Form, statement: Statement, list: unknown[]): unknown[] {
     this.#surplus(statement.words.slice(1));
-    for (const inner of statement.block ?? []) {
-      const value = line.kind === "options"
-        ? this.#options(line, inner.words, keyword)
-        : inner.words.map((word) => word.text);
-      if (value === undefined) continue;
-      list.push(value);
+    this.#hasBlock(statement);
+    for (const { words } of statement.block ?? []) {
+      const texts = words.map((word) => word.text);
+      if (line.kind === "text") list.push(...texts);
+      else if (line.kind === "words") list.push(texts);
+      else if (line.kind === "options") {
+        const value = this.#optionLine(line, words, statement.keyword);
+        if (value) list.push(value);
+        else this.#place(list, DROPPED, words[0]);
+      }
     }
     return list;
   }
 
   /** A line of `virtual_ipaddress` and its kin: a value, then keywords with or without a value of their own. */
-  #options(
+  #optionLine(
     form: Extract<Form, { kind: "options" }>,
-    words: readonly Word[],
-    keyword: string,
+    words: Statement["words"],
+    block: string,
   ): Draft | undefined {
     const [head, ...rest] = words;
-    if (!head) return;
-    const line = this.#head(form.head, head, keyword);
+    const line = this.#head(form.head, head);
     if (!line) return;
     this.#place(line, "", head);
-    while (rest.length > 0) {
-      const word = rest.shift() as Word;
-      const name = meant(form.rows, word.text);
-      const row = rowOf(form.rows, name);
+    for (let word = rest.shift(); word; word = rest.shift()) {
+      const keyword = meant(form.rows, word.text);
+      const row = rowOf(form.rows, keyword);
       if (!row) {
-        this.#findings.warning(word, {
-          code: "unknown-option",
-          message: `there is no option "${shown(word.text)}" here; it is ignored`,
-          help: help(word.text, Object.keys(form.rows)),
-        });
+        this.#unknownOption(word, Object.keys(form.rows));
         continue;
       }
       const value = this.#option(row, word, rest);
+      if (value === undefined && row.required) return;
       if (value === undefined) continue;
-      line[name] = value;
-      this.#place(line, name, word);
-      if (row.status.kind === "not yet") this.#use(`${keyword} … ${name}`, row.status.brings, word);
+      line[keyword] = value;
+      this.#place(line, keyword, word);
+      if (row.status.kind === "not yet") this.#use(`${keyword} in ${block}`, row.status, word);
     }
     return line;
   }
 
-  #head(head: string, word: Word, keyword: string): Draft | undefined {
+  #unknownOption(word: Word, known: readonly string[]): void {
+    const near = nearest(word.text, known);
+    this.#findings.warning(word, {
+      code: "unknown-option",
+      message: `there is no option "${shown(word.text)}" here; it is ignored`,
+      help: near === null ? null : `did you mean "${near}"?`,
+    });
+  }
+
+  #head(head: string, word: Word): Draft | undefined {
     if (head === "name") return { name: word.text };
-    if (head === "address") {
-      const address = readWord({ kind: "address", family: "any" }, word, keyword, this.#findings);
-      return address === undefined ? undefined : { address };
+    if (head === "prefix") {
+      return this.#take(readWord({ kind: "prefix" }, word, ""), word, "the line is ignored") as Draft;
     }
-    return readWord({ kind: "prefix" }, word, keyword, this.#findings) as Draft | undefined;
+    const reading = readWord({ kind: "address", family: "any" }, word, "this");
+    const address = this.#take(reading, word, "the line is ignored");
+    return address === undefined ? undefined : { address };
   }
 
   #option(row: Row, word: Word, rest: Word[]): unknown {
-    const form = row.shape;
-    if (form.kind === "flag") return true;
+    if (row.shape.kind === "flag") return true;
     const value = rest.shift();
-    if (!value) {
-      this.#missing(word, "a value");
-      return;
-    }
-    return readWord(form as Parameters<typeof readWord>[0], value, word.text, this.#findings);
+    const lost = row.required ? "the address is ignored" : "it is ignored";
+    if (value) return this.#take(readWord(row.shape as WordForm, value, word.text), value, lost);
+    this.#findings.warning(word, { code: "missing-value", message: `${word.text} needs a value; ${lost}` });
   }
 
-  #account(word: Word, rest: readonly Word[]): Draft | undefined {
+  #account(row: Row, word: Word, rest: readonly Word[]): Draft | undefined {
     const [user, group] = rest;
-    if (!user) {
-      this.#missing(word, "a user");
-      return;
-    }
+    if (!user) return this.#missing(row, word, "a user");
     this.#surplus(rest.slice(2));
     return { user: user.text, ...(group ? { group: group.text.replace(/^:/, "") } : {}) };
   }
 
-  #words(form: Extract<Form, { kind: "words" }>, word: Word, rest: readonly Word[]): string[] | undefined {
-    if (rest.length < form.min) {
-      this.#missing(word, form.what);
-      return;
-    }
-    this.#surplus(rest.slice(form.max));
-    return rest.slice(0, form.max).map((each) => each.text);
+  /** keepalived stops at a value that is not there, and so does havip where the keyword has an effect. */
+  #missing(row: Row, word: Word, what: string): undefined {
+    const code = "missing-value";
+    if (row.status.kind === "works") {
+      this.#findings.error(word, { code, message: `${word.text} needs ${what}` });
+    } else this.#findings.warning(word, { code, message: `${word.text} needs ${what}; it is ignored` });
   }
 
-  #missing(word: Word, what: string): void {
-    this.#findings.warning(word, {
-      code: "missing-value",
-      message: `${word.text} needs ${what}; it is ignored`,
-    });
+  /** The value of a reading, after reporting what is wrong. Without a value, `lost` says what that means; `null`: an error. */
+  #take<V>({ value, problem }: Reading<V>, at: Span, lost: string | null): V | undefined {
+    if (!problem) return value;
+    const { code, message, help = null } = problem;
+    const then = value === undefined ? lost : problem.instead ?? "";
+    if (then === null) this.#findings.error(problem.at ?? at, { code, message, help });
+    else {this.#findings.warning(problem.at ?? at, {
+        code,
+        message: then ? `${message}; ${then}` : message,
+        help,
+      });}
+    return value;
   }
 
   #surplus(words: readonly Word[]): void {
@@ -246,7 +282,9 @@ class Builder {
     if (!first) return;
     this.#findings.warning(first, {
       code: "surplus-words",
-      message: `nothing is expected here: "${shown(words.map((word) => word.text).join(" "))}" is ignored`,
+      message: `nothing more is expected here; "${
+        shown(words.map((word) => word.text).join(" "))
+      }" is ignored`,
       help: "put each keyword on a line of its own",
     });
   }
@@ -257,34 +295,34 @@ class Builder {
     map.set(keyword, span);
   }
 
-  #use(keyword: string, brings: string, at: Span): void {
+  #use(keyword: string, status: NotYet, at: Span): void {
     const entry = this.#notYet.get(keyword);
     if (entry) entry.used.push(at);
-    else this.#notYet.set(keyword, { brings, used: [at] });
+    else this.#notYet.set(keyword, { status, used: [at] });
   }
 
   #reportNotYet(): void {
-    for (const [keyword, { brings, used }] of this.#notYet) {
-      const [first, ...others] = used;
+    for (const [keyword, { status, used: [first, ...others] }] of this.#notYet) {
+      const more = others.length > 3 ? `, and in ${others.length - 3} more places` : "";
+      const then = status.stops ? "an instance with it is not run" : "it is ignored";
       this.#findings.warning(first ?? null, {
         code: "not-yet",
-        message: `${keyword} has no effect yet: it comes with ${brings}`,
-        related: others.slice(0, 3).map((span) => [span, "also here"] as const),
+        message: `${keyword} is not supported yet; ${then}`,
+        help: `it comes with ${status.brings}`,
+        related: others.slice(0, 3).map((span, i) => [span, `also here${i === 2 ? more : ""}`] as const),
       });
     }
   }
 }
 
-/** Whether a value of a keyword without effect wants none: `false`, 0, or an empty block. */
+type NotYet = Extract<Row["status"], { kind: "not yet" }>;
+
+/** Whether a value of a keyword without effect asks for none: `false`, 0, or an empty block. */
 function asksNothing(value: unknown): boolean {
   return value === false || value === 0 || (Array.isArray(value) && value.length === 0);
 }
 
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function describe(form: Form): string {
+function describe(form: WordForm): string {
   switch (form.kind) {
     case "integer":
       return `a number of ${form.min} to ${form.max}`;
@@ -296,9 +334,7 @@ function describe(form: Form): string {
       return form.what;
     case "password":
       return "a password";
-    case "address":
-      return "an address";
     default:
-      return "a value";
+      return "an address";
   }
 }

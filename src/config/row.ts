@@ -17,8 +17,10 @@ export type Form =
     readonly bare?: number;
     /** What keepalived goes on with when the argument is not valid; otherwise the keyword is ignored. */
     readonly fallback?: number;
-    /** Below `min` becomes `min`, with a warning, as keepalived does for a few repeat counts. */
+    /** 0 becomes `min`, with a warning, as keepalived does for a few repeat counts. */
     readonly lift?: boolean;
+    /** `5s` is not taken for 5, as keepalived does with most numbers. */
+    readonly exact?: boolean;
   }
   | {
     readonly kind: "seconds";
@@ -28,7 +30,14 @@ export type Form =
     readonly places: number;
     readonly fallback?: Micros;
   }
-  | { readonly kind: "choice"; readonly words: readonly string[]; readonly bare?: string }
+  | {
+    readonly kind: "choice";
+    readonly words: readonly string[];
+    readonly bare?: string;
+    readonly fallback?: string;
+    /** Given this word and another one, this one counts, in either order. */
+    readonly wins?: string;
+  }
   | { readonly kind: "text"; readonly bare?: string; readonly maxBytes?: number; readonly what: string }
   | { readonly kind: "password" }
   | { readonly kind: "address"; readonly family: "ipv4" | "ipv6" | "any"; readonly multicast?: boolean }
@@ -47,7 +56,7 @@ export type Form =
 export type Status =
   | { readonly kind: "works" }
   | { readonly kind: "accepted"; readonly because: string }
-  | { readonly kind: "not yet"; readonly brings: string };
+  | { readonly kind: "not yet"; readonly brings: string; readonly stops: boolean };
 
 /** What a second occurrence of a keyword in the same block does: the usual thing is that it replaces the first. */
 export type Again = "replaces" | "is ignored" | "adds";
@@ -61,10 +70,24 @@ export interface Row<V = unknown> {
   readonly again: Again;
   /** Another keyword of the same block that this one is only a different word for. */
   readonly as?: string;
+  /** The block, or the line, means nothing without a valid value of this keyword. */
+  readonly required?: boolean;
+  /** Another keyword of the same block that is as if never written once this one is. */
+  readonly cancels?: string;
 }
 
 /** The keywords of a block. */
 export type Table = { readonly [keyword: string]: Row };
+
+/** The row of a keyword: its own, not one that every object has. */
+export function rowOf(rows: Table, keyword: string): Row | null {
+  return Object.hasOwn(rows, keyword) ? rows[keyword] ?? null : null;
+}
+
+/** The keyword that a word stands for: itself, unless it is a synonym. */
+export function meant(rows: Table, word: string): string {
+  return rowOf(rows, word)?.as ?? word;
+}
 
 /** The type that a row, or a shape, has in the Config. */
 export type ValueOf<R> = R extends { readonly shape: Shape<infer V> } ? V
@@ -115,7 +138,22 @@ export function accepted<V>(shape: Shape<V>, meaning: string, because: string): 
 
 /** A keyword that is known and read, but has no effect until `brings` has been built; using it is a warning. */
 export function notYet<V>(shape: Shape<V>, meaning: string, brings: string): Row<V> {
-  return { shape, status: { kind: "not yet", brings }, meaning, again: again(shape) };
+  return { shape, status: { kind: "not yet", brings, stops: false }, meaning, again: again(shape) };
+}
+
+/** A keyword without which an instance would be another one than was meant, so that it is not run until then. */
+export function stops<V>(shape: Shape<V>, meaning: string, brings: string): Row<V> {
+  return { shape, status: { kind: "not yet", brings, stops: true }, meaning, again: again(shape) };
+}
+
+/** Says that nothing can be done without a valid value of this keyword. */
+export function required<V>(row: Row<V>): Row<V> {
+  return { ...row, required: true };
+}
+
+/** Says that this keyword undoes an earlier one. */
+export function cancelling<V>(keyword: string, row: Row<V>): Row<V> {
+  return { ...row, cancels: keyword };
 }
 
 /** A different word for another keyword of the same block. */
@@ -131,13 +169,13 @@ export const boolean = (): Shape<boolean> => ({ kind: "boolean" });
 export const integer = (
   min: number,
   max: number,
-  more: { bare?: number; fallback?: number; lift?: boolean } = {},
+  more: { bare?: number; fallback?: number; lift?: boolean; exact?: boolean } = {},
 ): Shape<number> => ({ kind: "integer", min, max, ...more });
-/** One of two or more numbers, told apart in the type. */
-export const oneOf = <const N extends number>(...numbers: N[]): Shape<N> => ({
+/** One of two adjoining numbers, told apart in the type. */
+export const eitherOf = <const N extends number>(low: N, high: N): Shape<N> => ({
   kind: "integer",
-  min: Math.min(...numbers),
-  max: Math.max(...numbers),
+  min: low,
+  max: high,
 });
 /** Seconds with up to six decimal places, between `min` and `max` seconds. */
 export const decimalSeconds = (
@@ -160,6 +198,13 @@ export const wholeSeconds = (min: number, max: number): Shape<Micros> => ({
 });
 /** One of a few words. */
 export const choice = <const W extends string>(...words: W[]): Shape<W> => ({ kind: "choice", words });
+/** One of two words, of which the first counts when both are given; another word is taken for the second. */
+export const strongerOf = <const W extends string>(wins: W, fallback: W): Shape<W> => ({
+  kind: "choice",
+  words: [wins, fallback],
+  wins,
+  fallback,
+});
 /** One of a few words, or the keyword alone. */
 export const maybeChoice = <const W extends string, const B extends string>(
   bare: B,
@@ -196,7 +241,7 @@ export const words = (min: number, max: number, what: string): Shape<string[]> =
   max,
   what,
 });
-/** A block of lines of one form. */
+/** A block of lines of one form: options, words kept together by line, or single words, however many a line. */
 export const lines = <V>(line: Shape<V>): Shape<V[]> => ({ kind: "lines", line });
 /** A block of keywords. */
 export const block = <T extends Table>(rows: T): Shape<Values<T>> => ({ kind: "block", rows, named: false });

@@ -1,47 +1,37 @@
-import { type Findings, shown } from "./diagnostic.ts";
+import { shown } from "./diagnostic.ts";
 import type { Script } from "./row.ts";
 import type { Statement } from "./tree.ts";
+import type { Reading } from "./value.ts";
 
 /**
  * Reads `KEYWORD SCRIPT [USER [[:]GROUP]]`. The line is read once more with the rules of scripts, and its second
- * word again to get the program and its arguments.
+ * word again to get the program and its arguments, as keepalived does.
  */
-export function readScript(
-  statement: Statement,
-  optional: boolean,
-  findings: Findings,
-): Script | true | undefined {
-  const [keyword, first, ...rest] = statement.words;
-  if (!first) {
-    if (optional) return true;
-    findings.warning(keyword, {
-      code: "missing-value",
-      message: `${keyword.text} needs a script; it is ignored`,
-    });
-    return;
-  }
-  const [, command, user, group, surplus] = scriptWords(statement.raw) ?? [];
-  const words = scriptWords(command ?? "");
-  if (!words || words.length === 0) {
-    findings.warning(first, {
+export function readScript({ words: [keyword, ...rest], raw }: Statement): Reading<Script> {
+  const [, command, user, group, surplus] = scriptWords(raw) ?? [];
+  const words = scriptWords(command ?? "") ?? [];
+  if (words.length === 0) {
+    const problem = {
       code: "bad-script",
-      message: `${keyword.text}: "${shown(first.text)}" cannot be read as a command; it is ignored`,
-      help: "a quote or a backslash at its end is not complete",
-    });
-    return;
+      message: `the command of ${keyword.text} cannot be read`,
+      help: "a quote is not closed, or a backslash stands at the end",
+    };
+    return { problem };
   }
-  if (surplus !== undefined) {
-    findings.warning(rest[2] ?? first, {
-      code: "surplus-words",
-      message: `after a script come a user and a group; "${shown(surplus)}" is ignored`,
-      help: `put the script and its arguments between double quotes`,
-    });
-  }
-  return {
+  const value = {
     words,
     ...(user === undefined ? {} : { user }),
     ...(group === undefined ? {} : { group: group.replace(/^:/, "") }),
   };
+  if (surplus === undefined) return { value };
+  const problem = {
+    code: "surplus-words",
+    message: `after a script come a user and a group, and nothing like "${shown(surplus)}"`,
+    help: `write the script with its arguments between double quotes`,
+    instead: "it is ignored",
+    at: rest[3] ?? keyword,
+  };
+  return { value, problem };
 }
 
 const ESCAPES: { readonly [letter: string]: string } = {

@@ -1,5 +1,5 @@
-import { type IpAddress, isMulticast4, type Micros, parseIpv4, type Scope } from "../core/mod.ts";
-import { type Findings, shown, type Span } from "./diagnostic.ts";
+import { familyOf, type IpAddress, isMulticast4, parseIpv4, parseIpv6, type Scope } from "../core/mod.ts";
+import { shown, type Span } from "./diagnostic.ts";
 import type { Word } from "./lexer.ts";
 import { help } from "./nearest.ts";
 import type { Form, Prefix } from "./row.ts";
@@ -21,94 +21,111 @@ export type WordForm = Extract<
   }
 >;
 
-/** Reads one word; `undefined`, after saying why, when it is not valid. */
-export function readWord(form: WordForm, word: Word, keyword: string, findings: Findings): unknown {
+/** What is wrong with a word. `instead` says what becomes of it, when a value could be given all the same. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly help?: string | null;
+  readonly instead?: string;
+  /** Where it is, if not at the word that was read. */
+  readonly at?: Span;
+}
+
+/** What a word says; no value when it is not valid, and sometimes a value and a problem. */
+export interface Reading<V = unknown> {
+  readonly value?: V;
+  readonly problem?: Problem;
+}
+
+type FormOf<K extends Form["kind"]> = Extract<Form, { kind: K }>;
+
+/** Reads one word by its form. `keyword` names it in messages. */
+export function readWord(form: WordForm, word: Word, keyword: string): Reading {
   switch (form.kind) {
     case "integer":
-      return readInteger(form, word, keyword, findings);
+      return readInteger(form, word.text, keyword);
     case "seconds":
-      return readSeconds(form, word, keyword, findings);
+      return readSeconds(form, word.text, keyword);
     case "choice":
-      return readChoice(form.words, word, keyword, findings);
+      return readChoice(form, word.text, keyword);
     case "text":
-      return readText(form, word, keyword, findings);
+      return readText(form, word, keyword);
     case "password":
-      return readPassword(word, findings);
+      return readPassword(word);
     case "address":
-      return readAddress(form, word, keyword, findings);
+      return readAddress(form, word.text, keyword);
     case "prefix":
-      return readPrefix(word, findings);
+      return readPrefix(word.text);
     case "broadcast":
-      return word.text === "+" || word.text === "-"
-        ? word.text
-        : readAddress({ kind: "address", family: "ipv4" }, word, keyword, findings);
+      if (word.text === "+" || word.text === "-") return { value: word.text };
+      return readAddress({ kind: "address", family: "ipv4" }, word.text, keyword);
     case "scope":
-      return readScope(word, findings);
+      return readScope(word.text);
   }
 }
 
 /** true, on, yes, false, off, no; as keepalived has it, in lower case only. */
-export function readBoolean(word: Word, keyword: string, findings: Findings): boolean | undefined {
-  if (["true", "on", "yes"].includes(word.text)) return true;
-  if (["false", "off", "no"].includes(word.text)) return false;
-  findings.warning(word, {
+export function readBoolean(word: Word, keyword: string): Reading<boolean> {
+  if (["true", "on", "yes"].includes(word.text)) return { value: true };
+  if (["false", "off", "no"].includes(word.text)) return { value: false };
+  const problem = {
     code: "bad-value",
-    message: `${keyword} is true or false, not "${shown(word.text)}"; it is ignored`,
+    message: `${keyword} is true or false, not "${shown(word.text)}"`,
     help: `write "${keyword}" alone, or "${keyword} true"`,
-  });
-}
-
-function readInteger(
-  form: Extract<Form, { kind: "integer" }>,
-  word: Word,
-  keyword: string,
-  findings: Findings,
-): number | undefined {
-  const number = /^[+-]?\d{1,15}$/.test(word.text) ? Number(word.text) : NaN;
-  if (number >= form.min && number <= form.max) return number;
-  if (form.lift && number === 0) {
-    findings.warning(word, {
-      code: "out-of-range",
-      message: `${keyword} is at least ${form.min}; ${form.min} is used`,
-    });
-    return form.min;
-  }
-  const then = form.fallback === undefined ? "it is ignored" : `${form.fallback} is used`;
-  findings.warning(word, range(keyword, word, `${form.min} to ${form.max}`, "a whole number", number, then));
-  return form.fallback;
-}
-
-function range(keyword: string, word: Word, from: string, kind: string, number: number, then: string) {
-  const bad = Number.isNaN(number);
-  return {
-    code: bad ? "bad-value" : "out-of-range",
-    message: `${keyword} is ${kind} of ${from}, not "${shown(word.text)}"; ${then}`,
   };
+  return { problem };
 }
 
-function readSeconds(
-  form: Extract<Form, { kind: "seconds" }>,
-  word: Word,
-  keyword: string,
-  findings: Findings,
-): Micros | undefined {
-  const parts = /^\+?(\d{0,10})(?:\.(\d*))?$/.exec(word.text);
-  const valid = parts !== null && /\d/.test(word.text) && (form.places > 0 || parts[2] === undefined);
-  const length = valid ? microsOf(parts[1] ?? "", parts[2] ?? "") : NaN;
-  if (length >= form.min && length <= form.max) {
-    if ((parts?.[2]?.length ?? 0) > 6) {
-      findings.warning(word, {
-        code: "rounded",
-        message: `${keyword} is read to the microsecond; ${length / 1_000_000} s is used`,
-      });
-    }
-    return length as Micros;
+function readInteger(form: FormOf<"integer">, text: string, keyword: string): Reading<number> {
+  const parts = /^\s*([+-]?\d{1,15})(.*)$/s.exec(text);
+  const number = parts ? Number(parts[1]) : NaN;
+  const whole = parts !== null && parts[2] === "";
+  const inside = number >= form.min && number <= form.max;
+  if (whole && inside) return { value: number };
+  if (whole && number === 0 && form.lift) {
+    return {
+      value: form.min,
+      problem: {
+        code: "out-of-range",
+        message: `${keyword} is at least ${form.min}`,
+        instead: `${form.min} is used`,
+      },
+    };
   }
-  const then = form.fallback === undefined ? "it is ignored" : `${form.fallback / 1_000_000} is used`;
+  const problem = {
+    code: whole ? "out-of-range" : "bad-value",
+    message: `${keyword} is a whole number of ${form.min} to ${form.max}, not "${shown(text)}"`,
+  };
+  if (inside && !form.exact) return { value: number, problem: { ...problem, instead: `${number} is used` } };
+  if (form.fallback === undefined) return { problem };
+  return { value: form.fallback, problem: { ...problem, instead: `${form.fallback} is used` } };
+}
+
+function readSeconds(form: FormOf<"seconds">, text: string, keyword: string): Reading<number> {
+  const parts = /^\s*\+?(\d{0,10})(?:\.(\d*))?$/.exec(text);
+  const fraction = parts?.[2] ?? "";
+  const valid = parts !== null && /\d/.test(text) && (form.places > 0 || parts[2] === undefined);
+  const length = valid ? microsOf(parts[1] ?? "", fraction) : NaN;
+  if (length >= form.min && length <= form.max) {
+    if (fraction.length <= 6) return { value: length };
+    const message = `${keyword} is read to the microsecond`;
+    return { value: length, problem: { code: "rounded", message, instead: `${inSeconds(length)} is used` } };
+  }
   const kind = form.places > 0 ? "a number of seconds" : "a whole number of seconds";
-  const from = `${form.min / 1_000_000} to ${form.max / 1_000_000}`;
-  findings.warning(word, range(keyword, word, from, kind, length, then));
-  return form.fallback;
+  const problem = {
+    code: valid ? "out-of-range" : "bad-value",
+    message: `${keyword} is ${kind} of ${inSeconds(form.min)} to ${inSeconds(form.max)}, not "${
+      shown(text)
+    }"`,
+    help: valid ? null : 'write seconds without a unit, like "2" or "0.5"',
+  };
+  if (form.fallback === undefined) return { problem };
+  return { value: form.fallback, problem: { ...problem, instead: `${inSeconds(form.fallback)} is used` } };
+}
+
+/** A length of time in seconds, as a file would say it. */
+export function inSeconds(micros: number): string {
+  return String(micros / 1_000_000);
 }
 
 /** Whole microseconds of a decimal number of seconds; more than six places are rounded as keepalived does. */
@@ -117,111 +134,93 @@ function microsOf(whole: string, fraction: string): number {
   return Number(whole || "0") * 1_000_000 + Number(fraction.slice(0, 6).padEnd(6, "0")) + up;
 }
 
-function readChoice(
-  words: readonly string[],
-  word: Word,
-  keyword: string,
-  findings: Findings,
-): string | undefined {
-  if (words.includes(word.text)) return word.text;
-  findings.warning(word, {
+function readChoice(form: FormOf<"choice">, text: string, keyword: string): Reading<string> {
+  if (form.words.includes(text)) return { value: text };
+  const problem = {
     code: "bad-value",
-    message: `${keyword} is ${words.join(" or ")}, not "${shown(word.text)}"; it is ignored`,
-    help: help(word.text, words),
-  });
+    message: `${keyword} is ${form.words.join(" or ")}, not "${shown(text)}"`,
+    help: help(text, form.words),
+  };
+  if (form.fallback === undefined) return { problem };
+  return { value: form.fallback, problem: { ...problem, instead: `${form.fallback} is used` } };
 }
 
-function readText(
-  form: Extract<Form, { kind: "text" }>,
-  word: Word,
-  keyword: string,
-  findings: Findings,
-): string | undefined {
-  const bytes = bytesOf(word);
-  if (form.maxBytes === undefined || bytes.length <= form.maxBytes) return word.text;
-  findings.warning(word, {
-    code: "too-long",
-    message:
-      `${keyword} takes ${form.what} of at most ${form.maxBytes} bytes, this has ${bytes.length}; it is ignored`,
-  });
+function readText(form: FormOf<"text">, word: Word, keyword: string): Reading<string> {
+  const length = bytesOf(word).length;
+  if (form.maxBytes === undefined || length <= form.maxBytes) return { value: word.text };
+  const message = `${keyword} takes ${form.what} of at most ${form.maxBytes} bytes, and this has ${length}`;
+  return { problem: { code: "too-long", message } };
 }
 
-/** The bytes of a word as they stand in the file, one character a byte. */
+/** The bytes of a word as they stand in the file, one character a byte; of a very long word its beginning. */
 function bytesOf(word: Word): string {
-  if (word.line.encoding === "latin-1") return word.text;
-  return String.fromCharCode(...new TextEncoder().encode(word.text.slice(0, 4_096)));
+  const text = word.text.slice(0, 4_096);
+  return word.line.encoding === "latin-1" ? text : String.fromCharCode(...new TextEncoder().encode(text));
 }
 
-function readPassword(word: Word, findings: Findings): string {
+/** How many bytes of a password are sent (RFC 2338 §5.3.10). */
+const PASSWORD_BYTES = 8;
+
+function readPassword(word: Word): Reading<string> {
   const bytes = bytesOf(word);
-  if (bytes.length > 8) {
-    findings.warning(word, {
-      code: "password-cut",
-      message: `Truncating auth_pass to 8 characters: this has ${bytes.length}`,
-      help: bytes === word.text ? `write "${bytes.slice(0, 8)}", which is what peers see` : null,
-    });
+  const value = bytes.slice(0, PASSWORD_BYTES);
+  if (bytes.length <= PASSWORD_BYTES) return { value };
+  const problem = {
+    code: "password-cut",
+    message: `Truncating auth_pass to ${PASSWORD_BYTES} characters: this has ${bytes.length}`,
+    help: bytes === word.text ? `write "${value}", which is all that is sent` : null,
+    instead: "",
+  };
+  return { value, problem };
+}
+
+function readAddress(form: FormOf<"address">, text: string, keyword: string): Reading<IpAddress> {
+  const address = parseIpv4(text) ?? parseIpv6(text);
+  const wanted = form.family === "any" ? "an IP" : form.family === "ipv4" ? "an IPv4" : "an IPv6";
+  if (address === null || (form.family !== "any" && familyOf(address) !== form.family)) {
+    const message = `${keyword} is ${wanted} address, not "${shown(text)}"`;
+    return { problem: { code: "bad-address", message, help: leadingZeros(text) } };
   }
-  return bytes.slice(0, 8);
+  if (form.multicast && !isMulticast(address)) {
+    const message = `${keyword} is a multicast address, not ${address}`;
+    return { problem: { code: "bad-address", message, help: "use one of 224.0.0.0 to 239.255.255.255" } };
+  }
+  return { value: address };
 }
 
-function readAddress(
-  form: Extract<Form, { kind: "address" }>,
-  word: Word,
-  keyword: string,
-  findings: Findings,
-): IpAddress | undefined {
-  const v6 = looksLikeIpv6(word.text);
-  if (v6 && form.family === "ipv6") return word.text as IpAddress;
-  if (v6 && form.family === "any") return notIpv6Yet(word, findings);
-  const address = form.family === "ipv6" ? null : parseIpv4(word.text);
-  if (address !== null && (form.multicast !== true || isMulticast4(address))) return address;
-  const family = form.family === "ipv6" ? "an IPv6" : "an IPv4";
-  const kind = address === null ? `${family} address` : "a multicast address (224.0.0.0 to 239.255.255.255)";
-  findings.warning(word, {
-    code: "bad-address",
-    message: `${keyword} is ${kind}, not "${shown(word.text)}"; it is ignored`,
-    help: leadingZeros(word.text),
-  });
+function isMulticast(address: IpAddress): boolean {
+  return familyOf(address) === "ipv4" ? isMulticast4(address) : address.startsWith("ff");
 }
 
-/** Says that an IPv6 address has no effect yet. */
-export function notIpv6Yet(at: Span, findings: Findings): undefined {
-  findings.warning(at, {
-    code: "not-yet",
-    message: "IPv6 is not supported yet; this address is ignored",
-  });
-}
-
-/** Whether a word is an IPv6 address, with or without a prefix length. */
-export function looksLikeIpv6(text: string): boolean {
-  return /^[0-9a-f]*:[0-9a-f:.]*(\/\d+)?$/i.test(text);
-}
-
+/** `10.0.0.010` could be meant in octal, so it is refused as in keepalived; the help says how to write it. */
 function leadingZeros(text: string): string | null {
-  const plain = text.replace(/(^|\.)0+(?=\d)/g, "$1");
-  return plain !== text && parseIpv4(plain) ? `write "${plain}"` : null;
+  const plain = text.slice(0, 40).replace(/(^|\.)0+(?=\d)/g, "$1");
+  return plain !== text && parseIpv4(plain.replace(/\/.*/, "")) !== null ? `write "${plain}"` : null;
 }
 
-function readPrefix(word: Word, findings: Findings): Prefix | undefined {
-  if (looksLikeIpv6(word.text)) return notIpv6Yet(word, findings);
-  const slash = word.text.indexOf("/");
-  const address = parseIpv4(slash < 0 ? word.text : word.text.slice(0, slash));
+function readPrefix(text: string): Reading<Prefix> {
+  const slash = text.indexOf("/");
+  const before = slash < 0 ? text : text.slice(0, slash);
+  const address = parseIpv4(before) ?? parseIpv6(before);
   if (address === null) {
-    findings.warning(word, {
+    const problem = {
       code: "bad-address",
-      message: `"${shown(word.text)}" is not an address; the line is ignored`,
-      help: leadingZeros(word.text) ?? 'write it like "192.0.2.1/24"',
-    });
-    return;
+      message: `"${shown(text)}" is not an address`,
+      help: leadingZeros(text) ?? 'write it like "192.0.2.1/24"',
+    };
+    return { problem };
   }
-  if (slash < 0) return { address };
-  const length = word.text.slice(slash + 1);
-  if (/^\d{1,2}$/.test(length) && Number(length) <= 32) return { address, prefix: Number(length) };
-  findings.warning(word, {
-    code: "bad-prefix",
-    message: `a prefix length is 0 to 32, not "${shown(length)}"; 32 is used`,
-  });
-  return { address, prefix: 32 };
+  if (slash < 0) return { value: { address } };
+  const max = familyOf(address) === "ipv4" ? 32 : 128;
+  const length = text.slice(slash + 1);
+  if (/^\d{1,3}$/.test(length) && Number(length) <= max) {
+    return { value: { address, prefix: Number(length) } };
+  }
+  const message = `a prefix length is 0 to ${max}, not "${shown(length)}"`;
+  return {
+    value: { address, prefix: max },
+    problem: { code: "bad-prefix", message, instead: `${max} is used` },
+  };
 }
 
 const SCOPES: { readonly [text: string]: Scope } = {
@@ -237,14 +236,13 @@ const SCOPES: { readonly [text: string]: Scope } = {
   255: "nowhere",
 };
 
-function readScope(word: Word, findings: Findings): Scope | undefined {
-  const scope = Object.hasOwn(SCOPES, word.text) ? SCOPES[word.text] : undefined;
-  if (scope === undefined) {
-    findings.warning(word, {
-      code: "bad-value",
-      message: `a scope is global, site, link, host or nowhere, not "${shown(word.text)}"; it is ignored`,
-      help: help(word.text, Object.keys(SCOPES)),
-    });
-  }
-  return scope;
+function readScope(text: string): Reading<Scope> {
+  const value = Object.hasOwn(SCOPES, text) ? SCOPES[text] : undefined;
+  if (value !== undefined) return { value };
+  const problem = {
+    code: "bad-value",
+    message: `a scope is global, site, link, host or nowhere, not "${shown(text)}"`,
+    help: help(text, Object.keys(SCOPES)),
+  };
+  return { problem };
 }

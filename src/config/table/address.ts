@@ -1,14 +1,26 @@
-import { broadcast, flag, ifname, notYet, options, prefix, scope, synonym, text, works } from "../row.ts";
+import {
+  broadcast,
+  flag,
+  ifname,
+  notYet,
+  options,
+  prefix,
+  required,
+  scope,
+  synonym,
+  text,
+  works,
+} from "../row.ts";
 import type { ValueOf } from "../row.ts";
 import { brings } from "./brings.ts";
 
 /** What may follow an address in `virtual_ipaddress` and its kin. */
 const option = {
-  dev: works(ifname(), "interface that carries the address; the instance's own by default"),
+  dev: required(works(ifname(), "interface that carries the address; the instance's own by default")),
   scope: works(scope(), "address scope: global (default), site, link, host, nowhere"),
-  broadcast: works(broadcast(), "broadcast address; + and - compute it from the prefix"),
+  broadcast: required(works(broadcast(), "broadcast address; + and - compute it from the prefix")),
   brd: synonym("broadcast", "short for broadcast"),
-  label: works(text("a label", { maxBytes: 15 }), "label of the address, such as eth0:1"),
+  label: required(works(text("a label", { maxBytes: 15 }), "label of the address, such as eth0:1")),
   peer: notYet(prefix(), "point-to-point peer", brings.link),
   home: notYet(flag(), "IPv6 home address", brings.ipv6),
   "-nodad": notYet(flag(), "let the kernel look for duplicates of an IPv6 address", brings.ipv6),

@@ -3,6 +3,7 @@ import {
   account,
   boolean,
   decimalSeconds,
+  eitherOf,
   flag,
   group4,
   ifname,
@@ -11,7 +12,6 @@ import {
   lines,
   maybeChoice,
   notYet,
-  oneOf,
   script,
   synonym,
   text,
@@ -39,7 +39,7 @@ const naming = {
 };
 
 const mail = {
-  notification_email: accepted(lines(words(1, MAX_UINT, "addresses")), "who gets mail", because.mail),
+  notification_email: accepted(lines(text("an address")), "who gets mail", because.mail),
   notification_email_from: accepted(text("an address"), "sender of mail", because.mail),
   smtp_server: accepted(words(1, 2, "a host and a port"), "mail relay", because.mail),
   smtp_helo_name: accepted(text("a name"), "name to say in HELO", because.mail),
@@ -52,7 +52,7 @@ const mail = {
 };
 
 const vrrp = {
-  vrrp_version: works(oneOf(2, 3), "version of the protocol unless an instance says"),
+  vrrp_version: works(eitherOf(2, 3), "version of the protocol unless an instance says"),
   vrrp_strict: works(boolean(), "keep to the RFC in all instances"),
   vrrp_skip_check_adv_addr: works(boolean(), "compare addresses only when the master changes"),
   vrrp_mcast_group4: works(group4(), "multicast group of IPv4 adverts"),
@@ -178,7 +178,7 @@ const management = {
   enable_dbus: notYet(flag(), "offer D-Bus", brings.dbus),
   dbus_service_name: notYet(text("a name"), "name on the bus", brings.dbus),
   dbus_no_interface_name: notYet(text("a name"), "path without an interface", brings.dbus),
-  json_version: notYet(oneOf(1, 2), "shape of the JSON dump", brings.snmp),
+  json_version: notYet(eitherOf(1, 2), "shape of the JSON dump", brings.snmp),
   state_dump_file: notYet(text("a path"), "place of the state dump", brings.snmp),
   stats_dump_file: notYet(text("a path"), "place of the statistics dump", brings.snmp),
   json_dump_file: notYet(text("a path"), "place of the JSON dump", brings.snmp),
