@@ -1,12 +1,12 @@
 import { type Findings, shown, type Span } from "./diagnostic.ts";
+import { hint, opensOnlyAtRoot } from "./hint.ts";
 import { lex, type Word } from "./lexer.ts";
 import type { Line } from "./line.ts";
-import { help } from "./nearest.ts";
-import type { Row, Table } from "./row.ts";
+import { meant, type Row, rowOf, type Table } from "./row.ts";
 
 /** A keyword with its arguments, or a line of a block of lines. */
 export interface Statement {
-  /** The keyword comes first. */
+  /** The keyword, or what the line begins with, comes first. */
   readonly words: readonly [Word, ...Word[]];
   /** The source of the words. */
   readonly raw: string;
@@ -18,11 +18,13 @@ export interface Statement {
   block: Statement[] | null;
 }
 
+/** A block that is open: of keywords, of lines, or one that is skipped with all the blocks in it. */
 type Frame =
   | {
     readonly kind: "table";
     readonly rows: Table;
     readonly name: string;
+    /** `null` for the file itself, which nothing opens or closes. */
     readonly open: Span | null;
     readonly into: Statement[];
   }
@@ -31,18 +33,20 @@ type Frame =
 
 /**
  * Puts lines together to statements and blocks, guided by the keyword tables. Unknown keywords are reported and
- * skipped with their blocks. The stack is a list, not recursion, so no nesting is too deep.
+ * skipped with their blocks. Braces that do not match are one mistake and one message, wherever they leave the
+ * rest of the file. The stack is a list, not recursion, so no nesting is too deep.
  */
 export class Parser {
   readonly #findings: Findings;
   readonly #root: Table;
   readonly #stack: Frame[];
-  /** The statement whose block may open now. */
-  #last: Statement | null = null;
-  /** An unknown keyword whose block, if it has one, is skipped. */
-  #unknown: Word | null = null;
-  /** Braces that do not match are one mistake, however many follow from it. */
+  /** The statement, or the unknown word, whose block may open now. */
+  #last: Statement | Word | null = null;
+  /** Braces were found not to match, so that further messages about them would be about the same mistake. */
   #unbalanced = false;
+  /** The block of the root that was closed last, as long as nothing known came after it. */
+  #closed: { readonly rows: Table; readonly name: string; readonly at: Span } | null = null;
+  /** What was read so far. */
   readonly statements: Statement[] = [];
 
   constructor(root: Table, findings: Findings) {
@@ -71,29 +75,45 @@ export class Parser {
   }
 
   #words(words: Statement["words"], raw: string): void {
-    this.#startWithoutBrace();
-    const frame = this.#recover(words[0]);
-    this.#unknown = null;
+    const [word] = words;
+    this.#startWithoutBrace(word);
+    const frame = this.#recover(word);
     this.#last = null;
     if (frame.kind === "skip") return;
-    const keyword = frame.kind === "table" ? meant(frame.rows, words[0].text) : words[0].text;
+    const keyword = frame.kind === "table" ? meant(frame.rows, word.text) : word.text;
     const row = frame.kind === "table" ? rowOf(frame.rows, keyword) : null;
     if (frame.kind === "table" && row === null) {
-      this.#unknown = words[0];
-      this.#reportUnknown(words[0], frame);
+      this.#last = word;
+      this.#reportUnknown(word, frame);
       return;
     }
+    if (frame.open === null) this.#closed = null;
     const statement: Statement = { words, raw, keyword, row, block: null };
     frame.into.push(statement);
     this.#last = statement;
   }
 
   #reportUnknown(word: Word, frame: Extract<Frame, { kind: "table" }>): void {
-    const where = frame.name === "" ? "here" : `in ${frame.name}`;
+    const closed = frame.open === null ? this.#closed : null;
+    if (closed && rowOf(closed.rows, word.text)) {
+      if (!this.#unbalanced) this.#closedTooEarly(word, closed);
+      return;
+    }
+    const where = frame.name === "" ? "" : ` in ${frame.name}`;
     this.#findings.warning(word, {
       code: "unknown-keyword",
-      message: `there is no keyword "${shown(word.text)}" ${where}; it is skipped`,
-      help: this.#findings.full ? null : help(word.text, Object.keys(frame.rows)),
+      message: `there is no keyword "${shown(word.text)}"${where}; it is skipped`,
+      help: this.#findings.full ? null : hint(word.text, frame.rows, this.#root),
+    });
+  }
+
+  #closedTooEarly(word: Word, { name, at }: { readonly name: string; readonly at: Span }): void {
+    this.#unbalanced = true;
+    this.#findings.warning(word, {
+      code: "outside-block",
+      message: `"${word.text}" and what follows stands outside of any block; it is skipped`,
+      help: `it belongs into ${name}, which is closed already`,
+      related: [[at, `${name} is closed here`]],
     });
   }
 
@@ -103,63 +123,69 @@ export class Parser {
       frame.depth++;
       return;
     }
-    const statement = this.#last;
-    const unknown = this.#unknown;
+    const last = this.#last;
     this.#last = null;
-    this.#unknown = null;
-    const form = statement?.row?.shape;
-    if (statement && form && (form.kind === "block" || form.kind === "lines")) {
-      this.#enter(statement, brace);
-      return;
+    if (last === null) {
+      this.#skip("", brace);
+    } else if (!("words" in last)) {
+      this.#skip(last.text, brace);
+    } else if (takesBlock(last.row)) {
+      this.#enter(last, brace);
+    } else {
+      const [word] = last.words;
+      if (last.row?.shape.kind !== "opaque") {
+        this.#findings.warning(brace, {
+          code: "unexpected-block",
+          message: `${shown(word.text)} takes no block; the block is skipped`,
+        });
+      }
+      this.#skip(word.text, brace);
     }
-    if (statement && form?.kind !== "opaque") {
-      this.#findings.warning(brace, {
-        code: "unexpected-block",
-        message: `${shown(statement.words[0].text)} takes no block; the block is skipped`,
-      });
-    } else if (!statement && !unknown) {
-      this.#findings.warning(brace, {
-        code: "unexpected-brace",
-        message: "this { belongs to no keyword; its block is skipped",
-      });
-    }
-    const name = statement?.words[0].text ?? unknown?.text ?? "";
-    this.#stack.push({ kind: "skip", name, open: unknown ?? statement?.words[0] ?? brace, depth: 1 });
+  }
+
+  #skip(name: string, open: Span): void {
+    this.#stack.push({ kind: "skip", name, open, depth: 1 });
   }
 
   #enter(statement: Statement, open: Span): void {
-    statement.block ??= [];
+    const into = statement.block ??= [];
     const form = statement.row?.shape;
     const name = statement.words[0].text;
-    if (form?.kind === "block") {
-      this.#stack.push({ kind: "table", rows: form.rows, name, open, into: statement.block });
-    } else {
-      this.#stack.push({ kind: "lines", name, open, into: statement.block });
-    }
+    if (form?.kind === "block") this.#stack.push({ kind: "table", rows: form.rows, name, open, into });
+    else this.#stack.push({ kind: "lines", name, open, into });
   }
 
-  /** keepalived goes on as if the brace were there, and so do we. */
-  #startWithoutBrace(): void {
-    const statement = this.#last;
-    const form = statement?.row?.shape.kind;
-    if (!statement || (form !== "block" && form !== "lines") || statement.block !== null) return;
-    const keyword = statement.words[0];
-    this.#findings.warning(keyword, {
+  /** keepalived goes on as if the brace were there, and so do we, unless the next word says that there is no block. */
+  #startWithoutBrace(next: Word): void {
+    const last = this.#last;
+    if (last === null || !("words" in last) || !takesBlock(last.row) || last.block !== null) return;
+    const frame = this.#top();
+    const form = last.row?.shape;
+    const inside = form?.kind === "block" && rowOf(form.rows, next.text) !== null;
+    if (!inside && frame.kind === "table" && rowOf(frame.rows, next.text) !== null) return;
+    const [word] = last.words;
+    this.#findings.warning(word, {
       code: "missing-brace",
-      message: `the block of ${keyword.text} does not begin with {`,
-      help: `write "${statement.words.map((word) => word.text).join(" ")} {"`,
+      message: `the block of ${word.text} does not begin with {`,
+      help: `write "${last.words.map((each) => each.text).join(" ")} {"`,
     });
-    this.#enter(statement, keyword);
-    this.#last = null;
+    this.#enter(last, word);
   }
 
   #close(brace: Span): void {
     this.#last = null;
-    this.#unknown = null;
     const frame = this.#top();
     if (frame.kind === "skip" && --frame.depth > 0) return;
     if (frame.open !== null) {
       this.#stack.pop();
+      if (frame.name === "") {
+        this.#findings.warning(frame.open, {
+          code: "unexpected-brace",
+          message: "this { belongs to no keyword; its block is skipped",
+        });
+      }
+      const outermost = this.#stack.length === 1 && frame.kind === "table";
+      if (outermost) this.#closed = { rows: frame.rows, name: frame.name, at: brace };
       return;
     }
     if (this.#unbalanced) return;
@@ -167,30 +193,29 @@ export class Parser {
     this.#findings.warning(brace, {
       code: "surplus-brace",
       message: "this } closes nothing; it is ignored",
-      help: "look for a block that was closed too early, or remove it",
+      help: "look for a block that is closed too early, or remove it",
     });
   }
 
-  /**
-   * A word that only means something further out shows that a brace is missing: the blocks in between are
-   * taken as closed, so that one missing brace is one message.
-   */
+  /** A word that only means something further out shows that a } is missing before it: it is taken as read. */
   #recover(word: Word): Frame {
     const frame = this.#top();
     if (frame.open === null) return frame;
-    const outer = this.#belongsTo(frame, word.text);
-    if (outer < 0) return frame;
+    const depth = this.#belongsTo(frame, word.text);
+    if (depth < 0) return frame;
     this.#unclosed(frame.name, frame.open, word);
-    this.#stack.length = outer + 1;
-    this.#last = null;
+    this.#stack.length = depth + 1;
     return this.#top();
   }
 
-  /** The depth of the block outside `frame` that alone knows the keyword, or -1. */
+  /** The depth of the block around `frame` that the keyword must belong to, or -1 when it is in its place. */
   #belongsTo(frame: Frame, keyword: string): number {
     if (frame.kind === "table" && rowOf(frame.rows, keyword)) return -1;
-    if (onlyAtRoot(this.#root, keyword)) return 0;
-    if (frame.kind !== "table" && !/^virtual_ipaddress/.test(frame.name)) return -1;
+    if (opensOnlyAtRoot(this.#root, keyword)) return 0;
+    // Lines of other blocks may begin with any name, even with one that is a keyword elsewhere.
+    if (frame.kind === "skip" || (frame.kind === "lines" && !frame.name.startsWith("virtual_ipaddress"))) {
+      return -1;
+    }
     for (let depth = this.#stack.length - 2; depth > 0; depth--) {
       const outer = this.#stack[depth];
       if (outer?.kind === "table" && rowOf(outer.rows, keyword)) return depth;
@@ -201,41 +226,16 @@ export class Parser {
   #unclosed(name: string, open: Span, next: Word | null): void {
     if (this.#unbalanced) return;
     this.#unbalanced = true;
-    const what = name === "" ? "this block" : `the block of ${shown(name)}`;
+    const what = name === "" ? "this block" : `this block of ${shown(name)}`;
     this.#findings.error(open, {
       code: "unclosed-block",
-      message: `${what} that begins here is not closed`,
+      message: `${what} is not closed`,
       help: next ? `put } before "${shown(next.text)}"` : "put } where it ends",
-      related: next ? [[next, `"${shown(next.text)}" does not belong into it`]] : [],
+      related: next ? [[next, `"${shown(next.text)}" does not belong into ${shown(name)}`]] : [],
     });
   }
 }
 
-/** The row of a keyword; its own, not one that every object has. */
-export function rowOf(rows: Table, keyword: string): Row | null {
-  return Object.hasOwn(rows, keyword) ? rows[keyword] ?? null : null;
-}
-
-/** The keyword that a word stands for: itself, unless it is a synonym. */
-export function meant(rows: Table, word: string): string {
-  return rowOf(rows, word)?.as ?? word;
-}
-
-const rootOnly = new WeakMap<Table, Set<string>>();
-
-/** Whether a keyword opens a block at the root and means nothing anywhere else. */
-function onlyAtRoot(root: Table, keyword: string): boolean {
-  let set = rootOnly.get(root);
-  if (!set) {
-    const inner = new Set(Object.values(root).flatMap((row) => keywordsBelow(row)));
-    const opens = (row: Row) => row.shape.kind === "block" || row.shape.kind === "opaque";
-    set = new Set(Object.keys(root).filter((k) => opens(root[k] as Row) && !inner.has(k)));
-    rootOnly.set(root, set);
-  }
-  return set.has(keyword);
-}
-
-function keywordsBelow(row: Row): string[] {
-  if (row.shape.kind !== "block") return [];
-  return Object.entries(row.shape.rows).flatMap(([keyword, inner]) => [keyword, ...keywordsBelow(inner)]);
+function takesBlock(row: Row | null): boolean {
+  return row?.shape.kind === "block" || row?.shape.kind === "lines";
 }
