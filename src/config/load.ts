@@ -4,13 +4,13 @@ import { type Diagnostic, Findings } from "./diagnostic.ts";
 import type { Line } from "./line.ts";
 import { type Reader, readLines } from "./source.ts";
 import { root } from "./table/root.ts";
-import { Parser } from "./tree.ts";
+import { Parser, type Statement } from "./tree.ts";
 import { validate } from "./validate.ts";
 
 /** What came of loading a configuration. */
 export interface Loaded {
   readonly config: Config;
-  /** In the order in which they were found; `error` among them means that `config` must not be used. */
+  /** In the order of the lines; an `error` among them means that `config` must not be used. */
   readonly diagnostics: Diagnostic[];
   /** The files that were read. */
   readonly files: string[];
@@ -22,25 +22,54 @@ export function load(path: string, reader: Reader): Loaded {
   const lines = readLines(path, reader, findings);
   const parser = new Parser(root, findings);
   if (lines !== null) {
-    for (const line of lines) if (!foreign(line, findings)) parser.line(line);
+    const language = new Language(findings);
+    for (const line of lines) if (!language.takes(line)) parser.line(line);
     parser.end();
+    if (!findings.failed && !parser.statements.some(configures)) {
+      findings.error(null, {
+        code: "nothing-configured",
+        message: `${path} configures nothing`,
+        help: "a configuration has at least one vrrp_instance",
+      });
+    }
   }
+  const balanced = !findings.failed;
   const { config, places } = build(parser.statements, findings);
-  if (lines !== null && parser.statements.every((statement) => statement.keyword === "global_defs")) {
-    findings.error(null, { code: "nothing-configured", message: `${path} configures nothing` });
-  }
-  validate(config, places, findings);
+  // Of blocks that run into each other nothing can be said that is not the same mistake once more.
+  if (balanced) validate(config, places, findings);
   return { config, diagnostics: findings.list(), files: lines === null ? [] : [path] };
 }
 
-/** Whether a line belongs to a part of the language that is not read yet. */
-function foreign(line: Line, findings: Findings): boolean {
-  const found = /^\s*(include[rmwba]?(?=\s|$)|@\S*|\$\w+(?==)|~(?:SEQx?|LST))/.exec(line.text);
-  if (!found) return false;
-  const word = found[1] ?? "";
-  findings.warning({ line, column: found[0].length - word.length + 1, length: word.length }, {
-    code: "not-yet",
-    message: `${word} is not supported yet; the line is ignored`,
-  });
-  return true;
+/** Whether a statement is more than a setting for something else. */
+function configures({ keyword, row }: Statement): boolean {
+  return keyword !== "global_defs" && (row?.shape.kind === "block" || row?.shape.kind === "opaque");
+}
+
+/** The lines that are not statements: includes, conditions, definitions and repetitions are not read yet. */
+class Language {
+  readonly #findings: Findings;
+  /** Within the value of a definition that goes on over several lines. */
+  #continued = false;
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  /** Whether the line is none of the parser's. */
+  takes(line: Line): boolean {
+    const continues = /\\\s*$/.test(line.text);
+    if (this.#continued) {
+      this.#continued = continues;
+      return true;
+    }
+    const found = /^\s*(include[rmwba]?(?=\s|$)|@\S*|\$\w+(?==)|~(?:SEQx?|LST))/.exec(line.text);
+    if (!found) return false;
+    const word = found[1] ?? "";
+    this.#continued = word.startsWith("$") && continues;
+    this.#findings.warning({ line, column: found[0].length - word.length + 1, length: word.length }, {
+      code: "not-yet",
+      message: `${word.startsWith("@") ? "a condition" : word} is not supported yet; the line is ignored`,
+    });
+    return true;
+  }
 }

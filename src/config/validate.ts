@@ -1,19 +1,23 @@
-import { type Micros, micros } from "../core/mod.ts";
-import type { Places } from "./build.ts";
+import { familyOf, type Micros } from "../core/mod.ts";
+import { DROPPED, type Places } from "./build.ts";
 import type { Config, GlobalDefs, VrrpInstance } from "./config.ts";
-import type { Findings, Span } from "./diagnostic.ts";
+import type { Finding, Findings, Span } from "./diagnostic.ts";
+import type { AddressLine } from "./table/address.ts";
+import { inSeconds } from "./value.ts";
 
-/** What a set of checks looks at. */
+/** What the checks of one instance look at. */
 interface Subject {
   readonly instance: VrrpInstance;
   readonly global: GlobalDefs;
   readonly strict: boolean;
   readonly version: 2 | 3;
-  /** The priority that it will have (RFC 3768 §6.1, keepalived's rules for a missing one). */
+  /** The priority that it will have, by keepalived's rules for a missing one. */
   readonly priority: number;
   readonly findings: Findings;
   /** The place of a keyword's value, or else of the instance's name. */
   place(keyword: keyof VrrpInstance): Span | null;
+  /** Whether something was written for a keyword, be it valid or not. */
+  written(keyword: keyof VrrpInstance): boolean;
 }
 
 /**
@@ -25,14 +29,17 @@ export function validate(config: Config, places: Places, findings: Findings): vo
   for (const instance of config.instances) {
     const subject = subjectOf(instance, config.global, places, findings);
     identity(subject);
+    duplicate(subject, first, places);
     addresses(subject, places);
+    source(subject);
+    if (unsupported(subject, places)) continue;
     authentication(subject, places);
     preemption(subject);
     interval(subject);
-    duplicate(subject, first, places);
     if (subject.strict) strictness(subject);
   }
   strictNotice(config, places, findings);
+  falseNotice(config, places, findings);
 }
 
 function subjectOf(instance: VrrpInstance, global: GlobalDefs, places: Places, findings: Findings): Subject {
@@ -45,129 +52,38 @@ function subjectOf(instance: VrrpInstance, global: GlobalDefs, places: Places, f
     priority: instance.priority ?? (instance.state === "MASTER" ? 255 : 100),
     findings,
     place: (keyword) => map?.get(keyword) ?? map?.get("name") ?? null,
+    written: (keyword) => map?.has(keyword) ?? false,
   };
 }
 
-function identity({ instance, findings, place }: Subject): void {
-  if (instance.interface === undefined) {
+function identity({ instance, findings, place, written }: Subject): void {
+  if (!written("interface")) {
     findings.error(place("name"), {
       code: "missing-interface",
       message: `${instance.name} has no interface`,
-      help: 'add "interface eth0" with the name of your network interface (see: ip link)',
+      help: 'add "interface eth0" with the name of a network interface (ip link shows them)',
     });
   }
-  if (instance.virtual_router_id === undefined) {
+  if (!written("virtual_router_id")) {
     findings.error(place("name"), {
       code: "missing-vrid",
       message: `${instance.name} has no virtual_router_id`,
-      help: 'add "virtual_router_id 51", the same number on all members, 1 to 255',
+      help: 'add "virtual_router_id 51": 1 to 255, the same on all members',
     });
   }
 }
 
-/** How many addresses an advert can hold: their count is one byte. */
-const MAX_ADDRESSES = 255;
-
-function addresses({ instance, strict, version, findings, place }: Subject, places: Places): void {
-  const list = instance.virtual_ipaddress ?? [];
-  if (list.length === 0 && instance.no_virtual_ipaddress !== true) {
-    const must = version === 3 || strict;
-    findings[must ? "error" : "warning"](place("virtual_ipaddress"), {
-      code: "no-address",
-      message: `${instance.name} has no virtual_ipaddress; at least one is ${must ? "required" : "sensible"}`,
-    });
-  }
-  for (const line of [...list, ...(instance.virtual_ipaddress_excluded ?? [])]) {
-    const prefix = line.prefix ?? 32;
-    if ((line.broadcast === "+" || line.broadcast === "-") && prefix > 30) {
-      findings.warning(places.get(line)?.get("broadcast") ?? null, {
-        code: "bad-broadcast",
-        message: `a prefix of ${prefix} bits is too long for a broadcast address; it is ignored`,
-      });
-      delete line.broadcast;
-    }
-  }
-  if (list.length <= MAX_ADDRESSES) return;
-  findings.warning(place("virtual_ipaddress"), {
-    code: "too-many-addresses",
-    message:
-      `an advert holds ${MAX_ADDRESSES} addresses, ${instance.name} has ${list.length}; the rest is not advertised`,
-    help: "put the rest into virtual_ipaddress_excluded",
-  });
-  const rest = list.splice(MAX_ADDRESSES);
-  instance.virtual_ipaddress_excluded = [...(instance.virtual_ipaddress_excluded ?? []), ...rest];
-}
-
-function authentication({ instance, version, findings, place }: Subject, places: Places): void {
-  const auth = instance.authentication;
-  if (!auth) return;
-  const at = places.get(auth)?.get("auth_type") ?? places.get(auth)?.get("auth_pass") ??
-    place("authentication");
-  const drop = (code: string, message: string, help: string | null = null) => {
-    findings.warning(at, { code, message, help });
-    delete instance.authentication;
-  };
-  if (version === 3) drop("auth-version", "version 3 has no authentication; it is ignored");
-  else if (auth.auth_type === undefined && auth.auth_pass !== undefined) {
-    drop("auth-incomplete", "without auth_type the password is not used", 'add "auth_type PASS"');
-  } else if (auth.auth_type !== undefined && !auth.auth_pass) {
-    drop(
-      "auth-incomplete",
-      "there is no auth_pass; authentication is ignored",
-      'add "auth_pass" with a secret',
-    );
-  } else if (auth.auth_type === "AH") {
-    findings.warning(at, {
-      code: "not-yet",
-      message: "authentication headers (AH) are not supported yet; the instance is not run",
-      help: "use auth_type PASS",
-    });
-  }
-}
-
-function preemption({ instance, strict, priority, findings, place }: Subject): void {
-  const owner = priority === 255;
-  const begins = strict || instance.state === undefined ? owner : instance.state === "MASTER";
-  const drop = (keyword: "nopreempt" | "preempt_delay", why: string) => {
-    findings.warning(place(keyword), {
-      code: "preempt-conflict",
-      message: `${keyword} does not work ${why}; it is ignored`,
-    });
-    delete instance[keyword];
-  };
-  if (instance.nopreempt && owner) drop("nopreempt", "with priority 255");
-  if (instance.nopreempt && begins) drop("nopreempt", "with state MASTER");
-  if (!instance.preempt_delay) return;
-  if (begins) drop("preempt_delay", "with state MASTER");
-  else if (strict) drop("preempt_delay", "in strict mode");
-  else if (instance.nopreempt) drop("preempt_delay", "with nopreempt");
-}
-
-function interval({ instance, version, findings, place }: Subject): void {
-  const given = instance.advert_int;
-  if (given === undefined) return;
-  const unit = version === 2 ? 1_000_000 : 10_000;
-  const max = version === 2 ? 255_000_000 : 40_950_000;
-  const fits = Math.min(max, Math.max(unit, Math.floor((given + unit / 2) / unit) * unit)) as Micros;
-  if (fits === given) return;
-  const rule = version === 2 ? "whole seconds, 1 to 255" : "hundredths of a second, up to 40.95";
-  findings.warning(place("advert_int"), {
-    code: "rounded",
-    message: `version ${version} has an interval of ${rule}; ${fits / 1_000_000} s is used`,
-    help: version === 2 ? 'for less than a second set "version 3" on all members' : null,
-  });
-  instance.advert_int = micros(fits);
-}
-
-/** Two instances may share a number on one interface only when their multicast groups differ. */
+/** Two instances may share a number on one interface only when their families or multicast groups differ. */
 function duplicate(
   { instance, global, findings, place }: Subject,
   first: Map<string, VrrpInstance>,
   places: Places,
 ): void {
-  if (instance.interface === undefined || instance.virtual_router_id === undefined) return;
-  const group = instance.mcast_dst_ip ?? global.vrrp_mcast_group4 ?? "";
-  const key = `${instance.interface} ${instance.virtual_router_id} ${group}`;
+  const { interface: ifname, virtual_router_id: vrid } = instance;
+  if (ifname === undefined || vrid === undefined || instance.unicast_peer?.length) return;
+  const family = familyOfInstance(instance);
+  const group = instance.mcast_dst_ip ?? (family === "ipv4" ? global.vrrp_mcast_group4 : undefined) ?? family;
+  const key = JSON.stringify([ifname, vrid, group]);
   const other = first.get(key);
   if (!other) {
     first.set(key, instance);
@@ -176,39 +92,212 @@ function duplicate(
   const at = places.get(other)?.get("virtual_router_id");
   findings.error(place("virtual_router_id"), {
     code: "duplicate-vrid",
-    message:
-      `${other.name} and ${instance.name} both use virtual_router_id ${instance.virtual_router_id} on ${instance.interface}`,
-    help: "give one of them another number",
-    related: at ? [[at, `${other.name} has it first`]] : [],
+    message: `${other.name} and ${instance.name} both use virtual_router_id ${vrid} on ${ifname}`,
+    help: "give one of them another number, on all members",
+    related: at ? [[at, `${other.name} has it already`]] : [],
   });
+}
+
+/** As in keepalived, the first address decides; without any it is IPv4. */
+function familyOfInstance(instance: VrrpInstance): "ipv4" | "ipv6" {
+  const [first] = instance.virtual_ipaddress ?? [];
+  return first ? familyOf(first.address) : "ipv4";
+}
+
+/** How many addresses an advert can hold: their count is one byte (RFC 3768 §5.3.5). */
+const MAX_ADDRESSES = 255;
+
+function addresses(subject: Subject, places: Places): void {
+  const { instance, findings, place } = subject;
+  const family = familyOfInstance(instance);
+  const strangers = new Set<AddressLine>();
+  for (const line of instance.virtual_ipaddress ?? []) {
+    if (familyOf(line.address) === family) continue;
+    strangers.add(line);
+    findings.warning(places.get(line)?.get("") ?? null, {
+      code: "mixed-families",
+      message: `${instance.name} is ${
+        family === "ipv4" ? "IPv4" : "IPv6"
+      } by its first address; this one is ignored`,
+      help: "put it into virtual_ipaddress_excluded or into an instance of its own",
+    });
+  }
+  if (strangers.size > 0) {
+    instance.virtual_ipaddress = instance.virtual_ipaddress?.filter((line) => !strangers.has(line)) ?? [];
+  }
+  const list = instance.virtual_ipaddress ?? [];
+  for (const line of [...list, ...(instance.virtual_ipaddress_excluded ?? [])]) {
+    details(line, places, findings);
+  }
+  if (list.length === 0) noAddress(subject, places.get(list)?.has(DROPPED) ?? false);
+  if (list.length <= MAX_ADDRESSES) return;
+  findings.warning(place("virtual_ipaddress"), {
+    code: "too-many-addresses",
+    message:
+      `${instance.name} has ${list.length} addresses and an advert holds ${MAX_ADDRESSES}; the rest is excluded`,
+    help: "put the rest into virtual_ipaddress_excluded",
+  });
+  const rest = list.splice(MAX_ADDRESSES);
+  instance.virtual_ipaddress_excluded = [...(instance.virtual_ipaddress_excluded ?? []), ...rest];
+}
+
+function source({ instance, findings, place }: Subject): void {
+  const { mcast_src_ip: address } = instance;
+  if (address === undefined || familyOf(address) === familyOfInstance(instance)) return;
+  findings.warning(place("mcast_src_ip"), {
+    code: "mixed-families",
+    message: `mcast_src_ip is of another family than the addresses of ${instance.name}; it is ignored`,
+  });
+  delete instance.mcast_src_ip;
+}
+
+function noAddress({ instance, strict, version, findings, place }: Subject, dropped: boolean): void {
+  const must = version === 3 || strict;
+  if (instance.no_virtual_ipaddress || (dropped && !must)) return; // what was dropped was reported
+  findings[must ? "error" : "warning"](place("virtual_ipaddress"), {
+    code: "no-address",
+    message: `${instance.name} has no virtual_ipaddress; at least one is ${must ? "required" : "sensible"}`,
+    help: 'add "virtual_ipaddress { 192.0.2.10/24 }"',
+  });
+}
+
+function details(line: AddressLine, places: Places, findings: Findings): void {
+  const drop = (option: "broadcast" | "scope" | "label", message: string) => {
+    findings.warning(places.get(line)?.get(option) ?? null, {
+      code: "bad-option",
+      message: `${message}; it is ignored`,
+    });
+    delete line[option];
+  };
+  if (familyOf(line.address) === "ipv6") {
+    for (const option of ["broadcast", "scope", "label"] as const) {
+      if (line[option] !== undefined) drop(option, `an IPv6 address has no ${option}`);
+    }
+    return;
+  }
+  const prefix = line.prefix ?? 32;
+  if ((line.broadcast === "+" || line.broadcast === "-") && prefix > 30) {
+    drop("broadcast", `a prefix of ${prefix} bits leaves no broadcast address`);
+  }
+}
+
+/** An instance that would run in another way than it says makes a second master: it is not run, and that is said. */
+function unsupported({ instance, findings }: Subject, places: Places): boolean {
+  const lines = [...(instance.virtual_ipaddress ?? []), ...(instance.virtual_ipaddress_excluded ?? [])];
+  const v6 = lines.find(({ address }) => familyOf(address) === "ipv6");
+  const auth = instance.authentication;
+  const not = (what: string, at: Span | null) => {
+    findings.warning(at, {
+      code: "not-run",
+      message: `${instance.name} is not run: ${what} not supported yet`,
+    });
+    return true;
+  };
+  if (v6) return not("IPv6 is", places.get(v6)?.get("") ?? null);
+  if (instance.unicast_peer?.length) return true; // the keyword's own warning says so
+  if (auth?.auth_type === "AH") return not("auth_type AH is", places.get(auth)?.get("auth_type") ?? null);
+  return false;
+}
+
+function authentication({ instance, version, findings, place }: Subject, places: Places): void {
+  const auth = instance.authentication;
+  if (!auth) return;
+  const map = places.get(auth);
+  const drop = (finding: Finding) => {
+    findings.warning(map?.get("auth_type") ?? map?.get("auth_pass") ?? place("authentication"), finding);
+    delete instance.authentication;
+  };
+  if (version === 3) {
+    drop({ code: "auth-version", message: "version 3 of VRRP has no authentication; it is ignored" });
+  } else if (auth.auth_pass !== undefined && !map?.has("auth_type")) {
+    const help = 'add "auth_type PASS"';
+    drop({ code: "auth-incomplete", message: "without auth_type the password is not used", help });
+  } else if (auth.auth_type !== undefined && (auth.auth_pass ?? "") === "") {
+    const help = 'add "auth_pass" with a secret of at most eight characters';
+    drop({ code: "auth-incomplete", message: "there is no auth_pass; authentication is ignored", help });
+  }
+}
+
+function preemption({ instance, strict, priority, findings, place }: Subject): void {
+  const owner = priority === 255;
+  const master = strict || instance.state === undefined ? owner : instance.state === "MASTER";
+  const drop = (keyword: "nopreempt" | "preempt_delay", why: string) => {
+    findings.warning(place(keyword), {
+      code: "preempt-conflict",
+      message: `${keyword} does not work ${why}; it is ignored`,
+    });
+    delete instance[keyword];
+  };
+  if (instance.nopreempt && owner) drop("nopreempt", "with priority 255");
+  if (instance.nopreempt && master) drop("nopreempt", "with state MASTER");
+  if (!instance.preempt_delay) return;
+  if (master) drop("preempt_delay", owner ? "with priority 255" : "with state MASTER");
+  else if (strict) drop("preempt_delay", "in strict mode");
+  else if (instance.nopreempt) drop("preempt_delay", "with nopreempt");
+}
+
+/** The interval on the wire: one byte of seconds, or twelve bits of hundredths (RFC 3768 §5.3.7, RFC 5798 §5.2.7). */
+function interval({ instance, version, findings, place }: Subject): void {
+  const given = instance.advert_int;
+  if (given === undefined) return;
+  const [unit, max] = version === 2 ? [1_000_000, 255_000_000] : [10_000, 40_950_000];
+  const rounded = Math.floor((given + unit / 2) / unit) * unit;
+  const fits = Math.min(max, Math.max(unit, rounded)) as Micros;
+  if (fits === given) return;
+  const rule = version === 2 ? "whole seconds" : "hundredths of a second up to 40.95";
+  findings.warning(place("advert_int"), {
+    code: "rounded",
+    message: `version ${version} knows intervals of ${rule}; ${inSeconds(fits)} is used`,
+    help: version === 2 ? 'for parts of a second set "version 3" on all members' : null,
+  });
+  instance.advert_int = fits;
 }
 
 /** What strict mode does not leave to the file (keepalived resets the same). */
 function strictness({ instance, findings, place }: Subject): void {
-  const reset = <K extends keyof VrrpInstance>(keyword: K, allowed: VrrpInstance[K]) => {
+  const reset = <K extends "down_timer_adverts" | "lower_prio_no_advert" | "higher_prio_send_advert">(
+    keyword: K,
+    allowed: VrrpInstance[K],
+  ) => {
     if (instance[keyword] === undefined || instance[keyword] === allowed) return;
     findings.warning(place(keyword), {
       code: "strict-reset",
-      message: `strict mode wants ${keyword} to be ${JSON.stringify(allowed)}; that is used`,
+      message: `strict mode wants ${keyword} to be ${allowed}; that is used`,
     });
     delete instance[keyword];
   };
   reset("down_timer_adverts", 3);
-  reset("garp_lower_prio_repeat", 0);
-  reset("garp_lower_prio_delay", 0 as Micros);
   reset("lower_prio_no_advert", true);
   reset("higher_prio_send_advert", false);
 }
 
 function strictNotice(config: Config, places: Places, findings: Findings): void {
-  const inGlobal = config.global.vrrp_strict ? places.get(config.global)?.get("vrrp_strict") : undefined;
+  const everywhere = config.global.vrrp_strict ? places.get(config.global)?.get("vrrp_strict") : undefined;
   const own = config.instances.find((instance) => instance.strict_mode);
-  const at = inGlobal ?? (own && places.get(own)?.get("strict_mode"));
+  const at = everywhere ?? (own && places.get(own)?.get("strict_mode"));
   if (!at) return;
   findings.notice(at, {
     code: "strict",
-    message: "strict mode keeps the addresses reachable here and sends the password; keepalived does neither",
+    message:
+      "in strict mode keepalived 2.2.7 makes the addresses unreachable and ignores the password; havip does not",
     help:
-      "only no_accept makes the addresses unreachable; the password is left out as soon as a peer without one is heard",
+      "addresses stay reachable unless no_accept is written; the password is sent until a peer without one is heard",
   });
+}
+
+/** Keywords that keepalived 2.2.7 takes for true whatever follows them. */
+function falseNotice({ global, instances }: Config, places: Places, findings: Findings): void {
+  const notice = (block: object, keyword: string) => {
+    findings.notice(places.get(block)?.get(keyword) ?? null, {
+      code: "false-is-false",
+      message: `keepalived 2.2.7 takes ${keyword} for true even with "false"; havip takes it for false`,
+      help: "leave the keyword out, so that both agree",
+    });
+  };
+  for (const keyword of ["vrrp_strict", "vrrp_skip_check_adv_addr", "enable_script_security"] as const) {
+    if (global[keyword] === false) notice(global, keyword);
+  }
+  for (const instance of instances) {
+    if (instance.skip_check_adv_addr === false) notice(instance, "skip_check_adv_addr");
+  }
 }
