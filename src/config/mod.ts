@@ -13,6 +13,7 @@
 export * from "./config.ts";
 export type { Diagnostic, Position, Related, Severity } from "./diagnostic.ts";
 export * from "./load.ts";
+export { render } from "./render.ts";
 export type { Account, Prefix, Script } from "./row.ts";
 export { fileReader, memoryReader, type Read, type Reader } from "./source.ts";
 export type { AddressLine } from "./table/address.ts";
