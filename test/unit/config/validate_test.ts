@@ -245,7 +245,7 @@ Deno.test("an instance that would be another one than was meant is said not to r
 
 Deno.test("a keyword without effect yet is one warning for the whole file, and none when it asks for nothing", () => {
   const many = loadInstance(
-    "no_accept\nsmtp_alert off\nvmac_xmit_base",
+    "native_ipv6\nsmtp_alert off\nvmac_xmit_base",
     "virtual_server x {\n}\nvirtual_server y {\n}\n",
   );
   assertEquals(briefly(many.diagnostics), [

@@ -1,0 +1,70 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { check } from "../../../src/cli/check.ts";
+import { memoryReader } from "../../../src/config/mod.ts";
+
+const good = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\nvirtual_ipaddress { 192.0.2.1 }\n}\n";
+const files = new Map([
+  ["good.conf", good],
+  ["strict.conf", `global_defs {\nvrrp_strict\n}\n${good}`],
+  ["odd.conf", good.replace("\n}", "\nprority 1\n}")],
+  ["bad.conf", good.replace("_id 1", "_id 300")],
+  ["empty.conf", ""],
+]);
+
+function run(...args: string[]) {
+  const written = { out: "", err: "" };
+  const code = check(args, {
+    reader: memoryReader(files),
+    out: (text) => written.out += text,
+    err: (text) => written.err += text,
+    colour: false,
+  });
+  return { code, ...written };
+}
+
+Deno.test("check says in its exit code and its last line what becomes of a file", () => {
+  const ends: [file: string, code: number, last: string][] = [
+    ["good.conf", 0, "good.conf is good: 1 instance"],
+    ["strict.conf", 0, "strict.conf is good: 1 instance, 1 notice"],
+    ["odd.conf", 5, "odd.conf can be used, but not all of it: 1 warning"],
+    ["bad.conf", 2, "bad.conf cannot be used: 1 error"],
+    ["missing.conf", 6, "missing.conf cannot be used: 1 error"],
+    ["empty.conf", 10, "empty.conf cannot be used: 1 error"],
+  ];
+  for (const [file, code, last] of ends) {
+    const { out, err, ...result } = run(file);
+    assertEquals([result.code, out.trimEnd().split("\n").at(-1), err], [code, last, ""]);
+  }
+});
+
+Deno.test("check shows each diagnostic with its line", () => {
+  assertStringIncludes(run("odd.conf").out, 'prority 1\n  | ^^^^^^^\n  = help: did you mean "priority"?\n');
+});
+
+Deno.test("check --json is one object of a fixed shape", () => {
+  const { code, out } = run("bad.conf", "--json");
+  assertEquals(code, 2);
+  assertEquals(JSON.parse(out), {
+    file: "bad.conf",
+    exit: 2,
+    files: ["bad.conf"],
+    instances: ["A"],
+    diagnostics: [{
+      severity: "error",
+      code: "out-of-range",
+      message: 'virtual_router_id is a whole number of 1 to 255, not "300"',
+      at: { file: "bad.conf", line: 3, column: 19 },
+      length: 3,
+      text: "virtual_router_id 300",
+      help: null,
+    }],
+  });
+});
+
+Deno.test("wrong use says what is wrong and what to type", () => {
+  for (const args of [[], ["--jsn", "good.conf"], ["good.conf", "bad.conf"], ["-x"]]) {
+    const { code, out, err } = run(...args);
+    assertEquals([code, out], [3, ""]);
+    assertMatch(err, /^havip check: .+\nUsage: havip check FILE \[--json\]\n$/);
+  }
+});
