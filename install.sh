@@ -52,7 +52,8 @@ END
     elif command -v wget >/dev/null; then
       wget -q -T 20 -O "$2" "$1"
     else
-      die 'neither curl nor wget is here to download with; install one of them (apt-get install curl)'
+      say 'Neither curl nor wget is here to download with: install one of them (apt-get install curl).'
+      return 1
     fi
   }
 

@@ -201,5 +201,5 @@ Deno.test("without curl and wget the script says what to install", () =>
     const PATH = await pathWithout(`${folder}/path`, "curl", "wget");
     const { code, stderr } = await pipe(folder, { HAVIP_BASE_URL: "http://127.0.0.1:1", PATH });
     assertEquals(code, 1);
-    assertMatch(stderr, /neither curl nor wget is here .* install one of them/);
+    assertMatch(stderr, /Neither curl nor wget is here .* install one of them/);
   }));
