@@ -2,6 +2,7 @@ import { parseArgs } from "@std/cli";
 import { exitCodes } from "../daemon/exit.ts";
 import type { DaemonOptions } from "../daemon/option.ts";
 import { runDaemon } from "../daemon/run.ts";
+import { check } from "./check.ts";
 import { defaultConfig, defaultRunDir, helpText } from "./usage.ts";
 import { version } from "./version.ts";
 
@@ -36,7 +37,8 @@ const flags = {
 
 /** Runs the daemon, or does what a flag says instead. */
 export async function daemon(args: string[]): Promise<number> {
-  const others = args.filter((arg) => !/^(?:-t|--config-test)(?:=|$)/.test(arg));
+  const testing = /^(?:-t|--config-test)(?:=|$)/;
+  const others = args.filter((arg) => !testing.test(arg));
   const wrong: string[] = [];
   const unknown = (arg: string) => {
     wrong.push(arg);
@@ -56,6 +58,7 @@ export async function daemon(args: string[]): Promise<number> {
   }
   const config = asked("config") || defaultConfig;
 
+  if (others.length < args.length) return check([config]);
   const options: DaemonOptions = {
     config,
     runDir: asked("run-dir") || defaultRunDir,

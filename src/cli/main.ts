@@ -3,6 +3,7 @@ import { selfCommand } from "../daemon/self.ts";
 import { vrrpRole } from "../daemon/vrrp_role.ts";
 import { labHost } from "../lab/mod.ts";
 import { nearest } from "../config/nearest.ts";
+import { check } from "./check.ts";
 import { daemon } from "./daemon.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
@@ -12,7 +13,7 @@ import { version } from "./version.ts";
 type Command = (args: string[]) => number | Promise<number>;
 
 /** The subcommands, by name. */
-const commands: { readonly [name: string]: Command } = { status, lab, version, help };
+const commands: { readonly [name: string]: Command } = { check, status, lab, version, help };
 
 /** Roles that havip starts itself in; not for people. */
 const roles: { readonly [name: string]: Command } = {

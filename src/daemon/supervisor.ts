@@ -41,6 +41,9 @@ export class Supervisor {
   readonly #self: Author = { process: "havip", pid: Deno.pid };
   #config: Config;
   #plan: Plan;
+  /** What the role may still hold addresses of while it takes over another plan. */
+  #outgoing: Plan | null = null;
+  #reloading = false;
   readonly #firewall: Firewall;
   #role: RoleProcess | null = null;
   #startedAt = 0;
@@ -91,8 +94,10 @@ export class Supervisor {
       return;
     }
     this.#config = read.config;
+    this.#outgoing ??= this.#plan;
     this.#plan = read.plan;
     this.#around.configured(read.config);
+    this.#reloading = true;
     if (this.#role) this.#configure(this.#role);
   }
 
@@ -158,22 +163,25 @@ export class Supervisor {
 
   #committed({ first, changes }: Extract<FromRole, { kind: "committed" }>): void {
     this.#firewall.narrow(this.#plan);
-    if (!first) {
-      const changed = changes.added + changes.removed + changes.changed;
-      this.#write(entry("reload.complete", { changed }));
-      this.#around.reloaded(this.#plan.instances.length);
-    } else if (this.#restarts === 0) {
+    this.#outgoing = null;
+    if (first && this.#restarts === 0) {
       this.#write(entry("daemon.startup_complete", {}));
       this.#around.ready(this.#plan.instances.length);
     }
+    if (!this.#reloading) return;
+    // A role that died in the middle of a reload began with the new plan: the reload is complete then, too.
+    this.#reloading = false;
+    const changed = changes.added + changes.removed + changes.changed;
+    this.#write(entry("reload.complete", { changed }));
+    this.#around.reloaded(this.#plan.instances.length);
   }
 
   #ended(role: RoleProcess, how: string): void {
     if (this.#role !== role) return;
     this.#role = null;
-    if (this.#stopping) return;
     // Its addresses go at once: the next process would remove them too, but is not there yet.
     this.#release();
+    if (this.#stopping) return;
     const { respawn } = this.#options;
     this.#write(entry("role.died", { role: "VRRP", pid: role.pid, how, respawn }));
     if (!respawn) {
@@ -191,7 +199,8 @@ export class Supervisor {
 
   #release(): void {
     const addresses = new AddressExecutor({ index: interfaceIndex });
-    for (const params of this.#plan.instances) addresses.queue("remove", heldAddresses(params));
+    const instances = [...this.#plan.instances, ...(this.#outgoing?.instances ?? [])];
+    for (const params of instances) addresses.queue("remove", heldAddresses(params));
     addresses.flush();
     addresses.close();
   }

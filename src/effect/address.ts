@@ -22,7 +22,7 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { addAddress, decodeNetlink, removeAddress } from "../wire/mod.ts";
+import { addAddress, decodeNetlink, joined, removeAddress } from "../wire/mod.ts";
 import type { Interfaces } from "./interface.ts";
 
 /** Messages in one netlink write; the kernel handles a write within the system call. */
@@ -126,14 +126,4 @@ function answer(request: Request, errno: number): void {
   const { address, interface: on } = request.held;
   const message = `${address} on ${on}: ${errnoText(-errno)}`;
   request.answer.outcome = { ok: false, code: errnoName(-errno), message };
-}
-
-function joined(messages: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(messages.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const message of messages) {
-    all.set(message, at);
-    at += message.length;
-  }
-  return all;
 }

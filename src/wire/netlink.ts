@@ -17,6 +17,7 @@ export {
   setLinkUp,
   type VethOptions,
 } from "./netlink_link.ts";
+export { joined } from "./netlink_frame.ts";
 
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
