@@ -50,7 +50,7 @@ export class Daemon {
   }
 
   /** Waits until every instance has begun: from then on it hears its peers. */
-  async ready(seconds = 15): Promise<void> {
+  async ready(seconds = 30): Promise<void> {
     await this.logs(/\) Entering \w+ STATE/, seconds);
   }
 

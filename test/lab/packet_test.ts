@@ -55,7 +55,7 @@ async function set(lab: Lab): Promise<Stage> {
   // Without the client's packets: a flood of them would crowd out what must not be missed.
   const capture = await lab.capture(`ether src ${host.mac}`);
   const daemon = await Daemon.start(havip, lab, host, lenient(node1));
-  await host.settles(VIRTUAL, true, 6);
+  await host.settles(VIRTUAL, true, 20);
   return { lab, daemon, capture };
 }
 

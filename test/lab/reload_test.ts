@@ -19,7 +19,7 @@ interface Pair {
 async function pair(lab: Lab): Promise<Pair> {
   const capture = await lab.capture();
   const first = await Daemon.start(havip, lab, lab.host(NODE1), node1);
-  await lab.host(NODE1).settles(VIRTUAL, true, 6);
+  await lab.host(NODE1).settles(VIRTUAL, true, 20);
   const second = await Daemon.start(havip, lab, lab.host(NODE2), node2);
   await second.ready();
   await Promise.all([lab.host(NODE1).watch(), lab.host(NODE2).watch()]);

@@ -182,7 +182,7 @@ labTest("the tutorial's pair does what the tutorial shows", ["nginx", "curl"], a
 labTest("with --log-json every line is a JSON object", [], async () => {
   await using lab = await Lab.open(NODE1);
   const daemon = await Daemon.start(havip, lab, lab.host(NODE1), node1, "--log-json");
-  await daemon.logs(/Entering MASTER STATE/, 6);
+  await daemon.logs(/Entering MASTER STATE/, 20);
   await daemon.stop();
   for (const { text } of daemon.program.lines) assertEquals(typeof JSON.parse(text), "object", text);
 });

@@ -29,8 +29,10 @@ export interface Question {
 
 /** Clocks and roundings may differ by this much where something must not be early, in seconds. */
 const GRAIN = 0.002;
-/** How soon after another's advert an answer counts as one "at once", in parts of the interval. */
-const PROMPT = 0.15;
+/** An answer comes at once when it comes within this part of the interval … */
+const PROMPT = 0.3;
+/** … and there surely is none when nothing comes within this part; in between it may be a coincidence. */
+const INSTANT = 0.05;
 
 const met: Verdict = { kind: "met" };
 const open = (why: string): Verdict => ({ kind: "open", why });
@@ -88,8 +90,9 @@ function becomes(wanted: Of<"becomes">, question: Question): Verdict {
   const moment = reign?.from ?? now;
   const others = adverts(account, (node) => node !== wanted.node);
   // A deed takes effect somewhere between its beginning and its end.
+  const heard = lastBefore(others, reign?.from ?? Infinity);
   const [first, last] = wanted.after === "silence"
-    ? [lastBefore(others, moment), lastBefore(others, moment)]
+    ? [heard, heard]
     : wanted.after === "cut"
     ? [lastBefore(others, deed.at), lastBefore(others, deed.done)]
     : [deed.at, deed.done];
@@ -134,7 +137,7 @@ function leaves(wanted: Of<"leaves">, question: Question): Verdict {
   }
   const took = `${wanted.node} left after ${text(between(at, reign.to))}`;
   if (between(done, reign.to) > latest) return broken(`${took}; ${text(latest)} at most`);
-  if ((reign.end === "farewell") !== wanted.farewell) {
+  if (wanted.farewell !== null && (reign.end === "farewell") !== wanted.farewell) {
     return broken(`${took} by ${reign.end}, ${wanted.farewell ? "with" : "without"} a farewell was expected`);
   }
   return met;
@@ -222,9 +225,11 @@ function answers(wanted: Of<"answers">, question: Question): Verdict {
   const heard = adverts(account, (node) => node === wanted.to).find(({ at }) => at >= deed.done);
   const mine = adverts(account, (node) => node === wanted.node);
   if (heard === undefined) return broken(`${wanted.to} sent nothing to answer`);
-  const latest = heard.interval * PROMPT + tolerance.slack;
-  if (between(heard.at, now) < latest) return open(`${wanted.node} may still answer`);
-  const prompt = mine.some(({ at }) => at >= heard.at && between(heard.at, at) <= heard.interval * PROMPT);
+  if (between(heard.at, now) < heard.interval * PROMPT + tolerance.slack) {
+    return open(`${wanted.node} may still answer`);
+  }
+  const within = heard.interval * (wanted.atOnce ? PROMPT : INSTANT);
+  const prompt = mine.some(({ at }) => at >= heard.at && between(heard.at, at) <= within);
   if (prompt === wanted.atOnce) return met;
   return broken(`${wanted.node} ${prompt ? "answered" : "did not answer"} ${wanted.to}'s advert at once`);
 }

@@ -7,7 +7,8 @@ import type { Deed, NodeName } from "./driver.ts";
  * - `becomes`: the node sends its first advert as master, between `earliest` and `latest` after the last deed
  *   done to itself (`own`), or to anybody (`deed`), or after the last advert that anybody else sent (`silence`; a farewell of priority 0 is one), or
  *   after the last advert that anybody else sent before the last `cut`, since it heard none after that.
- * - `leaves`: the node stops being master within `within` of the last deed; with or without a `farewell`.
+ * - `leaves`: the node stops being master within `within` of the last deed; with or without a `farewell`, or `null`
+ *   where either will do.
  * - `stays`: the node is the only master for so long, and misses no advert.
  * - `alone`: the node is master and no other is, at the latest after `within`, counted from when it is asked.
  * - `nobody`: no node sends an advert for so long.
@@ -23,7 +24,12 @@ export type Expectation =
     readonly earliest: number;
     readonly latest: number;
   }
-  | { readonly kind: "leaves"; readonly node: NodeName; readonly within: number; readonly farewell: boolean }
+  | {
+    readonly kind: "leaves";
+    readonly node: NodeName;
+    readonly within: number;
+    readonly farewell: boolean | null;
+  }
   | { readonly kind: "stays"; readonly node: NodeName; readonly seconds: number }
   | { readonly kind: "alone"; readonly node: NodeName; readonly within: number }
   | { readonly kind: "nobody"; readonly seconds: number }
