@@ -152,7 +152,7 @@ export class Engine {
         next.set(id, old);
         continue;
       }
-      const row: Row = { id, state: vrrp.create(params, now), deadline: null, undecoded: {} };
+      const row: Row = { id, state: this.#instance.create(params, now), deadline: null, undecoded: {} };
       fresh.push(row);
       next.set(id, row);
       if (known.has(id)) changes.changed++;

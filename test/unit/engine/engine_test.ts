@@ -10,7 +10,7 @@ import {
   seconds,
 } from "../../../src/core/mod.ts";
 import { Engine } from "../../../src/engine/mod.ts";
-import type { VrrpParams } from "../../../src/machine/mod.ts";
+import { vrrp, type VrrpParams } from "../../../src/machine/mod.ts";
 import { advertFor, brief, params, t0, virtual } from "../machine/vrrp/bench.ts";
 
 const ip = (text: string) => text as IpAddress;
@@ -234,6 +234,17 @@ Deno.test("an outcome goes to the instance that wanted the action, or to nobody"
   engine.done({ ...hold!, from: "vrrp:gone" }, done, now);
   engine.done({ ...hold!, from: "engine" }, done, now);
   assertEquals(engine.drain(), []);
+});
+
+Deno.test("an engine asks the machine that it was given, for everything", () => {
+  const asked = new Set<string>();
+  const engine = new Engine({
+    create: (given, now) => (asked.add("create"), vrrp.create(given, now)),
+    step: (state, event, now) => (asked.add("step"), vrrp.step(state, event, now)),
+    deadline: (state) => (asked.add("deadline"), vrrp.deadline(state)),
+  });
+  engine.reconfigure({ instances: [one] }, t0);
+  assertEquals(asked, new Set(["create", "step", "deadline"]));
 });
 
 Deno.test("all instances hear of the stop", () => {
