@@ -9,9 +9,12 @@ export function routeKey(interface_: string, vrid: number): RouteKey {
   return `${interface_} ${vrid}`;
 }
 
-/** What must stay the same for a reload to leave an instance running; its name, as in keepalived, need not. */
+/**
+ * What must stay the same for a reload to leave an instance running, as in keepalived: interface, VRID and group. Its
+ * name and the version of the protocol need not.
+ */
 export function identityOf(params: VrrpParams): string {
-  return `${params.interface} ${params.vrid} ${params.version}`;
+  return `${params.interface} ${params.vrid} ${params.group}`;
 }
 
 /** Key of an address on an interface. */

@@ -6,7 +6,7 @@ import type { VrrpState } from "./state.ts";
 import { masterDown, nextAdvert } from "./timing.ts";
 
 /**
- * New parameters for an instance that stays what it is: same interface, VRID and version. A master stays
+ * New parameters for an instance that stays what it is: same interface, VRID and group. A master stays
  * master; addresses that stay are not touched; a running wait is shifted by the difference of its lengths.
  */
 export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): Action[] {

@@ -76,8 +76,9 @@ Deno.test("a changed instance stays what it is, and only it hears of the reload"
   assertEquals(engine.snapshot().instances[0]?.state, "master");
 });
 
-Deno.test("another VRID, interface or version is another virtual router: the old one ends, the new one begins", () => {
-  for (const change of [{ vrid: 53 }, { interface: "ens34" }, { version: 3 }] as const) {
+Deno.test("another VRID, interface or group is another virtual router: the old one ends, the new one begins", () => {
+  const group = "224.0.0.19" as IpAddress;
+  for (const change of [{ vrid: 53 }, { interface: "ens34" }, { group }]) {
     const { engine, now } = reigning(one, two);
     const changed = { ...one, ...change };
     assertEquals(engine.reconfigure({ instances: [changed, two] }, now), { ...nothing, changed: 1 });
@@ -101,6 +102,28 @@ Deno.test("another name is only another name", () => {
   assertEquals(taken(engine), ["vrrp:gateway advert 100", "vrrp:VI_2 advert 200"]);
   engine.feed("vrrp:VI_1", { kind: "stop" }, now);
   assertEquals(engine.drain(), []);
+});
+
+Deno.test("one VRID in two groups is two virtual routers, and a reload keeps both", () => {
+  const group = "224.0.0.19" as IpAddress;
+  const twin = params({ name: "VI_2", group, addresses: [virtual("192.168.199.129")] });
+  const { engine, now } = reigning(one, twin);
+  engine.receive("ens33", { ok: true, value: advertFor(twin, { priority: 200 }) }, now);
+  assertEquals(taken(engine), ["vrrp:VI_2 release 192.168.199.129", "vrrp:VI_2 notify BACKUP 100"]);
+  assertEquals(engine.reconfigure({ instances: [one, { ...twin, priority: 90 }] }, now), {
+    ...nothing,
+    changed: 1,
+  });
+  assertEquals(engine.snapshot().instances.map(({ state }) => state), ["master", "backup"]);
+});
+
+Deno.test("a master that changes to another version stays master, and speaks it at once", () => {
+  const { engine, now } = reigning(one);
+  const third = { ...one, version: 3, auth: { kind: "none" } } as const;
+  assertEquals(engine.reconfigure({ instances: [third] }, now), { ...nothing, changed: 1 });
+  const [advert, ...more] = engine.drain();
+  assertEquals(advert?.action.kind === "advert" && advert.action.spec.version, 3);
+  assertEquals(more, []);
 });
 
 Deno.test("two instances that exchange their names go on as they are", () => {

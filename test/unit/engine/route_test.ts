@@ -75,12 +75,13 @@ Deno.test("an instance hears its own VRID on its own interface", () => {
   assertEquals(new Set(keys.map(([on, vrid]) => routeKey(on, vrid))).size, keys.length);
 });
 
-Deno.test("an instance stays itself while interface, VRID and version do", () => {
+Deno.test("an instance stays itself while interface, VRID and group do", () => {
   const same = identityOf(params());
-  assertEquals(identityOf(params({ priority: 7, interval: millis(10), addresses: [] })), same);
+  const changed = { name: "VI_X", priority: 7, version: 3, interval: millis(10), addresses: [] } as const;
+  assertEquals(identityOf(params(changed)), same);
   assertNotEquals(identityOf(params({ vrid: 52 })), same);
-  assertNotEquals(identityOf(params({ version: 3 })), same);
   assertNotEquals(identityOf(params({ interface: "ens34" })), same);
+  assertNotEquals(identityOf(params({ group: ip("224.0.0.19") })), same);
 });
 
 Deno.test("the places of virtual addresses are those of all instances, excluded ones too", () => {

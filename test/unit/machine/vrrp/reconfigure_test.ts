@@ -67,6 +67,16 @@ Deno.test("a backup of version 3 that has heard nobody waits by its own new inte
   assertEquals(waits(bench), 1_804_687 - 2_000_000);
 });
 
+Deno.test("a backup that changes its version waits as that version does", () => {
+  const second = started().pass(seconds(2));
+  second.configured({ version: 3, auth: { kind: "none" }, interval: millis(500) });
+  assertEquals(waits(second), 1_804_687 - 2_000_000);
+  const third = started(v3);
+  third.hears({ interval: seconds(10) });
+  third.configured({ version: 2, interval: seconds(1) });
+  assertEquals(waits(third), 3_609_375);
+});
+
 Deno.test("a preempt delay that is taken out of the configuration ends", () => {
   const bench = started({ preemptDelay: seconds(100) });
   bench.hears({ priority: 50 });
