@@ -1,7 +1,7 @@
-import { between, type Instant, type Micros, micros } from "../core/mod.ts";
+import { after, between, type Instant, type Micros, micros, millis } from "../core/mod.ts";
 import { type Node, type Observation, otherNode, type Seen } from "./observation.ts";
 import type { Plan } from "./plan.ts";
-import { masterDownTime, skewTime } from "./protocol_time.ts";
+import { masterDownTime, skewTime, type Timing } from "./protocol_time.ts";
 
 /**
  * A stretch of time in which one host advertised, from its first advert on. `to` is when it said goodbye, was killed
@@ -73,9 +73,13 @@ export function takeoverAfter(
   if (first === undefined) return null;
   const polls = seen.filter((what) => what.kind === "poll").filter(({ at }) => at >= cause.at && at < until);
   const answer = polls.find(({ by }) => by === to);
-  const { since, from } = origin(seen, adverts.filter(({ at }) => at < first.at), cause, to);
   const { watched } = plan.hosts[to - 1]!;
   const timing = { ...first, downTimerAdverts: watched.downTimerAdverts };
+  const others = adverts.filter(({ node, at }) => node !== to && at < first.at);
+  const waiting = seen.find((what) => what.kind === "backup" && what.node === to && what.at >= cause.at);
+  const { since, from } = cause.deed !== "start"
+    ? silence(others, cause)
+    : lastAccepted(others, waiting?.at ?? cause.at, first.at, { ...timing, delay: watched.preemptDelay });
   const protocol = since === "goodbye"
     ? skewTime(timing)
     : since === "start" && watched.beginsAsMaster
@@ -93,17 +97,33 @@ export function takeoverAfter(
   };
 }
 
-/** What the new master's timer counted from. */
-function origin(
-  seen: readonly Observation[],
-  before: readonly Seen<"advert">[],
-  cause: Seen<"deed">,
-  to: Node,
-): { since: Takeover["since"]; from: Instant } {
-  if (cause.deed === "start") {
-    const backup = seen.find((what) => what.kind === "backup" && what.node === to && what.at >= cause.at);
-    return { since: "start", from: backup?.at ?? cause.at };
-  }
-  const last = before.findLast(({ node }) => node !== to);
+type Origin = { readonly since: Takeover["since"]; readonly from: Instant };
+
+/** What the timer of a backup counts from when its master has gone. */
+function silence(others: readonly Seen<"advert">[], cause: Seen<"deed">): Origin {
+  const last = others.at(-1);
   return { since: last?.priority === 0 ? "goodbye" : "last advert", from: last?.at ?? cause.at };
+}
+
+/** Clocks differ by this much where an advert comes at the very end of a delay, as those of whole seconds do. */
+const GRAIN = millis(5);
+
+/**
+ * What the timer of a backup that preempts counts from: its start, or with `preempt_delay` the last lower advert that
+ * it still accepted. That delay begins with the first lower advert.
+ */
+function lastAccepted(
+  others: readonly Seen<"advert">[],
+  start: Instant,
+  end: Instant,
+  timing: Timing & { readonly delay: Micros },
+): Origin {
+  const heard = others.filter(({ at }) => at >= start);
+  const latest = after(after(heard[0]?.at ?? start, timing.delay), GRAIN);
+  const accepted = heard.findLast(({ at }) =>
+    at <= latest && after(at, masterDownTime(timing)) <= after(end, GRAIN)
+  );
+  return timing.delay === 0 || accepted === undefined
+    ? { since: "start", from: start }
+    : { since: "last advert", from: accepted.at };
 }

@@ -34,7 +34,9 @@ export interface LabOptions {
 /** How long everything is left as it is between two deeds, in milliseconds. */
 const CALM = 2_000;
 /** What a takeover may take beyond the protocol's own time, until the lab gives up. */
-const PATIENCE = secondsOf(10);
+const PATIENCE = secondsOf(5);
+/** What a daemon may take to start, on a slow machine. */
+const STARTUP = secondsOf(30);
 const TICK = 5;
 
 /** Says what did not happen. The lab ends then, and has failed. */
@@ -121,7 +123,7 @@ class Story {
     this.#began = deed.at;
     this.#say(deed.at, `havip starts on node ${first}`, "deed");
     const waits = () => this.#stage.seen.some(({ kind }) => kind === "backup" || kind === "advert");
-    await this.#until(after(deed.at, PATIENCE), waits, `node ${first} did not begin`);
+    await this.#until(after(deed.at, STARTUP), waits, `node ${first} did not begin`);
     this.#say(this.#stage.start(second).at, `havip starts on node ${second}`, "deed");
     const begun = await this.#awaitMaster(first, deed, "did not become master");
     // Requests before there was any master are nobody's loss.
@@ -146,6 +148,9 @@ class Story {
       await this.#takeover(deed, node);
       return node;
     }
+    const waits = () =>
+      this.#stage.seen.some((what) => what.kind === "backup" && what.node === node && what.at >= deed.at);
+    await this.#until(after(deed.at, STARTUP), waits, `node ${node} did not begin`);
     await this.#calm(CALM + masterDownTime(own!) / 1_000);
     if (masterOf(this.#stage.seen, this.#stage.plan.vrid) !== master) {
       throw new Disappointment(`node ${master} did not remain master`);
@@ -184,7 +189,8 @@ class Story {
   async #awaitMaster(node: Node, deed: Seen<"deed">, otherwise: string): Promise<Takeover | null> {
     const { seen, plan } = this.#stage;
     const { watched } = plan.hosts[node - 1]!;
-    const limit = micros(masterDownTime(watched) + watched.preemptDelay + PATIENCE);
+    const more = deed.deed === "start" ? watched.preemptDelay + STARTUP : 0;
+    const limit = micros(masterDownTime(watched) + PATIENCE + more);
     const late = (deed.at + limit) as Instant;
     await this.#until(late, () => masterOf(seen, plan.vrid) === node, `node ${node} ${otherwise}`);
     const reign = reigns(seen, plan.vrid).at(-1)!;

@@ -80,16 +80,16 @@ export function explained(takeover: Takeover, { hosts }: Plan): string[] {
 }
 
 /** How the protocol comes to its time, in the words of the RFCs. */
-function sumOf({ since, protocol }: Takeover, { watched }: LabHost): string | null {
-  const { version, priority, interval, downTimerAdverts } = watched;
+function sumOf({ cause, since, protocol }: Takeover, { watched }: LabHost): string | null {
+  const { version, priority, interval, downTimerAdverts, preemptDelay } = watched;
   if (protocol === 0) return "an address owner does not wait";
-  const part = version === 2 ? "s" : `of ${seconds(interval, 2)}`;
+  const part = version === 2 ? "s" : `of ${interval / 1_000_000} s`;
   const skew = `(256 - ${priority}) / 256 ${part}`;
-  return since === "goodbye"
-    ? `skew time: ${skew}`
-    : `master down time: ${downTimerAdverts} intervals of ${
-      Number(seconds(interval, 2).split(" ")[0])
-    } s, and ${skew}`;
+  if (since === "goodbye") return `skew time: ${skew}`;
+  const delay = cause.deed === "start" && since === "last advert"
+    ? `preempt_delay of ${preemptDelay / 1_000_000} s, then `
+    : "";
+  return `${delay}master down time: ${downTimerAdverts} intervals of ${interval / 1_000_000} s, and ${skew}`;
 }
 
 /** What is beyond the protocol's own time, in milliseconds. */

@@ -29,7 +29,7 @@ class LabRun implements AsyncDisposable {
   }
 
   /** Waits for the end, which must leave nothing: neither processes nor files. */
-  async end(seconds = 90): Promise<number> {
+  async end(seconds = 150): Promise<number> {
     const late = setTimeout(() => this.#child.kill("SIGKILL"), seconds * 1_000);
     const code = await this.#ended;
     clearTimeout(late);
@@ -96,13 +96,13 @@ function judgeStory(text: string): void {
 
 async function keepsRunning(): Promise<void> {
   await using run = new LabRun(["--keep"]);
-  await run.wait(/The lab runs on until Ctrl-C/, 60);
+  await run.wait(/The lab runs on until Ctrl-C/, 120);
   const command = async (pattern: RegExp) => {
     const [, words] = await run.wait(pattern, 5);
     return await attempt(["sh", "-c", words!]);
   };
-  await run.wait(/the client: ask .*\n[^]*node 1 is master/, 10);
-  await until("an answer of node 1", 5, async () => {
+  await run.wait(/the client: ask .*\n[^]*node 1 is master/, 60);
+  await until("an answer of node 1", 30, async () => {
     const { stdout } = await command(/the client: ask +(.*)\n/);
     return stdout.includes("This is node 1.") ? true : null;
   });
@@ -110,7 +110,7 @@ async function keepsRunning(): Promise<void> {
   assertStringIncludes(addresses.stdout, "192.168.199.128/24 scope global secondary ens33");
   assertEquals((await command(/what it does +(\S+\/havip status .*\/node2)\n/)).code, 0);
   assertEquals((await command(/stop it +(kill \d+)\n/)).code, 0);
-  await run.wait(/havip on node 1 has ended, exit code 0[^]*node 2 is master/, 10);
+  await run.wait(/havip on node 1 has ended, exit code 0[^]*node 2 is master/, 60);
   run.signal("SIGINT");
   assertEquals(await run.end(), 0, run.text);
   judgeStory(run.text);
@@ -163,16 +163,16 @@ async function strangers(): Promise<void> {
 async function interrupted(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await using run = new LabRun([]);
-    await run.wait(/havip starts on node 2/, 20);
+    await run.wait(/havip starts on node 2/, 60);
     run.signal(signal);
-    assertEquals(await run.end(10), 1);
+    assertEquals(await run.end(30), 1);
     assertStringIncludes(run.text, "interrupted");
   }
 }
 
 async function killed(): Promise<void> {
   await using run = new LabRun([]);
-  await run.wait(/havip starts on node 2/, 20);
+  await run.wait(/havip starts on node 2/, 60);
   run.signal("SIGKILL");
   await until("the end of all of its processes", 5, () => run.processes().length === 0 ? true : null);
   await sleep(0.5);

@@ -11,7 +11,7 @@ import {
   plain,
   table,
 } from "../../../src/lab/timeline.ts";
-import { deed, second, story, tutorialPlan, VRID } from "./sample.ts";
+import { advert, deed, second, story, tutorialPlan, VRID } from "./sample.ts";
 
 const plan = tutorialPlan();
 
@@ -70,8 +70,21 @@ Deno.test("the skew time of version 3 is explained as a part of the interval", (
   const watched = { ...third.watched, version: 3 as const, interval: secondsOf(0.5) };
   assertEquals(
     explained(stop, { ...plan, hosts: [plan.hosts[0], { ...third, watched }] })[1],
-    "skew time: (256 - 100) / 256 of 0.50 s",
+    "skew time: (256 - 100) / 256 of 0.5 s",
   );
+});
+
+Deno.test("with a delay of preemption the wait begins with the last advert that was still accepted", () => {
+  const first = plan.hosts[0];
+  const delayed = { ...first, watched: { ...first.watched, preemptDelay: secondsOf(0.9) } };
+  const cause = deed(10, "start", 1);
+  const other = { ...plan, hosts: [delayed, plan.hosts[1]] as const };
+  const seen = [cause, advert(10.196, 2, 100), advert(11.196, 2, 100), advert(13.806, 1, 101)];
+  const takeover = takeoverAfter(seen, other, cause, 1, second(18))!;
+  assertEquals(explained(takeover, other), [
+    "3.610 s after the last advert; the protocol's own time is 3.605 s, so 4.5 ms late",
+    "preempt_delay of 0.9 s, then master down time: 3 intervals of 1 s, and (256 - 101) / 256 s",
+  ]);
 });
 
 Deno.test("the table puts the takeovers side by side", () => {
