@@ -185,7 +185,7 @@ fits() { case $1 in "$me":$2 | 0:$2) ;; *) return 1 ;; esac; }
 
 whole() { # FOLDER
   # shellcheck disable=SC2046 # one word for each file
-  set -- $(look /proc/self "$1" "$1/$runtime" "$1/$runtime/havip" "$1/$bundle.mjs")
+  set -- $(look /proc/self/ "$1" "$1/$runtime" "$1/$runtime/havip" "$1/$bundle.mjs")
   me=${1%%:*}
   [ $# -eq 5 ] && fits "$2" "$a_folder" && fits "$3" "$a_folder" && fits "$4" "$a_runtime" && fits "$5" "$a_bundle"
 }
@@ -194,6 +194,7 @@ whole() { # FOLDER
 # wait for the first. What is whole stays as it is: processes that run it start it again by its name.
 unpack() ( # FOLDER
   umask 022
+  [ ! -d "$1" ] || [ -w "$1" ] || exit 1
   mkdir -p "${1%/*}" 2>/dev/null
   for folder in "$1" "$1/$runtime"; do
     mkdir "$folder" 2>/dev/null
@@ -230,8 +231,9 @@ if [ -z "${cache:-}" ]; then
   echo 'to another folder, or copy this file again if it is incomplete.' >&2
   exit 70
 fi
-# With /dev/null as its folder Deno keeps no caches.
-export DENO_DIR=/dev/null DENO_NO_UPDATE_CHECK=1
+# With /dev/null as its folder Deno keeps no caches; without its log it does not complain of that. What goes
+# wrong in havip it says itself.
+export DENO_DIR=/dev/null DENO_LOG=off DENO_NO_UPDATE_CHECK=1
 exec "$cache/$runtime/havip" run --quiet --no-config --no-lock --no-npm --no-remote --no-prompt \
   --no-code-cache @PERMISSIONS@ "$cache/$bundle.mjs" "$@"
 HEAD

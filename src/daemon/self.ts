@@ -4,6 +4,15 @@
  */
 export const permissions: readonly string[] = ["--allow-all"];
 
+/** The bundle brings everything with it: nothing that lies beside it, or on the network, is to be looked at. */
+const bundleFlags: readonly string[] = [
+  "--no-config",
+  "--no-lock",
+  "--no-npm",
+  "--no-remote",
+  "--no-code-cache",
+];
+
 /**
  * How to start this program again: compiled (the binary is the program), or a script that Deno runs (the bundle
  * of the self-extracting binary, or main.ts of a checkout). Arguments of havip's own go behind `args`.
@@ -12,5 +21,6 @@ export function selfCommand(): { path: string; args: string[] } {
   const path = Deno.execPath();
   if (Deno.build.standalone) return { path, args: [] };
   const script = decodeURIComponent(new URL(Deno.mainModule).pathname);
-  return { path, args: ["run", "--quiet", "--no-prompt", ...permissions, script] };
+  const flags = script.endsWith(".mjs") ? bundleFlags : [];
+  return { path, args: ["run", "--quiet", "--no-prompt", ...flags, ...permissions, script] };
 }
