@@ -300,9 +300,9 @@ RestartSec=1
 KillMode=mixed
 RuntimeDirectory=havip
 CacheDirectory=havip
-# Addresses and raw sockets; real-time priority and locked memory; scripts as other users, and their end.
-# The keyword net_namespace needs CAP_SYS_ADMIN as well: add it with \`systemctl edit havip\`.
-CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_NICE CAP_IPC_LOCK CAP_SETUID CAP_SETGID CAP_KILL
+# Addresses and raw sockets, and scripts as other users, whose end has to be in havip's hands. A script that
+# needs more gets it with \`systemctl edit havip\`.
+CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_SETUID CAP_SETGID CAP_KILL
 # Not MemoryDenyWriteExecute: the runtime compiles the program while it runs.
 
 [Install]
