@@ -17,3 +17,13 @@ export function inNewNamespace(body: () => void): boolean {
     close(home);
   }
 }
+
+/** Tries until it is true, for two seconds at most; blocks the thread, since namespaces are a thread's. */
+export function soon(condition: () => boolean): boolean {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; tries < 1000; tries++) {
+    if (condition()) return true;
+    Atomics.wait(pause, 0, 0, 2);
+  }
+  return false;
+}

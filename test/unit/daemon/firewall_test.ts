@@ -4,7 +4,7 @@ import { Firewall, tableName } from "../../../src/daemon/firewall.ts";
 import { FirewallExecutor } from "../../../src/effect/mod.ts";
 import type { VrrpParams } from "../../../src/machine/mod.ts";
 import { params, virtual } from "../machine/vrrp/bench.ts";
-import { inNewNamespace } from "../namespace.ts";
+import { inNewNamespace, soon } from "../namespace.ts";
 
 /** Instances that accept nothing, each with one of these addresses. */
 function refusing(...addresses: string[]): { instances: VrrpParams[] } {
@@ -125,8 +125,12 @@ firewallTest(
     assert(failure?.code === "firewall.failed");
     assertMatch(failure.fields.why, /Operation not permitted/);
     usurper.close();
-    firewall.widen(refusing("192.0.2.1"));
-    assertEquals(entries.map(({ code }) => code), ["firewall.failed", "firewall.set"]);
+    // A child that another test starts at this moment holds the usurper's socket a little longer.
+    soon(() => {
+      firewall.widen(refusing("192.0.2.1"));
+      return entries.at(-1)?.code === "firewall.set";
+    });
+    assertEquals(entries.at(-1)?.code, "firewall.set");
     assertEquals(refused(), ["192.0.2.1"]);
     firewall.remove();
   },

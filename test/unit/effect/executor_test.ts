@@ -10,7 +10,8 @@ import {
   type Interfaces,
 } from "../../../src/effect/mod.ts";
 import { decodeAdvert, decodeArp } from "../../../src/wire/mod.ts";
-import { inNewNamespace, mayUnshare, plug, Tap, virtual } from "./kernel.ts";
+import { inNewNamespace } from "../namespace.ts";
+import { mayUnshare, plug, Tap, virtual } from "./kernel.ts";
 
 const mac = "02:00:00:00:00:01" as MacAddress;
 const kernel: Interfaces = { index: interfaceIndex, mac: (name) => (name === "ens33" ? mac : null) };

@@ -7,46 +7,26 @@ import {
   AF_NETLINK,
   AF_PACKET,
   bind,
-  CLONE_NEWNET,
   close,
   ETH_P_ALL,
   failed,
   interfaceIndex,
   MSG_DONTWAIT,
   NETLINK_ROUTE,
-  openReadOnly,
   recv,
   send,
-  setns,
   SOCK_CLOEXEC,
   SOCK_RAW,
   sockaddrLl,
   sockaddrNl,
   socket,
-  unshare,
 } from "../../../ffi/mod.ts";
 import type { IpAddress, VirtualAddress } from "../../../src/core/mod.ts";
+import { inNewNamespace, soon } from "../namespace.ts";
 import { addAddress, createVeth, decodeNetlink, setLinkUp } from "../../../src/wire/mod.ts";
 
 /** Whether this process may make network namespaces. */
 export const mayUnshare = Deno.uid() === 0 && inNewNamespace(() => {});
-
-/** Runs `body`, which must not await, with the calling thread in a new network namespace; false when that is denied. */
-export function inNewNamespace(body: () => void): boolean {
-  const home = openReadOnly("/proc/thread-self/ns/net");
-  if (failed(home)) return false;
-  try {
-    if (failed(unshare(CLONE_NEWNET))) return false;
-    try {
-      body();
-    } finally {
-      assertEquals(setns(home, CLONE_NEWNET), 0);
-    }
-    return true;
-  } finally {
-    close(home);
-  }
-}
 
 /** Sends one netlink message and expects the kernel to take it. */
 export function tell(make: (sequence: number) => Uint8Array): void {
@@ -80,16 +60,6 @@ export function plug(): void {
   for (const name of ["wire", "ens33"]) tell((sequence) => setLinkUp(sequence, interfaceIndex(name)));
   const own = virtual("192.168.199.121");
   tell((sequence) => addAddress(sequence, interfaceIndex("ens33"), own));
-}
-
-/** Tries until it is true, for two seconds at most; blocks the thread, since namespaces are a thread's. */
-export function soon(condition: () => boolean): boolean {
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (let tries = 0; tries < 1000; tries++) {
-    if (condition()) return true;
-    Atomics.wait(pause, 0, 0, 2);
-  }
-  return false;
 }
 
 /** What passes on the wire from now on. */

@@ -12,7 +12,8 @@ import {
   setLinkDown,
   setLinkUp,
 } from "../../../src/wire/mod.ts";
-import { inNewNamespace, mayUnshare, plug, soon, tell, virtual } from "../effect/kernel.ts";
+import { mayUnshare, plug, tell, virtual } from "../effect/kernel.ts";
+import { inNewNamespace, soon } from "../namespace.ts";
 
 const now = 0 as Instant;
 
