@@ -152,7 +152,7 @@ class Builder {
         return inner;
       }
       case "lines":
-        return this.#lines(form.line, statement, (before ?? []) as unknown[]);
+        return this.#lines(row, form.line, statement, (before ?? []) as unknown[]);
       case "script":
         if (!rest[0]) return form.optional ? true : this.#missing(row, word, "a script");
         return this.#take(readScript(statement), rest[0], "it is ignored");
@@ -178,7 +178,7 @@ class Builder {
     return this.#take(readWord(form, value, word.text), value, row.required ? null : "it is ignored");
   }
 
-  #lines(line: Form, statement: Statement, list: unknown[]): unknown[] {
+  #lines(row: Row, line: Form, statement: Statement, list: unknown[]): unknown[] {
     this.#surplus(statement.words.slice(1));
     this.#hasBlock(statement);
     for (const { words } of statement.block ?? []) {
@@ -186,7 +186,7 @@ class Builder {
       if (line.kind === "text") list.push(...texts);
       else if (line.kind === "words") list.push(texts);
       else if (line.kind === "options") {
-        const value = this.#optionLine(line, words, statement.keyword);
+        const value = this.#optionLine(row, line, words, statement.keyword);
         if (value) list.push(value);
         else this.#place(list, DROPPED, words[0]);
       }
@@ -196,6 +196,7 @@ class Builder {
 
   /** A line of `virtual_ipaddress` and its kin: a value, then keywords with or without a value of their own. */
   #optionLine(
+    { status }: Row,
     form: Extract<Form, { kind: "options" }>,
     words: Statement["words"],
     block: string,
@@ -216,7 +217,10 @@ class Builder {
       if (value === undefined) continue;
       line[keyword] = value;
       this.#place(line, keyword, word);
-      if (row.status.kind === "not yet") this.#use(`${keyword} in ${block}`, row.status, word);
+      // Within a block that has no effect itself nothing more is to be said.
+      if (status.kind === "works" && row.status.kind === "not yet") {
+        this.#use(`${keyword} in ${block}`, row.status, word);
+      }
     }
     return line;
   }

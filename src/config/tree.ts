@@ -231,7 +231,7 @@ export class Parser {
       code: "unclosed-block",
       message: `${what} is not closed`,
       help: next ? `put } before "${shown(next.text)}"` : "put } where it ends",
-      related: next ? [[next, `"${shown(next.text)}" does not belong into ${shown(name)}`]] : [],
+      related: next ? [[next, `"${shown(next.text)}" cannot stand within it`]] : [],
     });
   }
 }

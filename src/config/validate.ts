@@ -34,6 +34,7 @@ export function validate(config: Config, places: Places, findings: Findings): vo
     source(subject);
     if (unsupported(subject, places)) continue;
     authentication(subject, places);
+    owner(subject);
     preemption(subject);
     interval(subject);
     if (subject.strict) strictness(subject);
@@ -212,10 +213,20 @@ function authentication({ instance, version, findings, place }: Subject, places:
   } else if (auth.auth_pass !== undefined && !map?.has("auth_type")) {
     const help = 'add "auth_type PASS"';
     drop({ code: "auth-incomplete", message: "without auth_type the password is not used", help });
-  } else if (auth.auth_type !== undefined && (auth.auth_pass ?? "") === "") {
+  } else if (auth.auth_type !== undefined && (auth.auth_pass === "" || !map?.has("auth_pass"))) {
     const help = 'add "auth_pass" with a secret of at most eight characters';
     drop({ code: "auth-incomplete", message: "there is no auth_pass; authentication is ignored", help });
   }
+}
+
+/** keepalived's rule, and a trap: peers with priorities of their own never become master beside it. */
+function owner({ instance, findings, place, written }: Subject): void {
+  if (instance.state !== "MASTER" || written("priority")) return;
+  findings.notice(place("state"), {
+    code: "master-without-priority",
+    message: `${instance.name} has state MASTER and no priority, which means 255: it owns the addresses`,
+    help: 'write the priority, for example "priority 150"',
+  });
 }
 
 function preemption({ instance, strict, priority, findings, place }: Subject): void {

@@ -33,9 +33,12 @@ import { because, brings } from "./brings.ts";
 const MAX_DELAY = 4_294;
 const MAX_UINT = 4_294_967_295;
 
-const tracker = {
+const trackedInterface = {
   weight: notYet(integer(-254, 254), "what it adds to or takes from the priority", brings.track),
   reverse: notYet(flag(), "turn the direction of the weight round", brings.track),
+};
+const tracker = {
+  ...trackedInterface,
   noreverse: notYet(flag(), "cancel the reverse of the definition", brings.track),
 };
 const trackers = lines(options("name", tracker));
@@ -137,7 +140,11 @@ export const vrrpInstance = {
   vrf: notYet(ifname(), "VRF of an instance without interface", brings.link),
 
   dont_track_primary: notYet(flag(), "no FAULT when the interface goes down", brings.track),
-  track_interface: notYet(trackers, "interfaces that must be up", brings.track),
+  track_interface: notYet(
+    lines(options("name", trackedInterface)),
+    "interfaces that must be up",
+    brings.track,
+  ),
   track_script: notYet(trackers, "scripts that must succeed", brings.track),
   track_file: notYet(trackers, "files whose number counts", brings.track),
   track_process: notYet(trackers, "processes that must run", brings.track),

@@ -24,6 +24,7 @@ const altered: [name: string, lines: string, keyword: keyof VrrpInstance, value:
       "warning preempt-conflict",
     ]],
     ["state MASTER without priority is priority 255", "state MASTER\nnopreempt", "nopreempt", undefined, [
+      "notice master-without-priority",
       "warning preempt-conflict",
     ]],
     [
