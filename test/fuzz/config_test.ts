@@ -1,0 +1,190 @@
+import { assertEquals } from "@std/assert";
+import { glob } from "../../src/config/glob.ts";
+import { load, type Loaded, memoryReader, render } from "../../src/config/mod.ts";
+import type { Row, Table } from "../../src/config/row.ts";
+import { scriptWords } from "../../src/config/script.ts";
+import { root } from "../../src/config/table/root.ts";
+import { lower } from "../../src/engine/mod.ts";
+import { fuzz, mutated } from "./fuzz.ts";
+import type { Random } from "./random.ts";
+
+function read(bytes: Uint8Array | string): Loaded {
+  return load("a.conf", memoryReader(new Map([["a.conf", bytes]])));
+}
+
+/** What must hold of every file whatsoever. */
+function assertSane(bytes: Uint8Array | string): void {
+  const loaded = read(bytes);
+  const { config, diagnostics } = loaded;
+  assertEquals(JSON.parse(JSON.stringify(config)), config, "a Config is plain JSON");
+  const usable = !diagnostics.some((each) => each.severity === "error");
+  for (const diagnostic of diagnostics) {
+    const { at, related = [] } = diagnostic;
+    for (const place of [at, ...related.map((each) => each.at)]) {
+      if (place && (place.line < 1 || place.column < 1)) throw new Error("a place before the beginning");
+    }
+    if (
+      at && at.column - 1 + diagnostic.length > [...diagnostic.text].length && diagnostic.text.length < 1_000
+    ) {
+      throw new Error(`a place beyond the end of its line: ${JSON.stringify(diagnostic)}`);
+    }
+    if (!/^[a-z]+(-[a-z0-9]+)*$/.test(diagnostic.code)) throw new Error(`no code: ${diagnostic.code}`);
+    render(diagnostic, { colour: true });
+  }
+  if (!usable) return;
+  const { plan, leftOut } = lower(config);
+  assertEquals(
+    plan.instances.length + leftOut.length,
+    config.instances.length,
+    "each instance runs or does not",
+  );
+  for (const { vrid, priority, interval } of plan.instances) {
+    if (!(vrid >= 1 && vrid <= 255 && priority >= 1 && priority <= 255 && interval >= 10_000)) {
+      throw new Error(`an instance out of range: ${vrid} ${priority} ${interval}`);
+    }
+  }
+}
+
+const folder = new URL("../conformance/config/", import.meta.url);
+const samples = [...Deno.readDirSync(folder)].filter((each) => each.isDirectory)
+  .map((each) => Deno.readFileSync(new URL(`${each.name}/config.conf`, folder)));
+
+const marks = [
+  "{",
+  "}",
+  '"',
+  "'",
+  "#",
+  "!",
+  "\\",
+  "$",
+  "${",
+  "\n",
+  " ",
+  "\t",
+  "\r",
+  "é",
+  "😀",
+  "\0",
+  "/",
+  "-1",
+  "0x1",
+];
+const values = [
+  "0",
+  "1",
+  "51",
+  "255",
+  "256",
+  "0.01",
+  "1e9",
+  "99999999999999999999",
+  "MASTER",
+  "eth0",
+  "true",
+  "no",
+];
+const addresses = [
+  "192.0.2.1/24",
+  "10.0.0.1",
+  "224.0.0.18",
+  "fe80::1",
+  "::/0",
+  "1.2.3",
+  "default",
+  "192.0.2.1/99",
+];
+
+function word(random: Random): string {
+  const kind = random.below(4);
+  return random.pick(kind === 0 ? marks : kind === 1 ? addresses : values);
+}
+
+function line(random: Random, keywords: readonly string[]): string {
+  const words = Array.from({ length: random.below(4) }, () => word(random));
+  return [random.oneIn(10) ? word(random) : random.pick(keywords), ...words].join(
+    random.oneIn(20) ? "" : " ",
+  );
+}
+
+/** Text that is nearly a configuration: keywords of the tables where they belong, with any arguments. */
+function written(random: Random, rows: Table, depth: number): string {
+  const keywords = Object.keys(rows);
+  const lines = Array.from({ length: random.below(8) }, () => {
+    const keyword = random.pick(keywords);
+    const { shape } = rows[keyword] as Row;
+    if (random.oneIn(3) || (shape.kind !== "block" && shape.kind !== "lines")) return line(random, keywords);
+    const inside = shape.kind === "block" && depth < 4
+      ? written(random, shape.rows, depth + 1)
+      : `${random.pick(addresses)} ${line(random, ["dev", "scope", "label", "brd", "weight"])}`;
+    return `${keyword} ${word(random)} ${random.oneIn(20) ? "" : "{"}\n${inside}\n${
+      random.oneIn(20) ? "" : "}"
+    }`;
+  });
+  return lines.join("\n");
+}
+
+fuzz("random bytes never break the configuration's reader", (random) => {
+  assertSane(random.bytes(random.below(400)));
+});
+
+fuzz("random text of the language's own marks never breaks it", (random) => {
+  assertSane(
+    Array.from({ length: random.below(60) }, () => random.oneIn(2) ? word(random) : random.pick(marks)).join(
+      "",
+    ),
+  );
+});
+
+fuzz("mutated configurations never break it", (random) => {
+  assertSane(mutated(random, random.pick(samples)));
+});
+
+fuzz("configurations made from the keyword tables never break it", (random) => {
+  assertSane(written(random, root, 0));
+});
+
+fuzz("any text is a command or none", (random) => {
+  const text = Array.from({ length: random.below(20) }, () => word(random)).join("");
+  const words = scriptWords(text);
+  if (words?.some((each) => typeof each !== "string")) throw new Error("a word that is none");
+});
+
+fuzz("any pattern matches only names that exist", (random) => {
+  const names = ["a", "b.conf", ".c", "[", "{"];
+  const letters = ["*", "?", "[", "]", "!", "-", "{", "}", ",", "\\", "a", "b", ".", "/"];
+  const pattern = Array.from({ length: random.below(12) }, () => random.pick(letters)).join("");
+  glob(pattern, (at) => at === "." ? names : null);
+});
+
+/** Sizes at which anything but linear work would take minutes. */
+const large: [name: string, text: () => string][] = [
+  ["a megabyte of {", () => "{".repeat(1 << 20)],
+  ["a megabyte of }", () => "}".repeat(1 << 20)],
+  ["a megabyte of ${", () => "${".repeat(1 << 19)],
+  ["a megabyte of quotes", () => '"'.repeat(1 << 20)],
+  ["a megabyte of backslashes", () => "\\".repeat(1 << 20)],
+  ["a megabyte of one word", () => `vrrp_instance A {\npriority ${"1".repeat(1 << 20)}\n}`],
+  ["a line of many words", () => "😀 ".repeat(200_000)],
+  ["a hundred thousand unknown lines", () => "prioritty 100\n".repeat(100_000)],
+  ["a hundred thousand nested blocks", () => "a {\n".repeat(100_000)],
+  ["ten thousand instances within each other", () => "vrrp_instance A {\n".repeat(10_000)],
+  [
+    "a hundred thousand values of one keyword",
+    () => `vrrp_instance A {\n${"priority 1\npriority 2\n".repeat(50_000)}}`,
+  ],
+  [
+    "fifty thousand blocks of addresses",
+    () => `vrrp_instance A {\n${"virtual_ipaddress { 1.1.1.1 }\n".repeat(50_000)}}`,
+  ],
+];
+
+for (const [name, text] of large) {
+  Deno.test(`${name} is answered in time`, () => {
+    const file = text();
+    const begin = performance.now();
+    read(file);
+    const took = performance.now() - begin;
+    if (took > 10_000) throw new Error(`it took ${took.toFixed(0)} ms`);
+  });
+}
