@@ -2,6 +2,7 @@ import type { Config, VrrpInstance } from "./config.ts";
 import { type Findings, positionOf, shown, type Span } from "./diagnostic.ts";
 import type { Word } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
+import { NotYet } from "./not_yet.ts";
 import { type Form, meant, type Row, rowOf } from "./row.ts";
 import { readScript } from "./script.ts";
 import type { Statement } from "./tree.ts";
@@ -30,8 +31,7 @@ export function build(statements: readonly Statement[], findings: Findings): Bui
 class Builder {
   readonly #findings: Findings;
   readonly #places: Places = new Map();
-  /** Keywords without effect, with the places that use them: each is one warning. */
-  readonly #notYet = new Map<string, { readonly status: NotYet; readonly used: Span[] }>();
+  readonly #notYet = new NotYet();
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -47,7 +47,7 @@ class Builder {
       else if (statement.keyword === "vrrp_instance") this.#instance(statement, instances, names);
       else this.#statement(statement, root);
     }
-    this.#reportNotYet();
+    this.#notYet.report(this.#findings);
     return { config: { root, global, instances } as Config, places: this.#places };
   }
 
@@ -299,27 +299,13 @@ class Builder {
     map.set(keyword, span);
   }
 
-  #use(keyword: string, status: NotYet, at: Span): void {
-    const entry = this.#notYet.get(keyword);
-    if (entry) entry.used.push(at);
-    else this.#notYet.set(keyword, { status, used: [at] });
-  }
-
-  #reportNotYet(): void {
-    for (const [keyword, { status, used: [first, ...others] }] of this.#notYet) {
-      const more = others.length > 3 ? `, and in ${others.length - 3} more places` : "";
-      const then = status.stops ? "an instance with it is not run" : "it is ignored";
-      this.#findings.warning(first ?? null, {
-        code: "not-yet",
-        message: `${keyword} is not supported yet; ${then}`,
-        help: `it comes with ${status.brings}`,
-        related: others.slice(0, 3).map((span, i) => [span, `also here${i === 2 ? more : ""}`] as const),
-      });
-    }
+  #use(keyword: string, { stops, brings }: Unsupported, at: Span): void {
+    const then = stops ? "an instance with it is not run" : "it is ignored";
+    this.#notYet.use(keyword, then, `it comes with ${brings}`, at);
   }
 }
 
-type NotYet = Extract<Row["status"], { kind: "not yet" }>;
+type Unsupported = Extract<Row["status"], { kind: "not yet" }>;
 
 /** Whether a value of a keyword without effect asks for none: `false`, 0, or an empty block. */
 function asksNothing(value: unknown): boolean {

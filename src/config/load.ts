@@ -2,7 +2,9 @@ import { build } from "./build.ts";
 import type { Config } from "./config.ts";
 import { type Diagnostic, Findings } from "./diagnostic.ts";
 import type { Line } from "./line.ts";
+import { NotYet } from "./not_yet.ts";
 import { type Reader, readLines } from "./source.ts";
+import { brings } from "./table/brings.ts";
 import { root } from "./table/root.ts";
 import { Parser, type Statement } from "./tree.ts";
 import { validate } from "./validate.ts";
@@ -22,9 +24,10 @@ export function load(path: string, reader: Reader): Loaded {
   const lines = readLines(path, reader, findings);
   const parser = new Parser(root, findings);
   if (lines !== null) {
-    const language = new Language(findings);
+    const language = new Language();
     for (const line of lines) if (!language.takes(line)) parser.line(line);
     parser.end();
+    language.report(findings);
     if (!findings.failed && !parser.statements.some(configures)) {
       findings.error(null, {
         code: "nothing-configured",
@@ -47,13 +50,9 @@ function configures({ keyword, row }: Statement): boolean {
 
 /** The lines that are not statements: includes, conditions, definitions and repetitions are not read yet. */
 class Language {
-  readonly #findings: Findings;
+  readonly #notYet = new NotYet();
   /** Within the value of a definition that goes on over several lines. */
   #continued = false;
-
-  constructor(findings: Findings) {
-    this.#findings = findings;
-  }
 
   /** Whether the line is none of the parser's. */
   takes(line: Line): boolean {
@@ -65,11 +64,15 @@ class Language {
     const found = /^\s*(include[rmwba]?(?=\s|$)|@\S*|\$\w+(?==)|~(?:SEQx?|LST))/.exec(line.text);
     if (!found) return false;
     const word = found[1] ?? "";
+    const what = word.startsWith("@") ? "a condition" : word.startsWith("$") ? "a definition" : word;
     this.#continued = word.startsWith("$") && continues;
-    this.#findings.warning({ line, column: found[0].length - word.length + 1, length: word.length }, {
-      code: "not-yet",
-      message: `${word.startsWith("@") ? "a condition" : word} is not supported yet; the line is ignored`,
-    });
+    const at = { line, column: found[0].length - word.length + 1, length: word.length };
+    this.#notYet.use(what, "the line is ignored", `it comes with ${brings.language}`, at);
     return true;
+  }
+
+  /** Says what was left to the language. */
+  report(findings: Findings): void {
+    this.#notYet.report(findings);
   }
 }

@@ -122,17 +122,17 @@ Deno.test("names that every object has are no keywords", () => {
   }
 });
 
-Deno.test("the parts of the language that are not read yet are one warning a line", () => {
+Deno.test("the parts of the language that are not read yet are one warning each", () => {
   const text = `include /etc/x/*.conf
 $IF=eth0
 $LONG=a \\
   b \\
   c
 @main router_id x
+@^main router_id y
 ~SEQ(i,1,3) foo
 ${whole}`;
-  assertEquals(
-    briefly(loadText(text).diagnostics),
-    [1, 2, 3, 6, 7].map((line) => `warning not-yet ${line}:1`),
-  );
+  const { diagnostics } = loadText(text);
+  assertEquals(briefly(diagnostics), [1, 2, 6, 8].map((line) => `warning not-yet ${line}:1`));
+  assertEquals(diagnostics[2]?.related?.map(({ at }) => at.line), [7]);
 });
