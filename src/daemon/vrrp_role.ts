@@ -20,6 +20,7 @@ import type { VrrpParams } from "../machine/mod.ts";
 import { LineSource, type LinkObserver, Loop, NetlinkSource, Outbox, SignalSource } from "../reactor/mod.ts";
 import { type FromRole, messageOf, type RoleSnapshot, type ToRole } from "./channel.ts";
 import { Ports } from "./port.ts";
+import { keepCode, rehearse } from "./rehearsal.ts";
 import { selfCommand } from "./self.ts";
 
 /** Signals that the role takes through a descriptor; SIGPIPE is only kept from ending it. */
@@ -37,6 +38,7 @@ export async function vrrpRole(parent: number): Promise<number> {
   inheritMask();
   setParentDeathSignal(SIGTERM);
   setProcessName("havip_vrrp");
+  keepCode();
   // The supervisor may have died before the signal was asked for.
   if (parentPid() !== parent) return 1;
   const role = new VrrpRole();
@@ -61,13 +63,15 @@ class VrrpRole implements LinkObserver {
   readonly #netlink = new NetlinkSource(this);
   readonly #loop: Loop;
   readonly #ports: Ports;
+  readonly #adverts: AdvertExecutor;
   #incoming: VrrpParams[] = [];
   #committed = false;
 
   constructor() {
     const table = this.#netlink.table;
+    this.#adverts = new AdvertExecutor(table);
     const executor = new Executor(
-      new AdvertExecutor(table),
+      this.#adverts,
       new AddressExecutor(table),
       new AnnounceExecutor(table),
       (action) => this.#send(messageOf(action)),
@@ -123,7 +127,7 @@ class VrrpRole implements LinkObserver {
         this.#incoming.push(message.params);
         return;
       case "commit":
-        this.#commit(now);
+        this.#commit();
         return;
       case "snapshot":
         this.#send({ kind: "snapshot", id: message.id, snapshot: this.#snapshot(now) });
@@ -133,13 +137,17 @@ class VrrpRole implements LinkObserver {
     }
   }
 
-  #commit(now: Instant): void {
+  #commit(): void {
     const instances = this.#incoming;
     this.#incoming = [];
+    // Before there is anything to be late for.
+    if (!this.#committed) rehearse();
+    const now = bootTime() as Instant;
     this.#ports.configure(instances, this.#netlink.table.all());
     const changes = this.#engine.reconfigure({ instances }, now);
     this.#loop.settle(now);
     this.#send({ kind: "committed", first: !this.#committed, changes });
+    for (const name of new Set(instances.map((params) => params.interface))) this.#adverts.prepare(name);
     this.#committed = true;
   }
 

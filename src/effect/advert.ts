@@ -52,10 +52,18 @@ export class AdvertExecutor {
   readonly #outlets = new Map<string, Outlet>();
   readonly #destinations = new Map<string, Region>();
   readonly #touched = new Set<Outlet>();
+  readonly #open: (name: string, index: number) => number;
   #identification = 0;
 
-  constructor(interfaces: Interfaces) {
+  /** @param open gives the socket of an interface, or `-errno` */
+  constructor(interfaces: Interfaces, open: (name: string, index: number) => number = openOutlet) {
     this.#interfaces = interfaces;
+    this.#open = open;
+  }
+
+  /** Opens the socket of an interface ahead of its first advert. */
+  prepare(name: string): void {
+    this.#outlet(name);
   }
 
   /** Puts an advert into the batch of its interface. */
@@ -128,7 +136,7 @@ export class AdvertExecutor {
       close(known.fd);
       this.#outlets.delete(name);
     }
-    const fd = openOutlet(name, index);
+    const fd = this.#open(name, index);
     if (failed(fd)) return { ok: false, code: errnoName(fd), message: errnoText(fd) };
     const outlet: Outlet = { fd, index, batch: new SendBatch(batchSize) };
     this.#outlets.set(name, outlet);

@@ -35,15 +35,10 @@ export class AnnounceExecutor {
   readonly #frames: Region[] = [];
   readonly #outlets = new Map<number, Region>();
 
-  /** @throws Error when the socket cannot be opened (no CAP_NET_RAW) */
-  constructor(interfaces: Interfaces) {
+  /** @param fd a packet socket that only sends; closed by `close` */
+  constructor(interfaces: Interfaces, fd: number = openPacketSocket()) {
     this.#interfaces = interfaces;
-    // Protocol 0: the socket only sends, nothing is ever queued on it.
-    this.#fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (failed(this.#fd)) {
-      throw new Error(`no packet socket: ${errnoName(this.#fd)}, ${errnoText(this.#fd)}`);
-    }
-    setOption(this.#fd, SOL_SOCKET, SO_SNDBUFFORCE, sendBuffer);
+    this.#fd = fd;
     const arena = new Arena(batchSize * frameRoom + 16);
     for (let row = 0; row < batchSize; row++) this.#frames.push(arena.allocate(frameRoom));
   }
@@ -90,4 +85,13 @@ export class AnnounceExecutor {
     this.#outlets.set(index, region);
     return region;
   }
+}
+
+/** @throws Error when the socket cannot be opened (no CAP_NET_RAW) */
+function openPacketSocket(): number {
+  // Protocol 0: the socket only sends, nothing is ever queued on it.
+  const fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (failed(fd)) throw new Error(`no packet socket: ${errnoName(fd)}, ${errnoText(fd)}`);
+  setOption(fd, SOL_SOCKET, SO_SNDBUFFORCE, sendBuffer);
+  return fd;
 }

@@ -1,0 +1,150 @@
+import v8 from "node:v8";
+import {
+  type Emitted,
+  type Instant,
+  invariant,
+  type IpAddress,
+  type MacAddress,
+  type Micros,
+  seconds,
+  type VirtualAddress,
+} from "../core/mod.ts";
+import {
+  AddressExecutor,
+  AdvertExecutor,
+  AnnounceExecutor,
+  Executor,
+  type Interfaces,
+} from "../effect/mod.ts";
+import { Engine } from "../engine/mod.ts";
+import { close, openReadOnly } from "../../ffi/mod.ts";
+import type { VrrpParams } from "../machine/mod.ts";
+import { decodeAdvert, encodeAdvert } from "../wire/mod.ts";
+import { messageOf } from "./channel.ts";
+
+/** Takeovers that are played; after that many the code has been compiled to what it stays. */
+const rounds = 30;
+/** An interface that no kernel has: it refuses whatever is asked for it. */
+const nowhere: Interfaces = { index: () => 0x7fff_fffe, mac: () => "02:00:00:00:00:00" as MacAddress };
+const source = "192.0.2.1" as IpAddress;
+const peer = "192.0.2.2" as IpAddress;
+
+/**
+ * Keeps compiled code for good. V8 throws away what has not run for a while, and a backup does not take over for
+ * months: then its first takeover would wait for the compiler.
+ */
+export function keepCode(): void {
+  v8.setFlagsFromString("--no-flush-bytecode");
+  v8.setFlagsFromString("--always-sparkplug");
+}
+
+/**
+ * Plays takeovers from the received advert to the messages for the log, through the code that will do it in
+ * earnest, so that it is compiled by then: the first takeover of a process is otherwise ten times slower than its
+ * second. Nothing leaves the process but requests that the kernel refuses.
+ */
+export function rehearse(): void {
+  const fd = openReadOnly("/dev/null");
+  const addresses = new AddressExecutor(nowhere);
+  const announcements = new AnnounceExecutor(nowhere, fd);
+  let written = 0;
+  const executor = new Executor(
+    new AdvertExecutor(nowhere, () => fd),
+    addresses,
+    announcements,
+    (action) => written += JSON.stringify(messageOf(action)).length,
+  );
+  const engine = new Engine();
+  let now = 0 as Instant;
+  const settle = () => {
+    for (let wanted = engine.drain(); wanted.length > 0; wanted = engine.drain()) {
+      executor.apply(wanted);
+      for (const emitted of wanted) pretend(engine, emitted, now);
+    }
+  };
+  engine.linkChanged({ name: "rehearsal", index: 1, mac: null, mtu: 1500, up: true, addresses: own }, now);
+  const plan = [instance(2), instance(3)];
+  engine.reconfigure({ instances: plan }, now);
+  for (let round = 0; round < rounds; round++) {
+    for (let step = 0; step < 3; step++) {
+      now = engine.deadline() ?? now;
+      engine.due(now);
+      settle();
+    }
+    for (const params of plan) {
+      for (const priority of [200, 0]) {
+        engine.receive("rehearsal", decodeAdvert(heard(params, priority)), now);
+      }
+    }
+    settle();
+  }
+  announcements.close();
+  addresses.close();
+  invariant(written > 0, "a rehearsal has something to say");
+  if (fd >= 0) close(fd);
+}
+
+const own = [{ address: source, prefix: 24 }];
+
+/** As if the kernel had taken what the interface refused. */
+function pretend(engine: Engine, emitted: Emitted, now: Instant): void {
+  engine.done(emitted, { ok: true }, now);
+}
+
+function heard(params: VrrpParams, priority: number): Uint8Array {
+  const spec = {
+    interface: params.interface,
+    version: params.version,
+    vrid: params.vrid,
+    interval: params.interval,
+    addresses: params.addresses.map(({ address }) => address),
+    auth: params.auth,
+    source: peer,
+    destination: params.group,
+    checksumForm: params.version === 2 ? "plain" as const : "pseudo-header" as const,
+  };
+  return encodeAdvert(spec, priority);
+}
+
+function instance(version: 2 | 3): VrrpParams {
+  const address: VirtualAddress = {
+    address: `192.0.2.${100 + version}` as IpAddress,
+    prefix: 24,
+    interface: "rehearsal",
+    scope: "global",
+    label: null,
+    broadcast: null,
+  };
+  const none = 0 as Micros;
+  return {
+    name: `rehearsal ${version}`,
+    interface: "rehearsal",
+    vrid: version,
+    version,
+    priority: 100,
+    beginsAsMaster: false,
+    interval: seconds(1),
+    downTimerAdverts: 3,
+    auth: version === 2 ? { kind: "simple", password: "rehearse" } : { kind: "none" },
+    strict: false,
+    addresses: [address],
+    excluded: [],
+    accept: true,
+    preempt: true,
+    preemptDelay: none,
+    lowerPrioNoAdvert: false,
+    higherPrioSendAdvert: false,
+    skipCheckAdvAddr: false,
+    sourceAddress: source,
+    group: "224.0.0.18" as IpAddress,
+    garp: {
+      repeat: 5,
+      delay: seconds(5),
+      refresh: none,
+      refreshRepeat: 1,
+      lowerPrioRepeat: 5,
+      lowerPrioDelay: seconds(5),
+    },
+    notify: true,
+  };
+}
