@@ -1,3 +1,13 @@
+import {
+  blockedSignals,
+  blockSignals,
+  SIGHUP,
+  SIGINT,
+  SIGPIPE,
+  SIGTERM,
+  SIGUSR1,
+  SIGUSR2,
+} from "../../ffi/mod.ts";
 import type { FromRole, ToRole } from "./channel.ts";
 import { selfCommand } from "./self.ts";
 
@@ -6,6 +16,23 @@ export interface RoleObserver {
   said(message: FromRole): void;
   /** The process is gone; `how` is in words. */
   ended(how: string): void;
+}
+
+/**
+ * What a role takes through a descriptor. SIGPIPE is only kept from ending it: when the supervisor is gone, there are
+ * still addresses to give back.
+ */
+export const roleSignals: readonly number[] = [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE];
+
+/** Runs `start` with these signals blocked: a child begins with the mask of the thread that starts it (signal(7)). */
+function withBlocked<T>(signals: readonly number[], start: () => T): T {
+  const before = blockedSignals();
+  blockSignals([...before, ...signals]);
+  try {
+    return start();
+  } finally {
+    blockSignals(before);
+  }
 }
 
 /** One child process in a role, and the channel to it. */
@@ -19,12 +46,13 @@ export class RoleProcess {
   /** Starts `havip --role NAME`; its standard error is ours, so that a crash is seen. */
   constructor(role: string, observer: RoleObserver) {
     const { path, args } = selfCommand();
-    this.#child = new Deno.Command(path, {
+    const command = new Deno.Command(path, {
       args: [...args, "--role", role, "--parent", String(Deno.pid)],
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
-    }).spawn();
+    });
+    this.#child = withBlocked(roleSignals, () => command.spawn());
     this.pid = this.#child.pid;
     this.#writer = this.#child.stdin.getWriter();
     this.gone = this.#follow(observer);

@@ -1,32 +1,36 @@
-import { entry, type Instant, type Link, type LinkAddress, type LogEntry } from "../core/mod.ts";
+import {
+  entry,
+  type Instant,
+  invariant,
+  type Link,
+  type LinkAddress,
+  type LogEntry,
+  millis,
+} from "../core/mod.ts";
 import { AddressExecutor, AdvertExecutor, AnnounceExecutor, Executor } from "../effect/mod.ts";
 import { Engine } from "../engine/mod.ts";
 import {
   blockedSignals,
-  blockSignals,
   bootTime,
-  execv,
   parentPid,
   setParentDeathSignal,
   setProcessName,
-  SIGHUP,
   SIGINT,
   SIGPIPE,
   SIGTERM,
-  SIGUSR1,
-  SIGUSR2,
 } from "../../ffi/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { LineSource, type LinkObserver, Loop, NetlinkSource, Outbox, SignalSource } from "../reactor/mod.ts";
 import { type FromRole, messageOf, type RoleSnapshot, type ToRole } from "./channel.ts";
 import { Ports } from "./port.ts";
 import { keepCode, rehearse } from "./rehearsal.ts";
-import { selfCommand } from "./self.ts";
+import { roleSignals } from "./role_process.ts";
 
-/** Signals that the role takes through a descriptor; SIGPIPE is only kept from ending it. */
-const taken = [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2];
 /** How long the last lines may take to reach the supervisor, in µs. */
 const farewell = 300_000;
+
+/** With this interval a backup waits longer for its master than a rehearsal takes on a slow machine. */
+const patience = millis(500);
 
 /**
  * The VRRP role: sockets, machines, addresses, announcements. Standard input and output are the channel to the
@@ -35,7 +39,11 @@ const farewell = 300_000;
  * @returns the exit code
  */
 export async function vrrpRole(parent: number): Promise<number> {
-  inheritMask();
+  // In every thread, since the process began so: what is blocked in one only would end it through another.
+  invariant(
+    roleSignals.every((signal) => blockedSignals().includes(signal)),
+    "a role starts with its signals blocked",
+  );
   setParentDeathSignal(SIGTERM);
   setProcessName("havip_vrrp");
   keepCode();
@@ -44,17 +52,6 @@ export async function vrrpRole(parent: number): Promise<number> {
   const role = new VrrpRole();
   await role.run();
   return 0;
-}
-
-/**
- * Signals must be blocked in every thread of the process, and only a program that starts with them blocked has
- * that: so the role becomes itself once more (sigprocmask(2): the mask is kept over execve(2)).
- */
-function inheritMask(): void {
-  if (blockedSignals().includes(SIGTERM)) return;
-  blockSignals([...taken, SIGPIPE]);
-  const { path, args } = selfCommand();
-  execv(path, [path, ...args, ...Deno.args]);
 }
 
 class VrrpRole implements LinkObserver {
@@ -86,7 +83,12 @@ class VrrpRole implements LinkObserver {
     this.report(entry("arp.channel", {}));
     this.#netlink.refresh(bootTime() as Instant);
     this.#loop.add(this.#netlink);
-    this.#loop.add(new SignalSource(taken, (signal, now) => this.#signal(signal, now)));
+    this.#loop.add(
+      new SignalSource(
+        roleSignals.filter((signal) => signal !== SIGPIPE),
+        (signal, now) => this.#signal(signal, now),
+      ),
+    );
     this.#loop.add(new LineSource(0, (line, now) => this.#said(line, now), (now) => this.#stop(now)));
     await this.#loop.run();
     const until = bootTime() + farewell;
@@ -140,15 +142,20 @@ class VrrpRole implements LinkObserver {
   #commit(): void {
     const instances = this.#incoming;
     this.#incoming = [];
-    // Before there is anything to be late for.
-    if (!this.#committed) rehearse();
+    const first = !this.#committed;
+    const patient = instances.every((params) => !params.beginsAsMaster && params.interval >= patience);
+    // While there is nothing to be late for yet, or while there is time enough before there is.
+    if (first && !patient) rehearse();
     const now = bootTime() as Instant;
     this.#ports.configure(instances, this.#netlink.table.all());
     const changes = this.#engine.reconfigure({ instances }, now);
     this.#loop.settle(now);
-    this.#send({ kind: "committed", first: !this.#committed, changes });
+    this.#send({ kind: "committed", first, changes });
     for (const name of new Set(instances.map((params) => params.interface))) this.#adverts.prepare(name);
     this.#committed = true;
+    if (!first || !patient) return;
+    this.#outbox.flush();
+    rehearse();
   }
 
   #stop(now: Instant): void {
