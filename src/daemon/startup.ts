@@ -1,6 +1,6 @@
 import { type Config, type Diagnostic, fileReader, load } from "../config/mod.ts";
 import { entry, type LogEntry } from "../core/mod.ts";
-import { type LeftOut, lower, type Plan } from "../engine/mod.ts";
+import { lower, type Plan } from "../engine/mod.ts";
 import { exitCodeOf, exitCodes } from "./exit.ts";
 import { missingCapabilities, missingInterfaces } from "./prerequisite.ts";
 
@@ -28,8 +28,8 @@ export function readConfig(file: string, write: Write): Ready | Refused {
   for (const diagnostic of diagnostics) write(logged(diagnostic));
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0) return { ok: false, exitCode: exitCodeOf(diagnostics), errors };
-  const { plan, leftOut } = lower(config);
-  for (const left of leftOut) write(explained(left));
+  // What is left out of the plan has its diagnostic already.
+  const { plan } = lower(config);
   return { ok: true, config, plan };
 }
 
@@ -55,8 +55,4 @@ function logged({ severity, message, help, at }: Diagnostic): LogEntry {
   const place = at ? `${at.file}:${at.line}:${at.column}: ` : "";
   const text = `${place}${message}${help ? ` (${help})` : ""}`;
   return entry("config.diagnostic", { severity: severity === "notice" ? "note" : severity, text });
-}
-
-function explained({ name, why }: LeftOut): LogEntry {
-  return entry("config.diagnostic", { severity: "error", text: `(${name}) is not run: ${why}` });
 }
