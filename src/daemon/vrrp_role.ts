@@ -146,8 +146,8 @@ class VrrpRole implements LinkObserver {
     const patient = instances.every((params) => !params.beginsAsMaster && params.interval >= patience);
     // While there is nothing to be late for yet, or while there is time enough before there is.
     if (first && !patient) rehearse();
-    const now = bootTime() as Instant;
     this.#ports.configure(instances, this.#netlink.table.all());
+    const now = bootTime() as Instant;
     const changes = this.#engine.reconfigure({ instances }, now);
     this.#loop.settle(now);
     this.#send({ kind: "committed", first, changes });
