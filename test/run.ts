@@ -6,7 +6,7 @@
  * `test/.out/<suite>.log`; on the screen stays what failed, and the name of every test that was skipped.
  * A suite that crashes, finds no tests or takes too long counts as at least one failure.
  */
-import { count, skippedNames, type Tally } from "./tally.ts";
+import { count, plain, skippedNames, type Tally } from "./tally.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 const out = `${root}test/.out`;
@@ -91,12 +91,11 @@ async function output(suite: Suite): Promise<{ code: number; text: string }> {
   running = new Deno.Command("sh", {
     args: ["-c", script, "sh", log, `${suite.minutes}m`, ...suite.command],
     cwd: root,
-    env: { NO_COLOR: "1" },
     stdin: "null",
   }).spawn();
   const { code } = await running.status;
   running = null;
-  return { code, text: await Deno.readTextFile(log) };
+  return { code, text: plain(await Deno.readTextFile(log)) };
 }
 
 /** The part of a suite's output that a person needs to see when it failed. */

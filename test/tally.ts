@@ -10,8 +10,14 @@ export interface Tally {
 const summary =
   /^(?:ok|FAILED) \| (\d+) passed(?: \([^)]*\))? \| (\d+) failed(?: \([^)]*\))?(?: \| (\d+) ignored)?/gm;
 
+/** A text without the colours that `deno test` gives it, terminal or not; NO_COLOR would reach the tests as well. */
+export function plain(text: string): string {
+  // deno-lint-ignore no-control-regex -- the escape character is what a colour begins with
+  return text.replace(/\x1b\[[0-9;]*m/g, "");
+}
+
 /**
- * Reads the last summary line in what `deno test` printed without colours, since tests may print one too.
+ * Reads the last summary line in what `deno test` printed, without colours, since tests may print one too.
  * Steps are parts of a test and are not counted. Where the exit code says that something went wrong and the
  * summary does not, or where there are no tests at all, that is one failure.
  */

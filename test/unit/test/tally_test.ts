@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { count, skippedNames } from "../../tally.ts";
+import { count, plain, skippedNames } from "../../tally.ts";
 
 Deno.test("a summary is read to its three figures, steps left out", () => {
   const text = "\nFAILED | 1 passed (1 step) | 2 failed (1 step) | 3 ignored (1 step) (13ms)\n";
@@ -36,4 +36,9 @@ Deno.test("skipped tests and steps are named as they were written", () => {
     <testcase name="four &gt; inner" classname="a">
         <skipped/>`;
   assertEquals(skippedNames(junit), ['"two" <&> (needs root)', "four > inner"]);
+});
+
+Deno.test("a summary in colours is read like a plain one", () => {
+  const text = "\n\x1b[0m\x1b[32mok\x1b[0m | 3 passed | 0 failed \x1b[0m\x1b[38;5;245m(1s)\x1b[0m\n";
+  assertEquals(count(plain(text), 0), { passed: 3, failed: 0, skipped: 0 });
 });
