@@ -22,7 +22,7 @@ export type FromRole =
     readonly state: NotifyState;
     readonly priority: number;
   }
-  | { readonly kind: "committed"; readonly first: boolean; readonly changes: Changes }
+  | { readonly kind: "committed"; readonly changes: Changes }
   | { readonly kind: "snapshot"; readonly id: number; readonly snapshot: RoleSnapshot }
   | { readonly kind: "stopped" };
 

@@ -46,6 +46,8 @@ export class Supervisor {
   #reloading = false;
   readonly #firewall: Firewall;
   #role: RoleProcess | null = null;
+  /** A first role has taken over a configuration. */
+  #started = false;
   #startedAt = 0;
   #youngDeaths = 0;
   #restarts = 0;
@@ -161,10 +163,11 @@ export class Supervisor {
     }
   }
 
-  #committed({ first, changes }: Extract<FromRole, { kind: "committed" }>): void {
+  #committed({ changes }: Extract<FromRole, { kind: "committed" }>): void {
     this.#firewall.narrow(this.#plan);
     this.#outgoing = null;
-    if (first && this.#restarts === 0) {
+    if (!this.#started) {
+      this.#started = true;
       this.#write(entry("daemon.startup_complete", {}));
       this.#around.ready(this.#plan.instances.length);
     }

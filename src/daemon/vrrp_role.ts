@@ -150,7 +150,7 @@ class VrrpRole implements LinkObserver {
     const now = bootTime() as Instant;
     const changes = this.#engine.reconfigure({ instances }, now);
     this.#loop.settle(now);
-    this.#send({ kind: "committed", first, changes });
+    this.#send({ kind: "committed", changes });
     for (const name of new Set(instances.map((params) => params.interface))) this.#adverts.prepare(name);
     this.#committed = true;
     if (!first || !patient) return;
