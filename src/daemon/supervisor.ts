@@ -14,6 +14,8 @@ import { readConfig } from "./startup.ts";
 /** A role that lived shorter than this died young, and is brought back more slowly each time; in ms. */
 const young = 5_000;
 const longestPause = 60_000;
+/** Who ends a role ends the daemon as well, as a rule; how long to wait for that, in ms. */
+const hearsay = 200;
 /** How long a role may take to stop, in ms. */
 const stopPatience = 5_000;
 /** How long a snapshot may take, in ms. */
@@ -46,6 +48,8 @@ export class Supervisor {
   #reloading = false;
   readonly #firewall: Firewall;
   #role: RoleProcess | null = null;
+  /** The role that has ended in order. */
+  #retired: RoleProcess | null = null;
   /** A first role has taken over a configuration. */
   #started = false;
   #startedAt = 0;
@@ -159,6 +163,7 @@ export class Supervisor {
         this.#committed(message);
         return;
       case "stopped":
+        this.#retired = role;
         return;
     }
   }
@@ -185,6 +190,12 @@ export class Supervisor {
     // Its addresses go at once: the next process would remove them too, but is not there yet.
     this.#release();
     if (this.#stopping) return;
+    // A terminal's Ctrl-C and systemd signal all processes at once: the role may have been quicker than this one.
+    if (role === this.#retired) this.#pause = setTimeout(() => this.#replace(role, how), hearsay);
+    else this.#replace(role, how);
+  }
+
+  #replace(role: RoleProcess, how: string): void {
     const { respawn } = this.#options;
     this.#write(entry("role.died", { role: "VRRP", pid: role.pid, how, respawn }));
     if (!respawn) {

@@ -6,7 +6,7 @@ import { Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
 import { slowness } from "./slowness.ts";
 import { together } from "./together.ts";
 import { node1, node2 } from "./tutorial.ts";
-import { until, wallClock } from "./wait.ts";
+import { sleep, until, wallClock } from "./wait.ts";
 
 async function master(lab: Lab): Promise<Daemon> {
   const daemon = await Daemon.start(havip, lab, lab.host(NODE1), node1);
@@ -71,6 +71,40 @@ async function supervisorKilled(): Promise<void> {
   assert(gone.at - killed < 2e6, `the address stayed for ${(gone.at - killed) / 1e6} s`);
 }
 
+/** How many roles were started in all when the only one is told to end, and then the supervisor. */
+async function tellAll(lab: Lab): Promise<number> {
+  const daemon = await master(lab);
+  const role = await daemon.vrrpPid();
+  Deno.kill(role, "SIGTERM");
+  await until("the role to end", 5, () => !daemon.program.processes().includes(role));
+  await sleep(0.05);
+  assertEquals(await daemon.stop(), { kind: "exit", code: 0 });
+  assert(!await daemon.host.has(VIRTUAL), "the address was given back");
+  return daemon.program.lines.filter(({ text }) => /Starting VRRP child process/.test(text)).length;
+}
+
+/**
+ * What Ctrl-C in a terminal does, and systemd: every process is told, and the role acts before the supervisor. That
+ * waits 200 ms; a machine that does not come to tell it within that time gets two more chances.
+ */
+async function allTold(): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  for (let attempt = 0; attempt < 3; attempt++) if (await tellAll(lab) === 1) return;
+  throw new Error("each time another role was started");
+}
+
+/** Told to end all alone, it comes back. */
+async function roleTold(): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const daemon = await master(lab);
+  const role = await daemon.vrrpPid();
+  const lines = daemon.program.lines.length;
+  Deno.kill(role, "SIGTERM");
+  await daemon.logs(/VRRP child process\(\d+\) died: Respawning \(exit code 0\)/, 5, lines);
+  await daemon.vrrpPid(5, role);
+  await daemon.logs(/Entering MASTER STATE/, 20, lines);
+}
+
 /** Killed as a whole it can do nothing; the next start removes what it left, before it is master again. */
 async function leftovers(): Promise<void> {
   await using lab = await Lab.open(NODE1);
@@ -88,6 +122,8 @@ labTest("killed processes come back, or take their addresses along", [], async (
   await together(test, 3, [
     ["the VRRP process is back within 0.5 s, and left no address behind", vrrpKilled],
     ["without its supervisor the VRRP process ends, and takes the address along", supervisorKilled],
+    ["when all processes are told to stop at once, none is started again", allTold],
+    ["a VRRP process that alone was told to stop comes back", roleTold],
     ["what a killed daemon left on the interface is removed by the next one", leftovers],
   ]);
 });
