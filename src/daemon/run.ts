@@ -80,9 +80,11 @@ async function serve(
       vrrpPid?.remove();
       vrrpPid = writeVrrpPid(options, pid, write);
     },
-    ready: (instances) => manager.ready(`Running ${counted(instances)}`),
+    ready: (instances) => manager.ready(running(instances)),
     reloading: () => manager.reloading(),
-    reloaded: (instances) => manager.ready(`Running ${counted(instances)}`),
+    reloaded: (instances) => manager.ready(running(instances)),
+    refused: (instances, errors) =>
+      manager.ready(`${running(instances)}; refused a changed file with ${counted(errors, "error")}`),
     configured: (config) => notifier.configure(notifierOptions(config, write)),
     notify: (message, config) => notifier.notify(message, scriptsOf(config, message.name)),
   });
@@ -102,8 +104,13 @@ async function serve(
   return exitCode;
 }
 
-function counted(instances: number): string {
-  return instances === 1 ? "1 instance" : `${instances} instances`;
+function counted(n: number, what: string): string {
+  return n === 1 ? `1 ${what}` : `${n} ${what}s`;
+}
+
+/** The line that `systemctl status` shows. */
+function running(instances: number): string {
+  return `Running ${counted(instances, "instance")}`;
 }
 
 function writeVrrpPid(

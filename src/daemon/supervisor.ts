@@ -28,8 +28,10 @@ export interface Surroundings {
   /** The first configuration is in force. */
   ready(instances: number): void;
   reloading(): void;
-  /** A configuration, old or new, is in force again. */
+  /** The new configuration is in force. */
   reloaded(instances: number): void;
+  /** The new configuration is wrong: the old one stays in force. */
+  refused(instances: number, errors: number): void;
   /** Another configuration took the place of the old one. */
   configured(config: Config): void;
   notify(message: Extract<FromRole, { kind: "notify" }>, config: Config): void;
@@ -96,7 +98,7 @@ export class Supervisor {
     const read = readConfig(this.#options.config, (logged) => this.#write(logged));
     if (!read.ok) {
       this.#write(entry("reload.refused", { errors: read.errors }));
-      this.#around.reloaded(this.#plan.instances.length);
+      this.#around.refused(this.#plan.instances.length, read.errors);
       return;
     }
     this.#config = read.config;
