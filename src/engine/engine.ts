@@ -91,6 +91,12 @@ export class Engine {
     const concerned = this.#rowsOn(name);
     if (concerned.length > 0) this.#log(entry("netlink.link_gone", { interface: name }));
     for (const row of concerned) this.#stepLink(row, now);
+    // What instances on other interfaces held on this one went with it, and not each is told of by name.
+    for (const row of this.#rows.values()) {
+      for (const held of heldAddresses(row.state.params)) {
+        if (held.interface === name) this.#step(row, { kind: "lost", address: held.address }, now);
+      }
+    }
   }
 
   /** An address disappeared from an interface, whoever removed it. */

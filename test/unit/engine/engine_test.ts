@@ -174,6 +174,13 @@ Deno.test("an address that is gone is put back by the master that holds it", () 
   assertEquals(taken(engine), ["vrrp:VI_1 hold 10.0.0.200", "vrrp:VI_1 announce 5x 10.0.0.200"]);
 });
 
+Deno.test("a master notices that its address went with an interface that it does not speak on", () => {
+  const { engine, now } = reigning({ ...one, excluded: [virtual("10.0.0.200", { interface: "ens34" })] });
+  engine.linkChanged(ens34, now);
+  engine.linkGone("ens34", now);
+  assertEquals(taken(engine), ["vrrp:VI_1 hold 10.0.0.200", "vrrp:VI_1 announce 5x 10.0.0.200"]);
+});
+
 Deno.test("an address that is gone elsewhere, or is nobody's, or a backup's, stays gone", () => {
   const { engine, now } = reigning(one);
   engine.addressGone("ens34", ip("192.168.199.128"), now);
