@@ -1,4 +1,12 @@
-import { type Action, after, entry, type Instant, micros, type VirtualAddress } from "../../core/mod.ts";
+import {
+  type Action,
+  after,
+  entry,
+  type Instant,
+  micros,
+  sameSubnet,
+  type VirtualAddress,
+} from "../../core/mod.ts";
 import { advertise, respecify } from "./advert.ts";
 import { announce, inTime } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
@@ -49,7 +57,8 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
 
 /**
  * New addresses come before old ones go, so that the network is never without; only where the kernel takes
- * both for the same (another label, say) the old one has to go first.
+ * both for the same (another label, say) the old one has to go first. What shares a subnet with an old one is
+ * put on once more, since Linux takes secondary addresses away together with their primary.
  */
 function exchangeAddresses(state: VrrpState, before: VrrpParams): Action[] {
   const whole = (address: VirtualAddress) => JSON.stringify(address);
@@ -72,5 +81,10 @@ function exchangeAddresses(state: VrrpState, before: VrrpParams): Action[] {
     actions.push({ kind: "log", entry: entry("vrrp.removing_addresses", { name }) });
     actions.push({ kind: "release", addresses: gone });
   }
+  const again = heldAddresses(state.params).filter((held) =>
+    gone.some((old) => sameSubnet(old, held)) ||
+    (!added.includes(held) && replaced.some((old) => sameSubnet(old, held)))
+  );
+  if (again.length > 0) actions.push({ kind: "hold", addresses: again });
   return [...actions, ...announce(state, added, state.params.garp.repeat)];
 }

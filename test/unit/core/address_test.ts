@@ -11,6 +11,7 @@ import {
   macAt,
   macBytes,
   parseIpv4,
+  sameSubnet,
 } from "../../../src/core/mod.ts";
 
 const ip = (text: string) => text as IpAddress;
@@ -77,4 +78,23 @@ Deno.test("the bytes of a hardware address make the address again", () => {
   const mac = "00:00:5e:00:01:ff" as MacAddress;
   assertEquals(macBytes(mac), [0, 0, 0x5e, 0, 1, 0xff]);
   assertEquals(macAt(new Uint8Array([7, ...macBytes(mac)]), 1), mac);
+});
+
+Deno.test("addresses of one interface and prefix are of the same subnet when their network bits are equal", () => {
+  const held = (address: string, prefix = 24, on = "ens33") => ({
+    address: ip(address),
+    prefix,
+    interface: on,
+    scope: "global" as const,
+    label: null,
+    broadcast: null,
+  });
+  const first = held("192.168.199.1");
+  assert(sameSubnet(first, held("192.168.199.254")));
+  assert(sameSubnet(held("10.0.0.1", 0), held("200.0.0.1", 0)));
+  assert(!sameSubnet(first, held("192.168.198.1")));
+  assert(!sameSubnet(first, held("192.168.199.2", 25)));
+  assert(!sameSubnet(first, held("192.168.199.2", 24, "ens34")));
+  assert(!sameSubnet(held("10.0.0.1", 32), held("10.0.0.2", 32)));
+  assert(!sameSubnet(held("2001:db8::1", 24), held("2001:db8::2", 24)));
 });

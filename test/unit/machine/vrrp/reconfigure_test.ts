@@ -135,17 +135,37 @@ Deno.test("a new address is advertised, put on and announced, and the others are
 });
 
 Deno.test("an address that is no longer configured is taken away", () => {
-  const bench = reigning({ addresses: [virtual(vip), virtual("192.168.199.129")] });
-  assertEquals(bench.configured({ addresses: [virtual(vip)] }), ["advert 100", "release 192.168.199.129"]);
+  const bench = reigning({ addresses: [virtual(vip), virtual("10.0.0.129")] });
+  assertEquals(bench.configured({ addresses: [virtual(vip)] }), ["advert 100", "release 10.0.0.129"]);
 });
 
 Deno.test("a new address comes before the old one goes", () => {
   const bench = reigning();
-  assertEquals(bench.configured({ addresses: [virtual("192.168.199.129")] }), [
+  assertEquals(bench.configured({ addresses: [virtual("10.0.0.129")] }), [
+    "advert 100",
+    "hold 10.0.0.129",
+    `release ${vip}`,
+    "announce 5x 10.0.0.129",
+  ]);
+});
+
+Deno.test("addresses that may go with an old one of their subnet are put on once more", () => {
+  const [first, second, elsewhere] = [virtual(vip), virtual("192.168.199.129"), virtual("10.0.0.1")];
+  const bench = reigning({ addresses: [first, elsewhere] });
+  assertEquals(bench.configured({ addresses: [second, elsewhere] }), [
     "advert 100",
     "hold 192.168.199.129",
     `release ${vip}`,
+    "hold 192.168.199.129",
     "announce 5x 192.168.199.129",
+  ]);
+  const labelled = reigning({ addresses: [first, second, elsewhere] });
+  const change = { ...first, label: "ens33:1" };
+  assertEquals(labelled.configured({ addresses: [change, second, elsewhere] }), [
+    `release ${vip}`,
+    `hold ${vip}`,
+    "hold 192.168.199.129",
+    `announce 5x ${vip}`,
   ]);
 });
 
