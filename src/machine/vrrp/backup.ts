@@ -13,7 +13,7 @@ import { masterDown, skew } from "./timing.ts";
 /** The phase of a backup that begins to wait at `now`. */
 export function waiting(state: VrrpState, now: Instant, masterInterval: Micros): VrrpBackup {
   const downAt = after(now, masterDown(state.params, state.effectivePriority, masterInterval));
-  return { kind: "backup", downAt, masterInterval, preemptAt: null };
+  return { kind: "backup", downAt, farewell: false, masterInterval, preemptAt: null };
 }
 
 /**
@@ -31,6 +31,7 @@ export function advertInBackup(
   const { name } = params;
   if (advert.priority === 0) {
     phase.downAt = after(now, skew(params.version, state.effectivePriority, phase.masterInterval));
+    phase.farewell = true;
     return [{ kind: "log", entry: entry("vrrp.backup_got_zero", { name }) }];
   }
   state.master = { address: advert.source, priority: advert.priority };
@@ -42,6 +43,7 @@ export function advertInBackup(
   }
   const actions = learnInterval(state, phase, advert);
   phase.downAt = after(now, masterDown(params, state.effectivePriority, phase.masterInterval));
+  phase.farewell = false;
   if (params.preemptDelay > 0) actions.push(...followPreemptDelay(state, phase, lower, now));
   return actions;
 }

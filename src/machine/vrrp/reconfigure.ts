@@ -3,6 +3,7 @@ import {
   after,
   entry,
   type Instant,
+  type Micros,
   micros,
   sameSubnet,
   type VirtualAddress,
@@ -11,7 +12,7 @@ import { advertise, respecify } from "./advert.ts";
 import { announce, inTime } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import type { VrrpState } from "./state.ts";
-import { masterDown, nextAdvert } from "./timing.ts";
+import { masterDown, nextAdvert, skew } from "./timing.ts";
 
 /**
  * New parameters for an instance that stays what it is: same interface, VRID and group. A master stays
@@ -36,7 +37,11 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
     // Version 2 knows no other interval than its own; version 3 keeps the one it learned, if it heard anybody.
     const own = next.version === 2 || state.master === null;
     const interval = own ? next.interval : phase.masterInterval;
-    const longer = masterDown(next, to, interval) - masterDown(before, from, phase.masterInterval);
+    const wait = (params: VrrpParams, priority: number, masterInterval: Micros) =>
+      phase.farewell
+        ? skew(params.version, priority, masterInterval)
+        : masterDown(params, priority, masterInterval);
+    const longer = wait(next, to, interval) - wait(before, from, phase.masterInterval);
     phase.downAt = after(phase.downAt, micros(longer));
     phase.masterInterval = interval;
     if (next.preemptDelay === 0) phase.preemptAt = null;

@@ -33,6 +33,8 @@ export interface VrrpBackup {
   kind: "backup";
   /** Take over when no advert has restarted this by then. */
   downAt: Instant;
+  /** The master said that it stops: only the skew runs. */
+  farewell: boolean;
   /** Version 3: learned from the master; version 2: our own. */
   masterInterval: Micros;
   /** While this lies ahead a master of lower priority is left in peace; `null` when none was heard. */

@@ -30,6 +30,16 @@ Deno.test("a backup's running wait is shifted by the difference of the skews, no
   }
 });
 
+Deno.test("a backup whose master said farewell waits the new skew, however many adverts may be missed", () => {
+  const bench = started();
+  bench.hears({ priority: 0 });
+  bench.pass(millis(100)).configured({ downTimerAdverts: 1, interval: seconds(2), priority: 90 });
+  assertEquals(waits(bench), 648_437 - 100_000);
+  bench.hears({ priority: 200, interval: seconds(2) });
+  bench.configured({ downTimerAdverts: 3, interval: seconds(2), priority: 90 });
+  assertEquals(waits(bench), 6_648_437);
+});
+
 Deno.test("a shift into the past is due at once", () => {
   const bench = started({ priority: 1 }).pass(millis(3_900));
   bench.configured({ priority: 200 });
