@@ -1,0 +1,137 @@
+import { type AdvertSpec, type Decoded, type ReceivedAdvert } from "../../src/core/mod.ts";
+import { decodeAdvert } from "../../src/wire/mod.ts";
+import type { Clock, Time } from "./clock.ts";
+import type { Random } from "./random.ts";
+
+/** A packet on the wire, together with what its sender meant: the oracles do not trust the codec. */
+export interface Packet {
+  readonly segment: string;
+  /** Name of the sending node. */
+  readonly from: string;
+  readonly bytes: Uint8Array;
+  readonly meant: Meaning;
+  readonly sentAt: Time;
+}
+
+/** What a packet says, as far as its sender knows. */
+export interface Meaning {
+  readonly spec: Omit<AdvertSpec, "interface" | "checksumForm">;
+  readonly priority: number;
+  readonly ttl: number;
+  /** Some bit was turned over on the way. */
+  readonly spoilt: boolean;
+}
+
+/** How a network treats packets. Lengths in µs; the others are probabilities. */
+export interface Weather {
+  readonly delay: readonly [least: number, most: number];
+  readonly loss: number;
+  readonly duplication: number;
+  /** One bit of the VRRP part is turned over. */
+  readonly spoiling: number;
+  /** The packet comes back to its sender as well. */
+  readonly reflection: number;
+}
+
+/** Something that packets can be delivered to. */
+export interface Station {
+  readonly name: string;
+  /** Whether frames can reach it on this segment just now. */
+  reachable(segment: string): boolean;
+  receive(packet: Packet): void;
+}
+
+/** Multicast segments; a station's interface of the same name is attached to each. */
+export class Network {
+  weather: Weather;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #stations: Station[] = [];
+  readonly #cuts = new Map<string, number>();
+  /** Hears of every packet that left, and of every one that did not arrive. */
+  watch: (what: "sent" | "lost", packet: Packet, to: string | null) => void = () => {};
+
+  constructor(clock: Clock, random: Random, weather: Weather) {
+    this.#clock = clock;
+    this.#random = random;
+    this.weather = weather;
+  }
+
+  attach(station: Station): void {
+    this.#stations.push(station);
+  }
+
+  /** Loses everything from one station to another, until as many `mend`s. */
+  cut(segment: string, from: string, to: string): void {
+    const key = `${segment} ${from} ${to}`;
+    this.#cuts.set(key, (this.#cuts.get(key) ?? 0) + 1);
+  }
+
+  /** Takes one cut back. */
+  mend(segment: string, from: string, to: string): void {
+    const key = `${segment} ${from} ${to}`;
+    const left = (this.#cuts.get(key) ?? 0) - 1;
+    if (left > 0) this.#cuts.set(key, left);
+    else this.#cuts.delete(key);
+  }
+
+  /** Takes all cuts back. */
+  mendAll(): void {
+    this.#cuts.clear();
+  }
+
+  /** Whether anything is cut. */
+  get whole(): boolean {
+    return this.#cuts.size === 0;
+  }
+
+  /** Sends a packet to all others on its segment. */
+  send(packet: Packet): void {
+    this.watch("sent", packet, null);
+    const { weather } = this;
+    for (const station of this.#stations) {
+      if (station.name === packet.from && !this.#happens(weather.reflection)) continue;
+      const cut = this.#cuts.size > 0 && this.#cuts.has(`${packet.segment} ${packet.from} ${station.name}`);
+      if (cut || this.#happens(weather.loss)) {
+        this.watch("lost", packet, station.name);
+        continue;
+      }
+      const copies = this.#happens(weather.duplication) ? 2 : 1;
+      for (let copy = 0; copy < copies; copy++) {
+        this.#carry(this.#happens(weather.spoiling) ? spoil(packet, this.#random) : packet, station);
+      }
+    }
+  }
+
+  #carry(packet: Packet, station: Station): void {
+    const [least, most] = this.weather.delay;
+    this.#clock.after(this.#random.whole(least, most), () => {
+      if (station.reachable(packet.segment)) station.receive(packet);
+      else this.watch("lost", packet, station.name);
+    });
+  }
+
+  /** Draws nothing when it cannot happen. */
+  #happens(probability: number): boolean {
+    return probability > 0 && this.#random.chance(probability);
+  }
+}
+
+const known = new WeakMap<Uint8Array, Decoded<ReceivedAdvert>>();
+
+/** What a receiver's codec makes of the packet: worked out once, since senders keep their packets. */
+export function decoded({ bytes }: Packet): Decoded<ReceivedAdvert> {
+  let read = known.get(bytes);
+  if (!read) known.set(bytes, read = decodeAdvert(bytes));
+  return read;
+}
+
+const IPV4_HEADER = 20;
+
+/** The packet with one bit after the IP header turned over; a checksum notices every single one. */
+function spoil(packet: Packet, random: Random): Packet {
+  const bytes = packet.bytes.slice();
+  const at = random.whole(IPV4_HEADER, bytes.length - 1);
+  bytes[at] = bytes[at]! ^ (1 << random.whole(0, 7));
+  return { ...packet, bytes, meant: { ...packet.meant, spoilt: true } };
+}

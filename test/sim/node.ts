@@ -1,0 +1,448 @@
+import {
+  type Action,
+  type Emitted,
+  type Instant,
+  type IpAddress,
+  type Link,
+  type LinkAddress,
+  type Outcome,
+  type VirtualAddress,
+} from "../../src/core/mod.ts";
+import type { Engine, Plan } from "../../src/engine/mod.ts";
+import { encodeAdvert } from "../../src/wire/mod.ts";
+import { type Alarm, type Clock, NodeClock } from "./clock.ts";
+import { Kernel, type Notice } from "./kernel.ts";
+import { decoded, type Network, type Packet, type Station } from "./network.ts";
+import type { Random } from "./random.ts";
+import type { Effect, Fed, Input, Turn } from "./turn.ts";
+
+/** How the daemons of a run behave in time. Lengths in µs. */
+export interface Manners {
+  /** A turn begins so much later than it could, at most. */
+  readonly lateness: number;
+  /** The kernel tells of a change so much later, at most. */
+  readonly noticeDelay: number;
+  /** Outcomes of actions come so much later, at most; `null`: within the turn. */
+  readonly outcomeDelay: number | null;
+}
+
+/** Where a node lives. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly network: Network;
+  readonly manners: Manners;
+  newEngine(): Engine;
+  /** Takes every turn, right after it. */
+  turned(turn: Turn): void;
+  /** Sees addresses come and go. */
+  addressed(node: Node, verb: "hold" | "release", interface_: string, address: IpAddress): void;
+  /** Sees an announcement leave. */
+  announced(node: Node, held: VirtualAddress, repeat: number): void;
+}
+
+/**
+ * `off`: nothing runs. `running`. `paused`: stopped by SIGSTOP. `dead`: the role was killed, the supervisor will start
+ * it again. `down`: the host itself is gone.
+ */
+export type Status = "off" | "running" | "paused" | "dead" | "down";
+
+/** An interface that a node has when it boots. */
+export interface Outfit {
+  readonly name: string;
+  readonly addresses: readonly LinkAddress[];
+}
+
+/** More rounds of actions and outcomes than this in one turn do not settle. */
+const roundsATurn = 64;
+
+/** One host with its kernel, and the daemon's VRRP role on it: a real engine, driven as the reactor drives it. */
+export class Node implements Station {
+  kernel: Kernel;
+  clock: NodeClock;
+  status: Status = "off";
+  /** What the daemon was last told to run. */
+  plan: Plan = { instances: [] };
+  /** When it last could not work for a while, and how long that took. */
+  readonly pause = { since: 0, length: 0 };
+  readonly #around: Surroundings;
+  readonly #random: Random;
+  readonly #outfit: readonly Outfit[];
+  #engine: Engine | null = null;
+  #inbox: Input[] = [];
+  #fresh = true;
+  /** What the role knows of its interfaces, from notices. */
+  #known = new Map<string, Link>();
+  /** Grows with every role and every kernel, so that news for an earlier one are not taken for its successor's. */
+  #life = 0;
+  #lastNotice = 0;
+  #turnAlarm: Alarm | null = null;
+  #timer: Alarm | null = null;
+  #armed: Instant | null = null;
+  #packets = new WeakMap<object, Map<number, Uint8Array>>();
+
+  constructor(
+    readonly name: string,
+    outfit: readonly Outfit[],
+    clock: NodeClock,
+    around: Surroundings,
+    random: Random,
+  ) {
+    this.#around = around;
+    this.#random = random;
+    this.#outfit = outfit;
+    this.clock = clock;
+    this.kernel = this.#boot();
+  }
+
+  /** Whether its role is there and gets time to work. */
+  get working(): boolean {
+    return this.status === "running";
+  }
+
+  /** Starts the daemon with a plan, unless it runs. */
+  start(plan: Plan): boolean {
+    if (this.status !== "off") return false;
+    this.plan = plan;
+    this.#begin();
+    return true;
+  }
+
+  /** SIGTERM; a paused or dead role will see to it later. */
+  stop(): boolean {
+    return this.#order({ kind: "stop" });
+  }
+
+  /** SIGHUP with new parameters. */
+  reload(plan: Plan): boolean {
+    return this.#order({ kind: "reload", plan });
+  }
+
+  /** SIGKILL for the role; the supervisor starts another one after a while, or never. Addresses stay. */
+  kill(restartAfter: number | null): boolean {
+    if (this.status !== "running" && this.status !== "paused") return false;
+    this.#end(restartAfter === null ? "off" : "dead");
+    if (restartAfter === null) return true;
+    const life = this.#life;
+    this.#around.clock.after(restartAfter, () => {
+      if (this.status === "dead" && this.#life === life) this.#begin();
+    });
+    return true;
+  }
+
+  /** The host loses power. */
+  crash(): boolean {
+    if (this.status === "down") return false;
+    this.#end("down");
+    this.#inbox = [];
+    for (const { name } of this.kernel.links()) this.kernel.pullOut(name);
+    return true;
+  }
+
+  /** The host comes back, with a fresh kernel, a clock that begins anew, and the daemon as it was configured. */
+  boot(): boolean {
+    if (this.status !== "down") return false;
+    this.clock = new NodeClock(
+      this.#random.whole(2, 60) * 1_000_000 - this.#around.clock.now,
+      this.clock.drift,
+    );
+    this.kernel = this.#boot();
+    this.#begin();
+    return true;
+  }
+
+  /** SIGSTOP. */
+  halt(): boolean {
+    if (this.status !== "running") return false;
+    this.status = "paused";
+    this.pause.since = this.#around.clock.now;
+    return true;
+  }
+
+  /** SIGCONT: what has been queued meanwhile is read first. */
+  resume(): boolean {
+    if (this.status !== "paused") return false;
+    this.status = "running";
+    this.pause.length = this.#around.clock.now - this.pause.since;
+    this.pause.since = this.#around.clock.now;
+    this.#wake();
+    return true;
+  }
+
+  reachable(segment: string): boolean {
+    return this.kernel.up(segment);
+  }
+
+  receive(packet: Packet): void {
+    if (this.status === "running" || this.status === "paused") this.#push({ kind: "packet", packet });
+  }
+
+  #boot(): Kernel {
+    const kernel = new Kernel(this.name);
+    kernel.watch = (...what) => this.#around.addressed(this, ...what);
+    for (const { name, addresses } of this.#outfit) kernel.plugIn(name, addresses);
+    return kernel;
+  }
+
+  #begin(): void {
+    this.status = "running";
+    this.#life++;
+    this.#lastNotice = 0;
+    const life = this.#life;
+    this.kernel.tell = (notice) => this.#told(notice, life);
+    this.#engine = this.#around.newEngine();
+    this.#known = new Map();
+    this.#fresh = true;
+    this.#turn();
+  }
+
+  #end(status: Status): void {
+    this.status = status;
+    this.#life++;
+    this.#engine = null;
+    // Orders to the daemon outlive its role; nothing else does.
+    this.#inbox = this.#inbox.filter(({ kind }) => kind === "stop" || kind === "reload");
+    this.#disarm();
+  }
+
+  #disarm(): void {
+    if (this.#turnAlarm) this.#turnAlarm.deed = null;
+    if (this.#timer) this.#timer.deed = null;
+    this.#turnAlarm = this.#timer = this.#armed = null;
+  }
+
+  #order(order: Input): boolean {
+    if (this.status === "off" || this.status === "down") return false;
+    this.#push(order);
+    return true;
+  }
+
+  #push(input: Input): void {
+    this.#inbox.push(input);
+    this.#wake();
+  }
+
+  #told(notice: Notice, life: number): void {
+    const { clock, manners } = this.#around;
+    const at = Math.max(this.#lastNotice, clock.now + this.#random.whole(0, manners.noticeDelay));
+    this.#lastNotice = at;
+    clock.at(at, () => {
+      if (this.#life === life) this.#push({ kind: "notice", notice });
+    });
+  }
+
+  #wake(): void {
+    if (this.status !== "running" || this.#turnAlarm?.deed) return;
+    this.#turnAlarm = this.#around.clock.after(this.#late(), () => this.#turn());
+  }
+
+  #late(): number {
+    const { lateness } = this.#around.manners;
+    return lateness === 0 ? 0 : this.#random.whole(0, lateness);
+  }
+
+  /** One turn, as `src/reactor/loop.ts` has it: sources, then timers, then actions and their outcomes. */
+  #turn(): void {
+    const engine = this.#engine;
+    if (this.status !== "running" || !engine) return;
+    const now = this.clock.local(this.#around.clock.now);
+    const turn = new TurnInProgress(
+      engine,
+      now,
+      (emitted) => this.#execute(emitted),
+      (report) => this.#later(report),
+    );
+    if (this.#fresh) this.#introduce(turn);
+    const inputs = this.#inbox;
+    this.#inbox = [];
+    this.#feed(turn, this.#sorted(inputs));
+    turn.due();
+    turn.settle();
+    this.#finish(turn);
+  }
+
+  #finish(turn: TurnInProgress): void {
+    const { engine, now, fed, effects, stopped } = turn;
+    const deadline = engine.deadline();
+    const snapshot = engine.snapshot().instances;
+    if (stopped) this.#end("off");
+    else this.#arm(deadline);
+    if (stopped) this.#inbox = [];
+    this.#around.turned({ node: this, at: this.#around.clock.now, now, fed, effects, snapshot, deadline });
+  }
+
+  #introduce(turn: TurnInProgress): void {
+    this.#fresh = false;
+    const notices = this.kernel.links().map((link): Notice => ({ kind: "link", link }));
+    for (const notice of notices) if (notice.kind === "link") this.#known.set(notice.link.name, notice.link);
+    turn.start(this.plan, notices);
+  }
+
+  /** Within a turn one source is read after the other, in any order. */
+  #sorted(inputs: Input[]): Input[] {
+    if (inputs.length < 2) return inputs;
+    const kinds = [...new Set(inputs.map(({ kind }) => kind))];
+    if (kinds.length === 1) return inputs;
+    return this.#random.shuffle(kinds).flatMap((wanted) => inputs.filter(({ kind }) => kind === wanted));
+  }
+
+  #feed(turn: TurnInProgress, inputs: readonly Input[]): void {
+    const gone: Extract<Notice, { kind: "address gone" }>[] = [];
+    for (const [row, input] of inputs.entries()) {
+      if (turn.stopped) return;
+      if (input.kind === "notice") {
+        if (input.notice.kind === "address gone") gone.push(input.notice);
+        else this.#learn(turn, input.notice);
+      } else if (input.kind === "reload") {
+        turn.reload(this.plan, input.plan);
+        this.plan = input.plan;
+      } else turn.feed(input);
+      if (input.kind !== "notice" || inputs[row + 1]?.kind === "notice") continue;
+      // As the netlink source does: what was removed and put back meanwhile is not gone.
+      for (const notice of gone.splice(0)) {
+        const link = this.#known.get(notice.interface);
+        if (!link || link.addresses.some(({ address }) => address === notice.address)) continue;
+        turn.feed({ kind: "notice", notice });
+      }
+    }
+  }
+
+  #learn(turn: TurnInProgress, notice: Exclude<Notice, { kind: "address gone" }>): void {
+    if (notice.kind === "link") this.#known.set(notice.link.name, notice.link);
+    else this.#known.delete(notice.name);
+    turn.feed({ kind: "notice", notice });
+  }
+
+  #execute({ from, action }: Emitted): Effect {
+    const outcome = this.kernel.execute(action);
+    const effect = { instance: from.replace(/^vrrp:/, ""), action, outcome, absent: [], bytes: null };
+    if (action.kind === "advert") return { ...effect, bytes: this.#send(action, outcome?.ok ?? false) };
+    if (action.kind !== "announce") return effect;
+    const absent = action.addresses.filter((held) => !this.kernel.has(held.interface, held.address));
+    for (const held of action.addresses) {
+      if (this.kernel.up(held.interface)) this.#around.announced(this, held, action.repeat);
+    }
+    return { ...effect, absent: absent.map(({ address }) => address) };
+  }
+
+  #send({ spec, priority }: Extract<Action, { kind: "advert" }>, leaves: boolean): Uint8Array {
+    // As the executor does: the packet is kept as long as the spec is the same object.
+    let kept = this.#packets.get(spec);
+    if (!kept) this.#packets.set(spec, kept = new Map());
+    let bytes = kept.get(priority);
+    if (!bytes) kept.set(priority, bytes = encodeAdvert(spec, priority));
+    if (!leaves) return bytes;
+    const meant = { spec, priority, ttl: 255, spoilt: false };
+    const sentAt = this.#around.clock.now;
+    this.#around.network.send({
+      segment: spec.interface,
+      from: this.name,
+      bytes,
+      meant,
+      sentAt,
+    });
+    return bytes;
+  }
+
+  /** @returns whether the outcome will come by itself */
+  #later(report: Report): boolean {
+    const { clock, manners } = this.#around;
+    if (manners.outcomeDelay === null) return false;
+    const life = this.#life;
+    clock.after(this.#random.whole(0, manners.outcomeDelay), () => {
+      if (this.#life === life) this.#push({ kind: "outcome", ...report });
+    });
+    return true;
+  }
+
+  #arm(deadline: Instant | null): void {
+    if (deadline === this.#armed && this.#timer?.deed) return;
+    if (this.#timer) this.#timer.deed = null;
+    this.#armed = deadline;
+    if (deadline === null) return;
+    const at = this.clock.world(deadline) + this.#late();
+    this.#timer = this.#around.clock.at(at, () => this.#turn());
+  }
+}
+
+/** What the engine is to hear of an action. */
+interface Report {
+  readonly emitted: Emitted;
+  readonly outcome: Outcome;
+}
+
+/** One turn while it goes on: keeps a record of what the engine was fed and of what it wanted. */
+class TurnInProgress {
+  readonly fed: Fed[] = [];
+  readonly effects: Effect[] = [];
+  stopped = false;
+
+  constructor(
+    readonly engine: Engine,
+    readonly now: Instant,
+    readonly execute: (emitted: Emitted) => Effect,
+    readonly later: (report: Report) => boolean,
+  ) {}
+
+  start(plan: Plan, notices: readonly Notice[]): void {
+    this.fed.push({ kind: "start", plan, notices });
+    for (const notice of notices) if (notice.kind === "link") this.engine.linkChanged(notice.link, this.now);
+    this.engine.reconfigure(plan, this.now);
+    this.settle();
+  }
+
+  reload(before: Plan, plan: Plan): void {
+    this.settle();
+    const sofar = this.effects.length;
+    // Another object each time, as from a file that is read again.
+    const changes = this.engine.reconfigure(structuredClone(plan), this.now);
+    const fed = {
+      kind: "reload",
+      plan,
+      before,
+      yielded: changes.added + changes.changed + changes.removed,
+    } as const;
+    const row = this.fed.push(fed) - 1;
+    this.settle();
+    this.fed[row] = { ...fed, yielded: fed.yielded + this.effects.length - sofar };
+  }
+
+  feed(input: Exclude<Input, { kind: "reload" }>): void {
+    const { engine, now } = this;
+    this.fed.push(input);
+    if (input.kind === "packet") engine.receive(input.packet.segment, decoded(input.packet), now);
+    else if (input.kind === "outcome") engine.done(input.emitted, input.outcome, now);
+    else if (input.kind === "stop") {
+      engine.stop(now);
+      this.settle();
+      this.stopped = true;
+    } else if (input.notice.kind === "link") engine.linkChanged(input.notice.link, now);
+    else if (input.notice.kind === "link gone") engine.linkGone(input.notice.name, now);
+    else engine.addressGone(input.notice.interface, input.notice.address, now);
+  }
+
+  due(): void {
+    this.fed.push({ kind: "due" });
+    this.engine.due(this.now);
+  }
+
+  /** Carries out what the engine wants until it wants nothing more. */
+  settle(): void {
+    for (let round = 0; round < roundsATurn; round++) {
+      const wanted = this.engine.drain();
+      if (wanted.length === 0) return;
+      const reports = wanted.map((emitted) => this.#carryOut(emitted));
+      for (const report of reports) {
+        if (report && !this.later(report)) this.feed({ kind: "outcome", ...report });
+      }
+    }
+    throw new Error(`actions and their outcomes did not settle within ${roundsATurn} rounds`);
+  }
+
+  /** @returns what is to be reported, if anything */
+  #carryOut(emitted: Emitted): Report | null {
+    const effect = this.execute(emitted);
+    this.effects.push(effect);
+    const { outcome } = effect;
+    return !outcome || (effect.action.kind === "advert" && outcome.ok) ? null : { emitted, outcome };
+  }
+}
