@@ -164,12 +164,19 @@ Deno.test("a new source address is used from then on", () => {
   assertEquals(advert?.action.kind === "advert" && advert.action.spec.source, sourceAddress);
 });
 
-Deno.test("a lost address is known by the new configuration", () => {
+Deno.test("a lost address is known by the new configuration, and put back once", () => {
   const { engine, now } = reigning(one);
-  engine.reconfigure({ instances: [{ ...one, addresses: [virtual("192.168.199.130")] }] }, now);
+  const addresses = [virtual("192.168.199.130"), virtual("192.168.199.131")];
+  engine.reconfigure({ instances: [{ ...one, addresses }] }, now);
+  engine.reconfigure({ instances: [{ ...one, addresses: addresses.slice(0, 1) }] }, now);
   engine.drain();
-  engine.addressGone("ens33", "192.168.199.128" as IpAddress, now);
-  assertEquals(engine.drain(), []);
+  for (const gone of ["192.168.199.128", "192.168.199.131"]) {
+    engine.addressGone("ens33", gone as IpAddress, now);
+    assertEquals(engine.drain(), []);
+  }
   engine.addressGone("ens33", "192.168.199.130" as IpAddress, now);
-  assertEquals(taken(engine)[0], "vrrp:VI_1 hold 192.168.199.130");
+  assertEquals(taken(engine), [
+    "vrrp:VI_1 hold 192.168.199.130",
+    "vrrp:VI_1 announce 5x 192.168.199.130",
+  ]);
 });

@@ -127,6 +127,7 @@ export class Bench {
   now: Instant = t0;
   /** All that the last event caused. */
   actions: Action[] = [];
+  #idle = 0;
 
   constructor(change: Partial<VrrpParams> = {}) {
     this.state = vrrp.create(params(change), t0);
@@ -172,6 +173,8 @@ export class Bench {
   due(): string[] {
     const at = vrrp.deadline(this.state);
     if (at === null) throw new Error("nothing is waited for");
+    this.#idle = at > this.now ? 0 : this.#idle + 1;
+    if (this.#idle > 100) throw new Error("the instance is always due");
     this.now = at;
     return this.on({ kind: "due" });
   }

@@ -338,6 +338,13 @@ Deno.test("a master that wakes up more than an interval late says so, and speaks
   assertEquals(bench.logged, []);
 });
 
+Deno.test("a master that wakes up a little late has nothing to say about it", () => {
+  const bench = reigning();
+  bench.pass(millis(390 + 900));
+  bench.on({ kind: "due" });
+  assertEquals(bench.logged, []);
+});
+
 Deno.test("a master that is woken for nothing does nothing", () => {
   const bench = reigning();
   assertEquals(bench.on({ kind: "due" }), []);

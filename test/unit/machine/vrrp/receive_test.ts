@@ -116,6 +116,13 @@ Deno.test("the order of the addresses does not matter, and excluded ones are not
   assertRefused("address_list", { addresses: [ip("10.0.0.2"), ip("10.0.0.2")] }, configured);
 });
 
+Deno.test("the addresses of a master that is known are compared like those of any other", () => {
+  const bench = started();
+  bench.hears();
+  bench.hears({ addresses: [ip("192.168.199.129")] });
+  assertEquals(bench.state.drops, { address_list: 1 });
+});
+
 Deno.test("skip_check_adv_addr compares the addresses only while the master is a new one", () => {
   const bench = started({ skipCheckAdvAddr: true });
   const foreign = [ip("192.168.199.129")];

@@ -95,6 +95,15 @@ Deno.test("a preempt delay that is taken out of the configuration ends", () => {
   assertEquals(bench.logged, ["vrrp.lower_in_backup"]);
 });
 
+Deno.test("a preempt delay that comes back into the configuration begins anew", () => {
+  const bench = started({ preemptDelay: seconds(2) });
+  bench.hears({ priority: 50 });
+  bench.configured({ preemptDelay: micros(0) });
+  bench.configured({ preemptDelay: seconds(2) });
+  bench.pass(seconds(3)).hears({ priority: 50 });
+  assertEquals(bench.logged, ["vrrp.preempt_delay_started"]);
+});
+
 Deno.test("a master stays master, and says its new priority at once", () => {
   const bench = reigning();
   assertEquals(bench.configured({ priority: 90 }), ["advert 90"]);
@@ -245,6 +254,14 @@ Deno.test("how the peer speaks is forgotten with a new password, and only then",
   assertEquals(bench.state.speaks, "none");
   bench.configured({ auth: { kind: "simple", password: "2222" } });
   assertEquals(bench.state.speaks, "simple");
+});
+
+Deno.test("without strict mode the password is sent again, whoever was heard before", () => {
+  const bench = reigning({ strict: true });
+  bench.hears({ priority: 99, auth: { kind: "none" } });
+  bench.configured({ strict: false });
+  const [advert] = bench.actions;
+  assertEquals(advert?.kind === "advert" && advert.spec.auth.kind, "simple");
 });
 
 Deno.test("a refresh that is put into the configuration begins, and one that is taken out ends", () => {
