@@ -1,7 +1,7 @@
 /** That the tidy rules see what they are there to see, on invented files. */
 import { assertEquals } from "@std/assert";
 import { cycles, forbiddenImports, impurities } from "./layer.ts";
-import { parse } from "./source.ts";
+import { parse, withoutDocuments } from "./source.ts";
 
 Deno.test("an import against the direction is refused with the reason", () => {
   const wrong = forbiddenImports([parse("src/wire/arp.ts", 'import { x } from "../machine/mod.ts";\n')]);
@@ -94,4 +94,13 @@ Deno.test("`any` and enums are found, words that contain them are not", () => {
     3,
     "enum",
   ]]);
+});
+
+Deno.test("the lines of a here-document are not the script's", () => {
+  const script =
+    "#!/bin/sh\ncat <<'END' | sed s/a/b/\nEND of what?\nx\nEND\ncat <<X\n1\nX\necho $((1 << 2))\n";
+  assertEquals(
+    withoutDocuments(script),
+    "#!/bin/sh\ncat <<'END' | sed s/a/b/\ncat <<X\necho $((1 << 2))\n",
+  );
 });

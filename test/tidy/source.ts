@@ -176,3 +176,8 @@ export function texts(): { path: string; text: string }[] {
     .map((path) => ({ path, text: Deno.readTextFileSync(root + path) }))
     .filter(({ text }) => !text.includes("\0"));
 }
+
+/** A shell script without its here-documents, which are other files that it carries. */
+export function withoutDocuments(script: string): string {
+  return script.replace(/(<<'?(\w+)'?.*\n)[^]*?\n\2\n/g, "$1");
+}

@@ -1,6 +1,6 @@
 /** What the whole project keeps to, beyond what the formatter, the linter and the types see. */
 import { cycles, forbiddenImports, impurities } from "./layer.ts";
-import { root, type Source, sources, texts } from "./source.ts";
+import { root, type Source, sources, texts, withoutDocuments } from "./source.ts";
 
 const most = { file: 400, function: 60, docstring: 25 };
 
@@ -43,7 +43,7 @@ Deno.test(`no file is longer than ${most.file} lines`, () => {
 
 Deno.test("the scripts are not longer either", () => {
   const scripts = texts().filter(({ text }) => text.startsWith("#!"));
-  const long = scripts.filter(({ text }) => text.split("\n").length - 1 > most.file);
+  const long = scripts.filter(({ text }) => withoutDocuments(text).split("\n").length - 1 > most.file);
   none(long.map(({ path }) => path), `Shorten these scripts to ${most.file} lines`);
 });
 
