@@ -204,7 +204,7 @@ unpack() ( # FOLDER
   rm -f "$folder"/.new.*
   new=$folder/.new.$$
   fits "$(look "$1/$bundle.mjs")" "$a_bundle" ||
-    { tail -c @PACKED_ALL@ "$0" | head -c @BUNDLE_SIZE@ >"$new" && chmod 444 "$new" && mv -f "$new" "$1/$bundle.mjs"; }
+    { tail -c @PACKED_ALL@ "$0" 2>/dev/null | head -c @BUNDLE_SIZE@ >"$new" && chmod 444 "$new" && mv -f "$new" "$1/$bundle.mjs"; }
   fits "$(look "$folder/havip")" "$a_runtime" ||
     { tail -c @PACKED_RUNTIME@ "$0" | gzip -dc >"$new" && chmod 555 "$new" && mv -f "$new" "$folder/havip"; }
   rm -f "$new"
@@ -280,30 +280,56 @@ Try again; if it happens again, the download or the server is not to be trusted.
   }
 
   unit() {
+    config=/etc/keepalived/keepalived.conf
     cat <<END
 [Unit]
 Description=High availability of IP addresses with VRRP (havip)
 Documentation=man:keepalived.conf(5)
 Wants=network-online.target
-After=network-online.target nss-lookup.target syslog.target
-# Both would claim the addresses of the same configuration.
+# Both would claim the addresses of the same configuration; keepalived gives them back before havip starts.
 Conflicts=keepalived.service
+After=network-online.target keepalived.service
+# An interface that comes late is waited for, and a crash made up for; after 100 starts in ten minutes, two
+# minutes when each fails at once, the unit is "failed" for a person to see.
+StartLimitIntervalSec=10min
+StartLimitBurst=100
 
 [Service]
 Type=notify
 NotifyAccess=main
-ExecStart=$prefix/bin/havip --config /etc/keepalived/keepalived.conf
+ExecStart=$prefix/bin/havip --config $config
+# havip takes a changed file over or refuses it, and the log says which; \`check\` is what tells \`systemctl reload\`,
+# with 5 for a file that can be used, but not all of it.
 ExecReload=/bin/kill -HUP \$MAINPID
+ExecReload=/bin/sh -c 'exec $prefix/bin/havip check $config >/dev/null'
+SuccessExitStatus=5
 Restart=always
 RestartSec=1
-# The main process takes the others down in order: addresses are withdrawn before it ends.
-KillMode=mixed
+# No second try mends the configuration (2, 6 to 10), the command line (3), missing capabilities (4), or that
+# another havip runs already (12).
+RestartPreventExitStatus=2 3 4 6 7 8 9 10 12
+# Not "mixed": when the main process was killed, systemd would kill the VRRP process before that could give back
+# its addresses. SIGTERM lets it.
+KillMode=control-group
+TimeoutStopSec=15
+# Neither a greedy script nor a role, which the main process replaces, is a reason to stop all.
+OOMPolicy=continue
 RuntimeDirectory=havip
+# A havip that somebody started by hand may be using it.
+RuntimeDirectoryPreserve=yes
 CacheDirectory=havip
-# Addresses and raw sockets, and scripts as other users, whose end has to be in havip's hands. A script that
-# needs more gets it with \`systemctl edit havip\`.
-CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_SETUID CAP_SETGID CAP_KILL
-# Not MemoryDenyWriteExecute: the runtime compiles the program while it runs.
+
+# Notify scripts run within what is left to havip, so nothing is taken that one of them might count on: no folder
+# is hidden or read-only, and sudo is not refused. A node without scripts can be shut in further, with
+# ProtectSystem=strict, NoNewPrivileges=yes, SystemCallFilter=@system-service and so on. MemoryDenyWriteExecute
+# never works: the runtime compiles the program while it runs.
+RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_PACKET AF_UNIX
+RestrictNamespaces=~user
+LockPersonality=yes
+SystemCallArchitectures=native
+# Addresses, raw sockets, firewall; a configuration whoever owns it; scripts as other users, and their end.
+# A script of root's that needs more gets it with \`systemctl edit havip\`.
+CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_DAC_READ_SEARCH CAP_SETUID CAP_SETGID CAP_KILL
 
 [Install]
 WantedBy=multi-user.target
@@ -349,7 +375,10 @@ END
       rm -f "$file" || die "cannot remove $file: run as root"
       say "Removed $file"
     done
-    if systemd_sees_it; then systemctl daemon-reload; fi
+    if systemd_sees_it; then
+      systemctl daemon-reload
+      systemctl reset-failed havip.service 2>/dev/null || :
+    fi
     say 'Configuration was left as it is.'
   }
 
