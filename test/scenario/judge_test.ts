@@ -145,6 +145,26 @@ Deno.test("an announcement after the address was given up is found", () => {
   assertMatch(review(story, { trace, deeds: [] }, lab).join(), /announced/);
 });
 
+Deno.test("a master that puts back what somebody else removed has been master all the time", () => {
+  const unassign = did({ kind: "unassign", node: "a", address: ADDRESS }, 1500);
+  const trace = [
+    advert("a", 0),
+    seen("hold", "a", 0),
+    seen("announcement", "a", 0),
+    advert("a", 1000),
+    seen("release", "a", 1500),
+    seen("hold", "a", 1501),
+    seen("announcement", "a", 1501),
+    advert("a", 2000),
+  ];
+  assertEquals(review(story, { trace, deeds: [unassign] }, exact), []);
+  assertMatch(review(story, { trace, deeds: [] }, exact).join(), /a has .* before it sent an advert/);
+  const stays: Expectation = { kind: "stays", node: "a", seconds: 1 };
+  assertEquals(ask(stays, { trace, deeds: [unassign] }, 2100, 1000).kind, "met");
+  const yields = [...trace.slice(0, 5), advert("a", 1502, 0), advert("a", 5000), seen("hold", "a", 5001)];
+  assertEquals(ask(stays, { trace: yields, deeds: [unassign] }, 2100, 1000).kind, "broken");
+});
+
 Deno.test("a master that announces nothing is found", () => {
   assertMatch(review(story, { trace: peaceful, deeds: [] }, lab).join(), /announced nothing/);
 });

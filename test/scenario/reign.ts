@@ -52,9 +52,10 @@ export function reigns(account: Account): Reign[] {
       if (deed.kind === "kill") close(deed.node, done, "kill");
     }
   };
-  for (const seen of ordered(account)) {
+  const trace = ordered(account);
+  for (const [index, seen] of trace.entries()) {
     closeKilled(seen.at);
-    if (seen.kind === "release") close(seen.node, seen.at, "release");
+    if (seen.kind === "release" && !putBack(account, trace, index)) close(seen.node, seen.at, "release");
     if (seen.kind !== "advert") continue;
     const reign = current.get(seen.node);
     if (seen.priority === 0) close(seen.node, seen.at, "farewell");
@@ -67,4 +68,14 @@ export function reigns(account: Account): Reign[] {
   }
   closeKilled(Infinity);
   return all;
+}
+
+/** Whether it was somebody else who removed the address, and the node put it back before it said anything. */
+function putBack({ deeds }: Account, trace: readonly Observation[], index: number): boolean {
+  const { node, at } = trace[index]!;
+  const taken = deeds.some(({ deed, at: from }) =>
+    deed.kind === "unassign" && deed.node === node && from <= at
+  );
+  const next = trace.slice(index + 1).find((seen) => seen.node === node && seen.kind !== "announcement");
+  return taken && next?.kind === "hold";
 }

@@ -263,6 +263,8 @@ const election: readonly Scenario[] = [
     nodes: AB,
     steps: [
       ...pair({ ...high, more: ["lower_prio_no_advert"] }, low),
+      // The first gap may have any length: only after it is known how far apart the two will speak.
+      stays("a", 1.2),
       cut("a", "b"),
       takesOverWhileCut("b", masterDown(low)),
       answers("a", "b", false),
