@@ -65,7 +65,8 @@ export function story(seed: number): Story {
   const schedule = new Schedule(random.fork(), nodes, routers, segments);
   const deeds = schedule.write();
   const healedAt = schedule.end;
-  const settling = 1.5 * patience(nodes, deeds) + schedule.longestDelay + schedule.aftermath;
+  // Nobody may be master to begin with; then a lesser one may be, whom a better one leaves in peace for a while.
+  const settling = 2.2 * patience(nodes, deeds) + schedule.longestDelay + schedule.aftermath;
   const settledAt = Math.round(healedAt + settling);
   const weather = fineWeather(random, pace);
   const endAt = settledAt + Math.max(...routers.map(pulse));

@@ -33,6 +33,8 @@ export class World implements Surroundings {
   readonly view = new Map<Node, readonly InstanceSnapshot[]>();
   /** Grows whenever a node shows something else of its instances, or something was done to the world. */
   epoch = 0;
+  /** Sees packets leave; for drivers. */
+  onPacket: (packet: Packet) => void = () => {};
   /** Hears of announcements that leave; for drivers. */
   onAnnouncement: (node: Node, address: IpAddress) => void = () => {};
   /** Hears of addresses that come and go; for drivers. */
@@ -108,7 +110,8 @@ export class World implements Surroundings {
   turned(turn: Turn): void {
     const { node } = turn;
     const before = this.view.get(node);
-    if (!before || !node.working || !alike(before, turn.snapshot)) this.epoch++;
+    const reloaded = turn.fed.some(({ kind }) => kind === "reload");
+    if (!before || reloaded || !node.working || !alike(before, turn.snapshot)) this.epoch++;
     if (node.working) this.view.set(node, turn.snapshot);
     else this.view.delete(node);
     for (const { action } of turn.effects) {
@@ -130,7 +133,9 @@ export class World implements Surroundings {
     for (let sent = 0; sent < repeat; sent++) this.onAnnouncement(node, address);
   }
 
-  #wire(what: "sent" | "lost", { from, segment, meant }: Packet, to: string | null): void {
+  #wire(what: "sent" | "lost", packet: Packet, to: string | null): void {
+    if (what === "sent") this.onPacket(packet);
+    const { from, segment, meant } = packet;
     const { spec: { version, vrid, interval }, priority } = meant;
     const text = what === "sent"
       ? `advert on ${segment}: version ${version}, vrid ${vrid}, priority ${priority}, ${
