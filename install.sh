@@ -345,6 +345,18 @@ END
     say "Installed $3"
   }
 
+  # Removes what binaries have unpacked, but for what a process that runs may start again by its name.
+  clear_cache() {
+    cache=${HAVIP_CACHE:-/var/cache/havip}
+    running=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n')
+    for file in "$cache"/????????????????.mjs "$cache"/????????????????/havip; do
+      case $running in *"$file"*) ;; *) rm -f "$file" 2>/dev/null || : ;; esac
+    done
+    rmdir "$cache"/???????????????? 2>/dev/null || :
+    set -- "$cache"/*
+    [ "$*" != "$cache/lock" ] || rm -rf "$cache"
+  }
+
   install_all() {
     if [ -n "$top" ]; then
       build_if_stale
@@ -354,6 +366,7 @@ END
     fi
     make_scratch
     put "$binary" 755 "$prefix/bin/havip"
+    clear_cache # of versions before
     # The first start unpacks the program, which had better not wait for the first failover.
     "$prefix/bin/havip" version >/dev/null </dev/null || die "$prefix/bin/havip does not run on this machine"
     [ "$service" = yes ] || return 0
@@ -367,9 +380,7 @@ END
     if systemd_sees_it && [ -e "$unit_dir/havip.service" ]; then
       systemctl disable --now havip.service || say 'systemd could not stop havip; removing it all the same'
     fi
-    cache=${HAVIP_CACHE:-/var/cache/havip}
-    rm -f "$cache/lock" "$cache"/*.mjs "$cache"/*/havip 2>/dev/null || :
-    rmdir "$cache"/* "$cache" 2>/dev/null || :
+    clear_cache
     for file in "$prefix/bin/havip" "$unit_dir/havip.service"; do
       [ -e "$file" ] || continue
       rm -f "$file" || die "cannot remove $file: run as root"

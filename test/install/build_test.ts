@@ -104,6 +104,24 @@ Deno.test("a Deno on the PATH that is newer is used", () =>
     assertEquals([code, stdout, stderr], [0, "asked fmt a b\n", ""]);
   }));
 
+Deno.test("where the stub can be had Deno compiles the binary, and it is not packed", () =>
+  onMachine(async (machine) => {
+    const [major] = wanted.split(".");
+    await script(
+      `${machine.path}/deno`,
+      `[ "$1" = eval ] && echo '${major}.99.0 ${machine.path}/deno' && exit`,
+      '[ "$1" = compile ] || exit 1',
+      `echo "$*" >'${machine.path}/../asked'`,
+      'while [ "$1" != --output ]; do shift; done',
+      'echo compiled >"$2"',
+    );
+    const { code, stderr } = await machine.install("build");
+    assertEquals(code, 0, stderr);
+    assertEquals(await Deno.readTextFile(`${machine.copy}/dist/havip`), "compiled\n");
+    assertEquals((await Deno.stat(`${machine.copy}/dist/havip`)).mode! & 0o777, 0o755);
+    assertMatch(await Deno.readTextFile(`${machine.path}/../asked`), /^compile .*--allow-all .* main\.ts\n$/);
+  }));
+
 Deno.test("where npm fails Deno comes from its own host", () =>
   onMachine(async (machine) => {
     const asked = `${machine.path}/../asked`;

@@ -1,5 +1,5 @@
 /** Installing from a checkout, and removing again. */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   binary,
   checkout,
@@ -50,6 +50,37 @@ Deno.test("a checkout installs what it built, and uninstalling removes exactly t
     assertEquals(listing(folder), before);
     assertStringIncludes(removed.stderr, "Configuration was left as it is.");
     assertEquals((await install(folder, "--uninstall")).code, 0);
+  }));
+
+Deno.test("installing clears what older versions unpacked, but for what is running", () =>
+  inFolder(async (folder) => {
+    const cache = `${folder}/cache`;
+    const old = (letter: string) => letter.repeat(16);
+    for (const letter of ["a", "b"]) {
+      await Deno.mkdir(`${cache}/${old(letter)}`, { recursive: true });
+      await Deno.writeTextFile(`${cache}/${old(letter)}/havip`, '#!/bin/sh\necho "$$"\nread -r line\n', {
+        mode: 0o755,
+      });
+      await Deno.writeTextFile(`${cache}/${old(letter)}.mjs`, "");
+    }
+    await Deno.writeTextFile(`${cache}/notes.txt`, "somebody else's\n");
+    const running = new Deno.Command(`${cache}/${old("b")}/havip`, {
+      args: ["run", `${cache}/${old("b")}.mjs`],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    const reader = running.stdout.getReader();
+    await reader.read(); // it runs
+    const { code, stderr } = await install(folder, "--no-service");
+    await running.stdin.close();
+    await reader.cancel();
+    await running.status;
+    assertEquals(code, 0, stderr);
+    const left = listing(cache).map((line) => line.split(" ")[0]);
+    assertEquals(left.filter((path) => path?.includes(old("a"))), []);
+    for (const path of [`/${old("b")}/havip`, `/${old("b")}.mjs`, "/notes.txt"]) {
+      assert(left.includes(path), path);
+    }
   }));
 
 Deno.test({
