@@ -1,4 +1,4 @@
-import { build } from "./build.ts";
+import { build, type Places } from "./build.ts";
 import type { Config } from "./config.ts";
 import { type Diagnostic, Findings } from "./diagnostic.ts";
 import type { Line } from "./line.ts";
@@ -14,6 +14,8 @@ export interface Loaded {
   readonly config: Config;
   /** In the order of the lines; an `error` among them means that `config` must not be used. */
   readonly diagnostics: Diagnostic[];
+  /** Where everything in `config` stands, by object and keyword; a line of a block has the keyword "". */
+  readonly places: Places;
   /** The files that were read. */
   readonly files: string[];
 }
@@ -40,7 +42,7 @@ export function load(path: string, reader: Reader): Loaded {
   const { config, places } = build(parser.statements, findings);
   // Of blocks that run into each other nothing can be said that is not the same mistake once more.
   if (balanced) validate(config, places, findings);
-  return { config, diagnostics: findings.list(), files: lines === null ? [] : [path] };
+  return { config, diagnostics: findings.list(), places, files: lines === null ? [] : [path] };
 }
 
 /** Whether a statement is more than a setting for something else. */

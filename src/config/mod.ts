@@ -10,9 +10,19 @@
  * Read `config.ts` for what comes out, `row.ts` for how a keyword is written down.
  * @module
  */
+export type { Places } from "./build.ts";
 export * from "./config.ts";
-export type { Diagnostic, Position, Related, Severity } from "./diagnostic.ts";
+export {
+  type Diagnostic,
+  type Finding,
+  Findings,
+  type Position,
+  type Related,
+  type Severity,
+  type Span,
+} from "./diagnostic.ts";
 export * from "./load.ts";
+export { nearest } from "./nearest.ts";
 export { render } from "./render.ts";
 export type { Account, Prefix, Script } from "./row.ts";
 export { fileReader, memoryReader, type Read, type Reader } from "./source.ts";
