@@ -5,6 +5,7 @@ import { labHost } from "../lab/mod.ts";
 import { nearest } from "../config/nearest.ts";
 import { check } from "./check.ts";
 import { daemon } from "./daemon.ts";
+import { explain } from "./explain.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
 import { status } from "./status.ts";
@@ -13,7 +14,7 @@ import { version } from "./version.ts";
 type Command = (args: string[]) => number | Promise<number>;
 
 /** The subcommands, by name. */
-const commands: { readonly [name: string]: Command } = { check, status, lab, version, help };
+const commands: { readonly [name: string]: Command } = { check, explain, status, lab, version, help };
 
 /** Roles that havip starts itself in; not for people. */
 const roles: { readonly [name: string]: Command } = {

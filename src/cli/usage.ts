@@ -35,6 +35,9 @@ export function helpText(): string {
 
 Commands:
   havip check FILE [--json]            find what is wrong with a configuration; needs no root
+        --allow CODE                   leave out a warning or notice; also "# havip: allow CODE" in the file
+        --offline                      leave out what depends on this machine
+  havip explain [CODE]                 what a finding of check means and what to do about it
   havip status [--json]                what a running havip does
   havip lab                            see two hosts fail over on this machine
   havip version                        what runs here

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute } from "node:path";
+import { modeText, repair, type ScriptFault } from "../lint/mod.ts";
 
 /** Where a program's name leads to: itself when it has a slash, else the first executable of that name in PATH. */
 function found(program: string, path: string): string | null {
@@ -6,8 +7,7 @@ function found(program: string, path: string): string | null {
   for (const folder of path.split(":").filter(isAbsolute)) {
     const candidate = `${folder}/${program}`;
     try {
-      const { isFile, mode } = Deno.statSync(candidate);
-      if (isFile && ((mode ?? 0) & 0o111) !== 0) return candidate;
+      if (isExecutable(Deno.statSync(candidate))) return candidate;
     } catch {
       // Not in this folder.
     }
@@ -15,13 +15,18 @@ function found(program: string, path: string): string | null {
   return null;
 }
 
-/** Whether somebody other than root may put something else in the place of this file or folder. */
-function exposed(path: string): boolean {
+function isExecutable({ isFile, mode }: Deno.FileInfo): boolean {
+  return isFile && ((mode ?? 0) & 0o111) !== 0;
+}
+
+/** What lets somebody other than root put something else in the place of this file or folder. */
+function exposure(path: string): ScriptFault | null {
   const { uid, gid, mode, isDirectory } = Deno.lstatSync(path);
   const bits = mode ?? 0;
-  if (uid !== 0) return true;
+  const fault: ScriptFault = { kind: "exposed", path, uid: uid ?? 0, gid: gid ?? 0, mode: bits };
+  if (uid !== 0) return fault;
   const sticky = isDirectory && (bits & 0o1000) !== 0;
-  return !sticky && ((gid !== 0 && (bits & 0o020) !== 0) || (bits & 0o002) !== 0);
+  return !sticky && ((gid !== 0 && (bits & 0o020) !== 0) || (bits & 0o002) !== 0) ? fault : null;
 }
 
 /** A path, and all folders above it. */
@@ -31,16 +36,38 @@ function chain(path: string): string[] {
 }
 
 /**
- * `enable_script_security`: why a script that would run as root must not, since others than root can change it or a
- * folder on its way (symbolic links followed); `null` when it may.
+ * What is wrong with the program of a script that is found by its path or in PATH; `null` when nothing is, or when we
+ * may not look. That others than root can change it, or a folder on its way (symbolic links followed), is only looked
+ * at for a script that runs as root.
  */
-export function whyUnsafe(program: string, path: string): string | null {
+export function scriptFault(program: string, path: string, asRoot: boolean): ScriptFault | null {
   const start = found(program, path);
-  if (start === null) return "cannot be found";
+  if (start === null) return { kind: "missing", path: program };
   try {
-    const exposure = chain(Deno.realPathSync(start)).find(exposed);
-    return exposure === undefined ? null : `is not run as root: others than root can change ${exposure}`;
-  } catch {
-    return "cannot be found";
+    const real = Deno.realPathSync(start);
+    const info = Deno.statSync(real);
+    if (!isExecutable(info)) return { kind: "not executable", path: real, mode: info.mode ?? 0 };
+    if (!asRoot) return null;
+    return chain(real).map(exposure).find((each) => each !== null) ?? null;
+  } catch (error) {
+    return error instanceof Deno.errors.PermissionDenied ? null : { kind: "missing", path: start };
+  }
+}
+
+/** `enable_script_security`: why a script that would run as root must not; `null` when it may. */
+export function whyUnsafe(program: string, path: string): string | null {
+  const fault = scriptFault(program, path, true);
+  switch (fault?.kind) {
+    case undefined:
+      return null;
+    case "missing":
+      return "cannot be found";
+    case "not executable":
+      return `is no executable file: ${fault.path} has mode ${modeText(fault.mode)}`;
+    case "exposed": {
+      const { path, uid, gid, mode } = fault;
+      const which = `${path} (owner ${uid}:${gid}, mode ${modeText(mode)})`;
+      return `is not run as root: others than root can change ${which}; "${repair(fault)}" repairs it`;
+    }
   }
 }

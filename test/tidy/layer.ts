@@ -35,6 +35,12 @@ export const layers: Readonly<Record<string, Layer>> = {
     imports: src("core", "machine", "config"),
     pure: true,
   },
+  "src/lint": {
+    is: "what is worth knowing of a configuration that is valid",
+    // What a configuration comes to, and the protocol's arithmetic.
+    imports: src("core", "config", "engine", "machine"),
+    pure: true,
+  },
   "src/effect": {
     is: "carrying actions out, not deciding on them",
     imports: [...src("core", "wire"), "ffi"],
@@ -53,7 +59,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   "src/cli": {
     is: "flags, subcommands and exit codes",
-    imports: src("core", "config", "daemon", "engine", "observe", "lab"),
+    imports: src("core", "config", "daemon", "engine", "lint", "observe", "lab"),
   },
   "main.ts": { is: "the way in", imports: src("core", "cli", "daemon") },
 };

@@ -9,6 +9,8 @@ const files = new Map([
   ["odd.conf", good.replace("\n}", "\nprority 1\n}")],
   ["bad.conf", good.replace("_id 1", "_id 300")],
   ["empty.conf", ""],
+  ["secret.conf", good.replace("\n}", "\nauthentication {\nauth_type PASS\nauth_pass secret\n}\n}")],
+  ["allowed.conf", good.replace("\n}", "\n# havip: allow unknown-keyword\nprority 1\n}")],
 ]);
 
 function run(...args: string[]) {
@@ -18,6 +20,7 @@ function run(...args: string[]) {
     out: (text) => written.out += text,
     err: (text) => written.err += text,
     colour: false,
+    facts: { mode: () => 0o644 },
   });
   return { code, ...written };
 }
@@ -62,9 +65,44 @@ Deno.test("check --json is one object of a fixed shape", () => {
 });
 
 Deno.test("wrong use says what is wrong and what to type", () => {
-  for (const args of [[], ["--jsn", "good.conf"], ["good.conf", "bad.conf"], ["-x"]]) {
+  const wrong = [[], ["--jsn", "good.conf"], ["good.conf", "bad.conf"], ["-x"], [
+    "good.conf",
+    "--allow",
+    "x",
+  ]];
+  for (const args of wrong) {
     const { code, out, err } = run(...args);
     assertEquals([code, out], [3, ""]);
-    assertMatch(err, /^havip check: .+\nUsage: havip check FILE \[--json\]\n$/);
+    assertMatch(
+      err,
+      /^havip check: .+\nUsage: havip check FILE \[--json\] \[--allow CODE\]… \[--offline\]\n$/,
+    );
   }
+});
+
+Deno.test("check tells what is worth knowing, and it changes no exit code", () => {
+  const { code, out } = run("secret.conf");
+  assertEquals(code, 0);
+  assertStringIncludes(out, "notice[password-readable]: everybody on this machine can read this password");
+  assertStringIncludes(out, "\nsecret.conf is good: 1 instance, 1 notice\n");
+});
+
+Deno.test("check --offline says nothing of this machine", () => {
+  assertEquals(run("secret.conf", "--offline").out, "secret.conf is good: 1 instance\n");
+});
+
+Deno.test("a code is silenced on the command line and in the file, errors are not", () => {
+  const silenced = "secret.conf is good: 1 instance, 1 silenced\n";
+  assertEquals(run("secret.conf", "--allow", "password-readable").out, silenced);
+  assertEquals(run("secret.conf", "--allow=strict,password-readable").out, silenced);
+  assertEquals(run("allowed.conf").code, 0);
+  assertEquals(run("allowed.conf").out, "allowed.conf is good: 1 instance, 1 silenced\n");
+  assertEquals(run("bad.conf", "--allow", "out-of-range").code, 2);
+});
+
+Deno.test("allowing a code that does not exist says which one is near", () => {
+  assertStringIncludes(
+    run("good.conf", "--allow", "pasword-readable").err,
+    'did you mean "password-readable"?',
+  );
 });

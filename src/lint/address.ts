@@ -1,0 +1,138 @@
+import { familyOf, type IpAddress, ipv4Number, type LinkAddress } from "../core/mod.ts";
+import type { AddressLine, VrrpInstance } from "../config/mod.ts";
+import { type Found, placeOf, priorityOf, type Subject } from "./lint.ts";
+
+/** The lines of the addresses that an instance moves, each with the interface that carries it. */
+function held(instance: VrrpInstance): { readonly line: AddressLine; readonly on: string }[] {
+  const lines = [...(instance.virtual_ipaddress ?? []), ...(instance.virtual_ipaddress_excluded ?? [])];
+  return lines.map((line) => ({ line, on: line.dev ?? instance.interface ?? "" }));
+}
+
+function isIpv4({ address }: { readonly address: IpAddress }): boolean {
+  return familyOf(address) === "ipv4";
+}
+
+/** The lowest and the highest address of a network, as numbers. */
+function bounds({ address, prefix }: LinkAddress): [number, number] {
+  const size = 2 ** (32 - prefix);
+  const first = Math.floor(ipv4Number(address) / size) * size;
+  return [first, first + size - 1];
+}
+
+/** The interface's IPv4 addresses without those that move; `null` when this machine has no such interface. */
+function ownAddresses({ config, facts }: Subject, ifname: string): LinkAddress[] | null {
+  const moving = new Set(config.instances.flatMap(held).map(({ line }) => line.address));
+  return facts.addresses?.(ifname)?.filter((each) => isIpv4(each) && !moving.has(each.address)) ?? null;
+}
+
+/** Virtual addresses that no network of their interface contains. */
+export function outsideNetworks(subject: Subject): Found[] {
+  return subject.config.instances.flatMap((instance) =>
+    held(instance).filter(({ line }) => isIpv4(line)).flatMap(({ line, on }) => {
+      const own = ownAddresses(subject, on);
+      if (own === null || own.length === 0) return [];
+      const number = ipv4Number(line.address);
+      const inside = own.some((each) => {
+        const [first, last] = bounds(each);
+        return number >= first && number <= last;
+      });
+      if (inside) return [];
+      const networks = own.map(({ address, prefix }) => `${address}/${prefix}`).join(", ");
+      return [{
+        at: placeOf(subject.places, line, ""),
+        message: `${line.address} is in no network of ${on} on this machine, which has ${networks}`,
+        help: "correct the address, or name the interface that its network is on: dev eth1",
+      }];
+    })
+  );
+}
+
+/** Instances whose interface has no address to send adverts from. */
+export function withoutSource(subject: Subject): Found[] {
+  return subject.config.instances.flatMap((instance) => {
+    const { interface: on = "", mcast_src_ip, virtual_ipaddress: [first] = [] } = instance;
+    if (mcast_src_ip !== undefined || (first && !isIpv4(first))) return [];
+    if (ownAddresses(subject, on)?.length !== 0) return [];
+    return [{
+      at: placeOf(subject.places, instance, "interface"),
+      message: `${on} has no IPv4 address of its own on this machine: ${instance.name} cannot send adverts`,
+      help: `give it one that does not move: ip address add 192.0.2.2/24 dev ${on}`,
+    }];
+  });
+}
+
+/** Instances on the loopback interface, where no other host is. */
+export function onLoopback({ config, places }: Subject): Found[] {
+  return config.instances.filter((each) => each.interface === "lo").map((instance) => ({
+    at: placeOf(places, instance, "interface"),
+    message: `${instance.name} runs on the loopback interface, which no other host hears`,
+    help:
+      'name the interface between the hosts; addresses may still go to another one: "192.0.2.1/32 dev lo"',
+  }));
+}
+
+/** Source addresses of adverts that go away with the addresses of the master. */
+export function sourceMoves({ config, places }: Subject): Found[] {
+  return config.instances.flatMap((instance) => {
+    const source = instance.mcast_src_ip;
+    const same = held(instance).find(({ line }) => line.address === source);
+    if (same === undefined || priorityOf(instance) === 255) return [];
+    const at = placeOf(places, same.line, "");
+    return [{
+      at: placeOf(places, instance, "mcast_src_ip"),
+      message: `adverts of ${instance.name} are to leave from ${source}, which only the master has`,
+      help: "use an address that stays on this host, or leave mcast_src_ip out",
+      ...(at ? { related: [[at, "it moves by this line"] as const] } : {}),
+    }];
+  });
+}
+
+/** Addresses that two places move. */
+export function movedTwice({ config, places }: Subject): Found[] {
+  const first = new Map<string, { readonly name: string; readonly line: AddressLine }>();
+  return config.instances.flatMap((instance) =>
+    held(instance).flatMap(({ line, on }) => {
+      const key = `${line.address} ${on}`;
+      const other = first.get(key);
+      if (!other) {
+        first.set(key, { name: instance.name, line });
+        return [];
+      }
+      const at = placeOf(places, other.line, "");
+      const twice = other.name === instance.name ? "names it twice" : `and ${other.name} both move it`;
+      return [{
+        at: placeOf(places, line, ""),
+        message: `${line.address} on ${on}: ${instance.name} ${twice}`,
+        help: "leave it in one place",
+        ...(at ? { related: [[at, "here as well"] as const] } : {}),
+      }];
+    })
+  );
+}
+
+/** Addresses that mean a whole network, or everybody in it. */
+export function notOfAHost({ config, places }: Subject): Found[] {
+  return config.instances.flatMap((instance) =>
+    held(instance).filter(({ line }) => isIpv4(line) && (line.prefix ?? 32) < 31).flatMap(({ line }) => {
+      const { address, prefix = 32 } = line;
+      const [first, last] = bounds({ address, prefix });
+      const number = ipv4Number(address);
+      if (number !== first && number !== last) return [];
+      const what = number === first ? "the network itself" : "everybody in its network";
+      return [{
+        at: placeOf(places, line, ""),
+        message: `${address}/${prefix} means ${what}, not one host`,
+        help: "write the address of a host, or /32 if it really is one",
+      }];
+    })
+  );
+}
+
+/** Instances whose addresses answer nothing. */
+export function unreachable({ config, places }: Subject): Found[] {
+  return config.instances.filter((each) => each.no_accept && priorityOf(each) !== 255).map((instance) => ({
+    at: placeOf(places, instance, "no_accept"),
+    message: `with no_accept nothing on this host can be reached at the addresses of ${instance.name}`,
+    help: "leave it out unless the addresses are only a gateway for others; ping does not answer either",
+  }));
+}

@@ -1,0 +1,121 @@
+import type { Script } from "../config/mod.ts";
+import { modeText, repair, type ScriptFault } from "./facts.ts";
+import { type Found, placeOf, type Subject } from "./lint.ts";
+
+/** Passwords in files that everybody may read, once a file. */
+export function readablePassword({ config, places, facts }: Subject): Found[] {
+  const seen = new Set<string>();
+  return config.instances.flatMap(({ authentication: auth }) => {
+    const at = auth?.auth_pass === undefined ? null : placeOf(places, auth, "auth_pass");
+    if (!at || seen.has(at.line.file)) return [];
+    const { file } = at.line;
+    seen.add(file);
+    const mode = facts.mode?.(file) ?? null;
+    if (mode === null || (mode & 0o004) === 0) return [];
+    return [{
+      at,
+      message: `everybody on this machine can read this password: ${file} has mode ${modeText(mode)}`,
+      help: `chmod o-r ${file}`,
+    }];
+  });
+}
+
+/** A priority of 255 that was written down. */
+export function owner({ config, places }: Subject): Found[] {
+  return config.instances.filter(({ priority }) => priority === 255).map((instance) => ({
+    at: placeOf(places, instance, "priority"),
+    message:
+      `priority 255 says that this host owns the addresses of ${instance.name}: it never waits for another`,
+    help: "254 is the highest priority of a host that shares its addresses",
+  }));
+}
+
+/** Adverts closer than this are lost by an ordinary process on an ordinary machine now and then. */
+const SHORT = 100_000;
+
+/** Intervals that a busy machine cannot keep. */
+export function shortInterval({ config, places }: Subject): Found[] {
+  const { global } = config;
+  const realTime = global.vrrp_rt_priority !== undefined;
+  return config.instances.flatMap((instance) => {
+    const interval = instance.advert_int;
+    if (interval === undefined || interval >= SHORT || realTime) return [];
+    const missed = instance.down_timer_adverts ?? global.vrrp_down_timer_adverts ?? 3;
+    const pause = (missed * interval) / 1_000;
+    return [{
+      at: placeOf(places, instance, "advert_int"),
+      message: `with adverts every ${
+        interval / 1_000
+      } ms a pause of ${pause} ms anywhere makes a second master`,
+      help: "use 0.1 or more; in keepalived vrrp_rt_priority makes short intervals safer",
+    }];
+  });
+}
+
+/** Words about unicast without anybody to send to. */
+export function withoutPeers({ config, places }: Subject): Found[] {
+  const words = ["unicast_peer", "unicast_src_ip", "unicast_ttl", "check_unicast_src"] as const;
+  return config.instances.flatMap((instance) => {
+    if (instance.unicast_peer?.length) return [];
+    const word = words.find((each) => instance[each] !== undefined || places.get(instance)?.has(each));
+    if (word === undefined) return [];
+    return [{
+      at: placeOf(places, instance, word),
+      message: `${instance.name} has ${word} and no peer: it sends to the multicast group instead`,
+      help: 'list the other hosts: "unicast_peer { 192.0.2.3 }", or leave all of unicast out',
+    }];
+  });
+}
+
+const scriptWords = ["notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"] as const;
+
+/** Every program of a script that the configuration runs, with its place. */
+function scripts({ config, places }: Subject) {
+  return config.instances.flatMap((instance) =>
+    scriptWords.flatMap((keyword) => {
+      const script: Script | undefined = instance[keyword];
+      return script ? [{ script, keyword, at: placeOf(places, instance, keyword) }] : [];
+    })
+  );
+}
+
+/** What is wrong with scripts, of one kind; a program is told once. */
+export function scriptFaults(kind: ScriptFault["kind"], subject: Subject): Found[] {
+  const told = new Set<string>();
+  return scripts(subject).flatMap(({ script, keyword, at }) => {
+    const program = script.words[0] ?? "";
+    const fault = subject.facts.script?.(
+      program,
+      script.user ?? subject.config.global.script_user?.user ?? null,
+    );
+    if (!fault || fault.kind !== kind || told.has(program)) return [];
+    told.add(program);
+    return [{ at, ...scriptWordsOf(fault, keyword, subject.config.global.enable_script_security ?? false) }];
+  });
+}
+
+function scriptWordsOf(fault: ScriptFault, keyword: string, secure: boolean): Omit<Found, "at"> {
+  const command = repair(fault);
+  switch (fault.kind) {
+    case "missing":
+      return {
+        message: `${fault.path} is not on this machine, so ${keyword} runs nothing`,
+        help: fault.path.startsWith("/") ? "create it or correct the path" : "write its whole path",
+      };
+    case "not executable":
+      return {
+        message: `${fault.path} cannot be run: it is no executable file (mode ${modeText(fault.mode)})`,
+        help: command,
+      };
+    case "exposed": {
+      const { path, uid, gid, mode } = fault;
+      const what = secure ? `${keyword} is not run` : `${keyword} runs as root`;
+      return {
+        message: `${what}, and others than root can change ${path} (owner ${uid}:${gid}, mode ${
+          modeText(mode)
+        })`,
+        help: command,
+      };
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { Diagnostic, Read, Reader } from "../config/mod.ts";
+import { nearestCode, topicOf } from "./explain.ts";
+
+/** The codes that somebody wants to hear no more of, each at its place. */
+export interface Allowance {
+  readonly code: string;
+  readonly file: string;
+  /** The line that the comment stands on. */
+  readonly line: number;
+  /** The line that it speaks of: its own, or the next one that is not a comment when there is nothing beside it. */
+  readonly about: number;
+}
+
+/** A reader that keeps what it reads, since the comments are looked at once more and standard input cannot be. */
+export function keeping(reader: Reader): { readonly reader: Reader; readonly texts: Map<string, string> } {
+  const texts = new Map<string, string>();
+  const read = (path: string): Read => {
+    const found = reader.read(path);
+    if (found.ok) texts.set(path, new TextDecoder().decode(found.bytes));
+    return found;
+  };
+  return { reader: { ...reader, read }, texts };
+}
+
+/** `# havip: allow CODE[, CODE…]` in a file, on the line that is meant or on one of its own above it. */
+export function allowances(file: string, text: string): Allowance[] {
+  if (!text.includes("havip:")) return [];
+  const lines = text.split("\n");
+  return lines.flatMap((row, i) => {
+    const found = /[#!]\s*havip:\s*allow\s+([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)/.exec(row);
+    if (!found) return [];
+    let about = i;
+    if (/^\s*[#!]/.test(row)) { while (/^\s*([#!]|\r?$)/.test(lines[about] ?? "end")) about++; }
+    return (found[1] ?? "").split(/\s*,\s*/).map((code) => ({ code, file, line: i + 1, about: about + 1 }));
+  });
+}
+
+/** What is left to say. Errors cannot be silenced: a file that has one is not used. */
+export function silence(
+  diagnostics: readonly Diagnostic[],
+  codes: ReadonlySet<string>,
+  allowed: readonly Allowance[],
+): Diagnostic[] {
+  const key = (file: string, line: number, code: string) => `${line} ${code} ${file}`;
+  const lines = new Set(allowed.map(({ file, about, code }) => key(file, about, code)));
+  return diagnostics.filter(({ severity, code, at }) => {
+    if (severity === "error") return true;
+    return !codes.has(code) && !(at && lines.has(key(at.file, at.line, code)));
+  });
+}
+
+/** Comments that allow what does not exist. */
+export function unknownCodes(
+  allowed: readonly Allowance[],
+  texts: ReadonlyMap<string, string>,
+): Diagnostic[] {
+  return allowed.filter(({ code }) => topicOf(code) === null).map(({ code, file, line }) => {
+    const text = (texts.get(file) ?? "").split("\n")[line - 1]?.replace(/\r+$/, "").slice(0, 1_000) ?? "";
+    const near = nearestCode(code);
+    return {
+      severity: "notice",
+      code: "unknown-code",
+      message: `there is no code "${code}" to allow`,
+      at: { file, line, column: [...text.slice(0, Math.max(0, text.indexOf(code)))].length + 1 },
+      length: code.length,
+      text,
+      help: near === null ? "havip explain lists all codes" : `did you mean "${near}"?`,
+    };
+  });
+}

@@ -1,0 +1,272 @@
+import type { Topic } from "../lint.ts";
+
+/** What the codes of `src/config` mean: those that make a file unusable, alter it, or are worth knowing. */
+export const diagnosticTopics: readonly Topic[] = [
+  {
+    code: "strict",
+    title: "what strict mode changes",
+    text:
+      "vrrp_strict asks for what the RFC says and no more. keepalived 2.2.7 then drops packets to the virtual addresses " +
+      "unless the priority is 255, so that neither ping nor a service answers, and it ignores the password. havip " +
+      "keeps the addresses reachable unless no_accept is written, and sends the password until it hears a peer " +
+      "without one. Both set down_timer_adverts to 3 and ignore preempt_delay.\n" +
+      "If you do not know why the line is there, remove it: it stands in keepalived's sample file.",
+  },
+  {
+    code: "master-without-priority",
+    title: "state MASTER without a priority means priority 255",
+    text:
+      "An instance with state MASTER and no priority is the owner of the addresses: it takes over from any other host " +
+      "as soon as it starts, and nopreempt does not work. Write the priority that you mean, up to 254. The state only " +
+      "matters at the start; which host becomes master is decided by the priorities.",
+  },
+  {
+    code: "preempt-conflict",
+    title: "nopreempt or preempt_delay does not work with the state or the priority",
+    text:
+      "nopreempt lets a host that comes back stay backup. With state MASTER or priority 255 it would have to begin as " +
+      "master, so the keyword is ignored. Give all members `state BACKUP` and priorities below 255. preempt_delay does " +
+      "not go with nopreempt, state MASTER or strict mode either.",
+  },
+  {
+    code: "rounded",
+    title: "a length of time does not fit into the protocol",
+    text:
+      "Version 2 knows whole seconds from 1 to 255, version 3 hundredths of a second up to 40.95. What is written is " +
+      "rounded. Two hosts of version 2 must use the same interval; for intervals below one second set `version 3` on all " +
+      "members.",
+  },
+  {
+    code: "password-cut",
+    title: "a password has more than eight characters",
+    text:
+      "The protocol has room for eight bytes. The rest is cut off, so that passwords that differ only behind the eighth " +
+      "are the same. Write eight, so that nobody believes in more.",
+  },
+  {
+    code: "duplicate-vrid",
+    title: "two instances use the same virtual_router_id on one interface",
+    text:
+      "The number tells virtual routers apart. Two instances with one number take each other for members of one, and one " +
+      "of them never becomes master. Give each a number of its own, on all hosts. They may share a number when they use " +
+      "different interfaces, families or multicast groups.",
+  },
+  {
+    code: "false-is-false",
+    title: 'keepalived takes this keyword for true even with "false"',
+    text:
+      "keepalived 2.2.7 does not look at what follows these keywords. havip does. Leave the keyword out, so that both do " +
+      "the same.",
+  },
+  {
+    code: "not-yet",
+    title: "a keyword that is not supported yet",
+    text:
+      "The keyword is known and read, and has no effect so far. The message says which part of havip it comes with. " +
+      "Where ignoring it would make a second master, the instance is not run at all.",
+  },
+  {
+    code: "not-run",
+    title: "an instance is not run, because it would not be what it says",
+    text:
+      "An instance that is run in another way than its peers would become master beside them. It is left out until havip " +
+      "supports what it asks for; the other instances run.",
+  },
+  {
+    code: "unknown-keyword",
+    title: "there is no such keyword in this place",
+    text:
+      "The line, and the block behind it if there is one, is skipped, as in keepalived. Mostly it is a typing mistake or " +
+      "a keyword that belongs into another block; the message says which.",
+  },
+  {
+    code: "unknown-option",
+    title: "there is no such word in a line of this block",
+    text: "The word is skipped. Mostly it is a typing mistake.",
+  },
+  {
+    code: "surplus-words",
+    title: "more words on a line than its keyword takes",
+    text:
+      "What is too much is ignored. Each keyword has a line of its own; a value with blanks needs double quotes.",
+  },
+  {
+    code: "given-twice",
+    title: "a keyword has two values in one block",
+    text: "The message says which of them counts. Remove the other.",
+  },
+  {
+    code: "duplicate-instance",
+    title: "two instances have the same name",
+    text: "The second one is ignored, as in keepalived. Give it another name.",
+  },
+  {
+    code: "missing-name",
+    title: "an instance has no name",
+    text:
+      "The name stands between the keyword and the brace: `vrrp_instance VI_1 {`. It names the instance in the log, for scripts and in the status.",
+  },
+  {
+    code: "missing-interface",
+    title: "an instance has no interface",
+    text:
+      "The interface is the one between the members, on which they hear each other. `ip link` lists them.",
+  },
+  {
+    code: "missing-vrid",
+    title: "an instance has no virtual_router_id",
+    text:
+      "The number, 1 to 255, says which instances of different hosts belong together. It is the same on all members.",
+  },
+  {
+    code: "missing-value",
+    title: "a keyword has no value",
+    text: "The keyword needs a word behind it on its line.",
+  },
+  {
+    code: "missing-block",
+    title: "a keyword has no block",
+    text: "The keyword needs { and } with lines between them.",
+  },
+  {
+    code: "missing-brace",
+    title: "a block does not begin with {",
+    text: "It is read as if the brace were there. Write it, so that others read it in the same way.",
+  },
+  {
+    code: "unclosed-block",
+    title: "a block is not closed",
+    text:
+      "Up to the end of the file, or up to a keyword that cannot stand within the block, there is no }. What belongs to " +
+      "which block is then guesswork, so the file is not used.",
+  },
+  {
+    code: "surplus-brace",
+    title: "a } closes nothing",
+    text: "Often a block further up is closed too early, and its last lines stand outside of it.",
+  },
+  {
+    code: "unexpected-brace",
+    title: "a { belongs to no keyword",
+    text: "The block is skipped. Is the keyword before it missing, or in a comment?",
+  },
+  {
+    code: "unexpected-block",
+    title: "a keyword takes no block",
+    text: "The block behind it is skipped.",
+  },
+  {
+    code: "outside-block",
+    title: "lines stand outside of the block that they belong to",
+    text: "The block was closed before them. Move the } behind them.",
+  },
+  {
+    code: "unclosed-quote",
+    title: "a double quote is not closed on its line",
+    text: "The value goes on to the end of the line. Put the second quote where it ends.",
+  },
+  {
+    code: "bad-value",
+    title: "a value is not of the kind that its keyword takes",
+    text: "The message says what is expected, and what is used instead.",
+  },
+  {
+    code: "out-of-range",
+    title: "a number is too small or too large",
+    text:
+      "The message gives the range. What happens to the keyword is what keepalived does: it is ignored, or its " +
+      "default is used, or the file is refused where neither would be safe.",
+  },
+  {
+    code: "too-long",
+    title: "a name is longer than the kernel allows",
+    text: "Names of interfaces and labels have at most 15 bytes.",
+  },
+  {
+    code: "bad-address",
+    title: "this is not an IP address",
+    text:
+      "IPv4 addresses are four numbers of 0 to 255 without leading zeros. Names of hosts are not looked up.",
+  },
+  {
+    code: "bad-prefix",
+    title: "the length of a network is not valid",
+    text: "It is 0 to 32 for IPv4 and 0 to 128 for IPv6: 192.0.2.10/24. Netmasks in dots are not read.",
+  },
+  {
+    code: "bad-option",
+    title: "an option does not fit its address",
+    text:
+      "IPv6 addresses have no broadcast address, scope or label, and short networks have no broadcast address.",
+  },
+  {
+    code: "bad-script",
+    title: "the command of a script cannot be read",
+    text:
+      "A quote is not closed, or a backslash stands at the end. Write the command with its arguments in double quotes.",
+  },
+  {
+    code: "no-address",
+    title: "an instance has no virtual address",
+    text:
+      "The members elect a master and nothing moves with it. Version 3 and strict mode require an address. If it is " +
+      "meant, write `no_virtual_ipaddress`.",
+  },
+  {
+    code: "too-many-addresses",
+    title: "more addresses than an advert holds",
+    text: "The rest moves as well, without being advertised, as in virtual_ipaddress_excluded.",
+  },
+  {
+    code: "mixed-families",
+    title: "IPv4 and IPv6 in one instance",
+    text:
+      "The first address decides which of the two an instance is. Put the others into virtual_ipaddress_excluded, or " +
+      "into an instance of their own.",
+  },
+  {
+    code: "auth-version",
+    title: "version 3 has no authentication",
+    text: "The password is ignored. It never kept anybody out: it was sent in clear text.",
+  },
+  {
+    code: "auth-incomplete",
+    title: "authentication lacks its type or its password",
+    text:
+      "It needs both: `auth_type PASS` and `auth_pass SECRET`. Otherwise adverts are sent without a password, and " +
+      "peers that have one drop them.",
+  },
+  {
+    code: "strict-reset",
+    title: "strict mode does not allow this value",
+    text: "The value of the RFC is used instead, as in keepalived. See `havip explain strict`.",
+  },
+  {
+    code: "nothing-configured",
+    title: "the file configures nothing",
+    text: "It is empty, or has settings only. A configuration has at least one vrrp_instance.",
+  },
+  {
+    code: "file-missing",
+    title: "the file does not exist",
+    text: "Is the path right, and is it relative to this folder?",
+  },
+  { code: "file-directory", title: "the file is a directory", text: "Name a file within it." },
+  { code: "file-unreadable", title: "the file cannot be read", text: "Check its permissions with ls -l." },
+  {
+    code: "file-binary",
+    title: "the file is not text",
+    text: "It contains NUL bytes: it may be UTF-16, compressed, or something else altogether.",
+  },
+  {
+    code: "too-many",
+    title: "more findings than are shown",
+    text:
+      "A hundred of each severity are shown. Deal with the first ones: the rest is often the same mistake.",
+  },
+  {
+    code: "unknown-code",
+    title: "a comment allows a code that does not exist",
+    text: "In `# havip: allow CODE` the code is none that havip has. `havip explain` lists them all.",
+  },
+];
