@@ -17,7 +17,6 @@ export interface LogFields {
   "role.starting": { role: string; pid: number };
   "role.died": { role: string; pid: number; how: string; respawn: boolean };
   "role.respawn": { role: string; delay: number };
-  "role.failed": { role: string; why: string };
   "config.opening": { file: string };
   "config.file": { file: string };
   "config.diagnostic": { severity: "error" | "warning" | "note"; text: string };
@@ -30,9 +29,10 @@ export interface LogFields {
   "netlink.link": { interface: string; up: boolean };
   "netlink.link_gone": { interface: string };
   "netlink.overrun": Record<never, never>;
-  "netlink.address_failed": { verb: "add" | "remove"; address: string; interface: string; why: string };
   "arp.channel": Record<never, never>;
   "socket.pool": { interface: string; index: number; group: string; fd: number };
+  "advert.failing": { interface: string; why: string };
+  "advert.recovered": { interface: string };
   "socket.failed": { interface: string; why: string };
   "firewall.set": { table: string; addresses: number };
   "firewall.failed": { table: string; addresses: number; why: string };
@@ -57,18 +57,17 @@ export interface LogFields {
   };
   "vrrp.higher_in_master": { name: string; priority: number; ours: number; source: IpAddress };
   "vrrp.same_priority_higher_address": { name: string; priority: number; source: IpAddress };
-  "vrrp.same_address": { name: string };
   "vrrp.two_owners": { name: string };
   "vrrp.interval_learned": { name: string; from: number; to: number };
   "vrrp.preempt_delay_started": { name: string; delay: number };
   "vrrp.preempt_delay_stopped": { name: string };
   "vrrp.peer_speaks": { name: string; auth: "none" | "simple"; source: IpAddress };
   "vrrp.dropped": { name: string; reason: DropReason; source: IpAddress; detail: string };
+  "vrrp.address_failed": { name: string; verb: "add" | "remove"; why: string };
   "vrrp.address_lost": { name: string; address: IpAddress; interface: string };
   "vrrp.no_source": { name: string; interface: string };
   "vrrp.late": { name: string; late: number };
   "vrrp.priority_changed": { name: string; from: number; to: number };
-  "vrrp.strict_accepts": { name: string };
   // scripts
   "script.failed": { name: string; script: string; why: string };
   // the log itself

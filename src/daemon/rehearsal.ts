@@ -49,7 +49,7 @@ export function rehearse(): void {
   const announcements = new AnnounceExecutor(nowhere, fd);
   let written = 0;
   const executor = new Executor(
-    new AdvertExecutor(nowhere, () => fd),
+    new AdvertExecutor(nowhere, () => {}, () => fd),
     addresses,
     announcements,
     (action) => written += JSON.stringify(messageOf(action)).length,

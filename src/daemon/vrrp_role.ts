@@ -66,7 +66,7 @@ class VrrpRole implements LinkObserver {
 
   constructor() {
     const table = this.#netlink.table;
-    this.#adverts = new AdvertExecutor(table);
+    this.#adverts = new AdvertExecutor(table, (logged) => this.report(logged));
     const executor = new Executor(
       this.#adverts,
       new AddressExecutor(table),
@@ -151,11 +151,20 @@ class VrrpRole implements LinkObserver {
     const changes = this.#engine.reconfigure({ instances }, now);
     this.#loop.settle(now);
     this.#send({ kind: "committed", changes });
-    for (const name of new Set(instances.map((params) => params.interface))) this.#adverts.prepare(name);
+    for (const name of new Set(instances.map((params) => params.interface))) this.#prepare(name, first);
     this.#committed = true;
     if (!first || !patient) return;
     this.#outbox.flush();
     rehearse();
+  }
+
+  /** What need not wait for the first advert on an interface. */
+  #prepare(name: string, first: boolean): void {
+    this.#adverts.prepare(name);
+    const { table } = this.#netlink;
+    for (const { address } of first ? table.at(table.index(name))?.addresses ?? [] : []) {
+      this.report(entry("address.assigned", { interface: name, address }));
+    }
   }
 
   #stop(now: Instant): void {

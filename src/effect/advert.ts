@@ -1,8 +1,16 @@
-import { type AdvertSpec, ipv4Bytes, type MachineId, type Outcome } from "../core/mod.ts";
+import {
+  type AdvertSpec,
+  entry,
+  ipv4Bytes,
+  type LogEntry,
+  type MachineId,
+  type Outcome,
+} from "../core/mod.ts";
 import {
   AF_INET,
   Arena,
   close,
+  ENETDOWN,
   errnoName,
   errnoText,
   failed,
@@ -41,8 +49,11 @@ interface Kept {
 
 interface Outlet {
   readonly fd: number;
+  readonly name: string;
   readonly index: number;
   readonly batch: SendBatch;
+  /** Whether the kernel refused the last batch. */
+  failing: boolean;
 }
 
 /** Sends adverts. Each interface has one raw socket that is bound to it and carries whole IP packets. */
@@ -52,12 +63,21 @@ export class AdvertExecutor {
   readonly #outlets = new Map<string, Outlet>();
   readonly #destinations = new Map<string, Region>();
   readonly #touched = new Set<Outlet>();
+  readonly #report: (logged: LogEntry) => void;
   readonly #open: (name: string, index: number) => number;
   #identification = 0;
 
-  /** @param open gives the socket of an interface, or `-errno` */
-  constructor(interfaces: Interfaces, open: (name: string, index: number) => number = openOutlet) {
+  /**
+   * @param report hears when adverts cannot be sent on an interface, and when they can again
+   * @param open gives the socket of an interface, or `-errno`
+   */
+  constructor(
+    interfaces: Interfaces,
+    report: (logged: LogEntry) => void,
+    open: (name: string, index: number) => number = openOutlet,
+  ) {
     this.#interfaces = interfaces;
+    this.#report = report;
     this.#open = open;
   }
 
@@ -102,9 +122,17 @@ export class AdvertExecutor {
     this.#outlets.clear();
   }
 
+  /** A refused advert is as good as a lost packet, which the protocol is made for; but somebody has to know. */
   #flush(outlet: Outlet): void {
-    // A refusal (link down, buffer full) is as good as a lost packet, which the protocol is made for.
+    if (outlet.batch.count === 0) return;
     outlet.batch.flush(outlet.fd);
+    const { failures, lastError } = outlet.batch;
+    // That the link is down is told already.
+    const failing = failures > 0 && lastError !== ENETDOWN;
+    if (failing === outlet.failing) return;
+    outlet.failing = failing;
+    const fields = { interface: outlet.name, why: errnoText(lastError) };
+    this.#report(failing ? entry("advert.failing", fields) : entry("advert.recovered", fields));
   }
 
   #packet(from: MachineId, spec: AdvertSpec, priority: number): Kept {
@@ -138,7 +166,7 @@ export class AdvertExecutor {
     }
     const fd = this.#open(name, index);
     if (failed(fd)) return { ok: false, code: errnoName(fd), message: errnoText(fd) };
-    const outlet: Outlet = { fd, index, batch: new SendBatch(batchSize) };
+    const outlet: Outlet = { fd, name, index, batch: new SendBatch(batchSize), failing: false };
     this.#outlets.set(name, outlet);
     return outlet;
   }

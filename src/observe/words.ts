@@ -86,10 +86,6 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
         ? `Restart of ${roleName(f.role)} process delayed ${f.delay} seconds to limit respawn rate`
         : `Restarting ${roleName(f.role)} process`,
   },
-  "role.failed": {
-    level: "critical",
-    text: (f) => `${roleName(f.role)} child process failed: ${f.why}. Terminating`,
-  },
   "config.opening": { level: "info", detail: true, text: (f) => `Opening file '${f.file}'.` },
   "config.file": { level: "info", text: (f) => `Configuration file ${f.file}` },
   "config.diagnostic": {
@@ -122,13 +118,6 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     level: "warning",
     text: () => "Netlink: Receive buffer overrun on monitor socket - reading all state again",
   },
-  "netlink.address_failed": {
-    level: "error",
-    text: (f) =>
-      `Netlink: error: ${f.why}, cannot ${f.verb} address ${f.address} ${
-        f.verb === "add" ? "to" : "from"
-      } ${f.interface}`,
-  },
   "arp.channel": { level: "info", detail: true, text: () => "Registering gratuitous ARP shared channel" },
   "socket.pool": {
     level: "info",
@@ -137,6 +126,16 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
       `VRRP sockpool: [ifindex(${String(f.index).padStart(3)}), family(IPv4), proto(112), ` +
       `fd(${f.fd},${f.fd}) multicast, address(${f.group})]`,
   },
+  "advert.failing": {
+    level: "error",
+    text: (f) =>
+      `Cant send adverts on ${f.interface} (${f.why})${
+        f.why === "Operation not permitted"
+          ? " - does a firewall on this host refuse protocol 112 (vrrp)?"
+          : ""
+      }`,
+  },
+  "advert.recovered": { level: "notice", text: (f) => `Adverts can be sent on ${f.interface} again` },
   "socket.failed": {
     level: "error",
     text: (f) => `cant open raw socket on ${f.interface}. ${f.why}`,
@@ -209,15 +208,11 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
       `(${f.name}) Master received advert from ${f.source} with same priority ${f.priority} ` +
       "but higher IP address than ours",
   },
-  "vrrp.same_address": {
-    level: "warning",
-    text: (f) => `(${f.name}) WARNING - equal priority advert received from remote host with our IP address.`,
-  },
   "vrrp.two_owners": {
     level: "error",
     text: (f) =>
       `(${f.name}) CONFIGURATION ERROR: local instance and a remote instance are both configured as ` +
-      "address owner, please fix - reducing local priority",
+      "address owner, please fix - the higher address stays master",
   },
   "vrrp.interval_learned": {
     level: "info",
@@ -242,6 +237,10 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
       `(${f.name}) ${dropWords[f.reason]}${f.detail === "" ? "" : ` (${f.detail})`} ` +
       `from ${f.source} - discarding`,
   },
+  "vrrp.address_failed": {
+    level: "error",
+    text: (f) => `(${f.name}) Netlink: cannot ${f.verb} address ${f.why}`,
+  },
   "vrrp.address_lost": {
     level: "warning",
     text: (f) => `(${f.name}) ip address ${f.address} dev ${f.interface}, no longer exist`,
@@ -254,12 +253,6 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   "vrrp.priority_changed": {
     level: "info",
     text: (f) => `(${f.name}) Changing effective priority from ${f.from} to ${f.to}`,
-  },
-  "vrrp.strict_accepts": {
-    level: "warning",
-    text: (f) =>
-      `(${f.name}) vrrp_strict without no_accept: packets to the virtual addresses are accepted here, ` +
-      "keepalived would drop them",
   },
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },

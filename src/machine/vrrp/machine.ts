@@ -289,15 +289,24 @@ function linkChanged(state: VrrpState, link: LinkState, now: Instant): Action[] 
 }
 
 function outcome(state: VrrpState, action: Action, result: Outcome, now: Instant): Action[] {
-  if (action.kind !== "hold" || state.phase.kind !== "master") return [];
+  const { phase } = state;
+  if (action.kind !== "hold" && action.kind !== "release") return [];
   if (result.ok) {
-    if (action.addresses.length === heldAddresses(state.params).length) state.phase.repair = null;
+    const all = action.kind === "hold" && action.addresses.length === heldAddresses(state.params).length;
+    if (phase.kind === "master" && all) phase.repair = null;
     return [];
   }
-  const attempts = (state.phase.repair?.attempts ?? 0) + 1;
-  if (attempts >= repairAttempts) return enterFault(state, "address", now, false);
-  state.phase.repair = { attempts, at: after(now, seconds(1)) };
-  return [];
+  const { name } = state.params;
+  const verb = action.kind === "hold" ? "add" : "remove";
+  const told: Action = {
+    kind: "log",
+    entry: entry("vrrp.address_failed", { name, verb, why: result.message }),
+  };
+  if (action.kind === "release" || phase.kind !== "master") return [told];
+  const attempts = (phase.repair?.attempts ?? 0) + 1;
+  if (attempts >= repairAttempts) return [told, ...enterFault(state, "address", now, false)];
+  phase.repair = { attempts, at: after(now, seconds(1)) };
+  return [told];
 }
 
 function stop(state: VrrpState, now: Instant): Action[] {

@@ -18,8 +18,8 @@ Deno.test("a place that no value can reach names the value that did", () => {
 });
 
 Deno.test("a log entry is its code and its fields", () => {
-  assertEquals(entry("vrrp.same_address", { name: "VI_1" }), {
-    code: "vrrp.same_address",
+  assertEquals(entry("vrrp.two_owners", { name: "VI_1" }), {
+    code: "vrrp.two_owners",
     fields: { name: "VI_1" },
   });
 });

@@ -42,7 +42,7 @@ function onTheWire(name: string, body: (executor: Executor, tap: Tap, reports: s
         plug();
         const reports: string[] = [];
         const parts = [
-          new AdvertExecutor(kernel),
+          new AdvertExecutor(kernel, () => {}),
           new AddressExecutor(kernel),
           new AnnounceExecutor(kernel),
         ] as const;

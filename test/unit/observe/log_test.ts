@@ -51,7 +51,7 @@ Deno.test("--log-json writes one object a line", () => {
 Deno.test("every level finds its way through the logger", () => {
   const text = written(
     plain,
-    entry("role.failed", { role: "vrrp", why: "critical" }),
+    entry("role.died", { role: "vrrp", pid: 1, how: "critical", respawn: true }),
     entry("config.diagnostic", { severity: "error", text: "error" }),
     entry("config.diagnostic", { severity: "warning", text: "warning" }),
     entry("config.diagnostic", { severity: "note", text: "notice" }),

@@ -102,7 +102,7 @@ inNamespace("adverts are received on the interface that was asked for, and only 
   const group = "224.0.0.18" as IpAddress;
   assertEquals(source.join(group), 0);
   assertEquals(source.join(group), 0);
-  const adverts = new AdvertExecutor({ index: interfaceIndex, mac: () => null });
+  const adverts = new AdvertExecutor({ index: interfaceIndex, mac: () => null }, () => {});
   for (const destination of [group, "224.0.0.99" as IpAddress]) {
     adverts.queue("vrrp:VI_1", {
       interface: "ens33",

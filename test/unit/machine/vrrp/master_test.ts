@@ -277,6 +277,7 @@ function failed(): Bench {
 Deno.test("after three failures the master says farewell and gives way", () => {
   const bench = failed();
   assertEquals(bench.told, [
+    "vrrp.address_failed",
     "advert 0",
     "vrrp.entering",
     "vrrp.sent_priority_zero",
