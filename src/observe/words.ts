@@ -243,7 +243,7 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   },
   "vrrp.address_lost": {
     level: "warning",
-    text: (f) => `(${f.name}) ip address ${f.address} dev ${f.interface}, no longer exist`,
+    text: (f) => `(${f.name}) ip address ${f.address} dev ${f.interface}, no longer exist - put back`,
   },
   "vrrp.no_source": { level: "warning", text: (f) => `(${f.name}) No address yet for ${f.interface}` },
   "vrrp.late": {
