@@ -21,7 +21,7 @@ async function onMachine(test: (machine: Machine) => Promise<void>): Promise<voi
     const parts = ["install.sh", "main.ts", "deno.json", "ffi", "src"].map((part) => `${checkout}/${part}`);
     await run(["cp", "-a", ...parts, copy]);
     await run(["cp", "-a", `${checkout}/test/jsr`, `${copy}/test/jsr`]);
-    const path = await pathWithout(`${folder}/path`, "deno", "npm", "curl", "wget");
+    const path = await pathWithout(`${folder}/path`, "deno", "npm", "curl", "wget", "unzip");
     // What Deno itself downloads for a bundle is there already; JSR is not asked.
     const env = {
       ...{ PATH: path, HOME: folder, DENO_DIR: denoFolder(), JSR_URL: `file://${checkout}/test/jsr/` },

@@ -97,8 +97,11 @@ export async function pathWithout(folder: string, ...left: string[]): Promise<st
   return folder;
 }
 
-/** Writes an executable shell script. */
+/**
+ * Writes an executable shell script. It takes the place of what has this name: written through a link that
+ * {@linkcode pathWithout} made, it would replace the system's own command.
+ */
 export async function script(path: string, ...lines: string[]): Promise<void> {
-  await Deno.writeTextFile(path, `#!/bin/sh\n${lines.join("\n")}\n`);
-  await Deno.chmod(path, 0o755);
+  if (exists(path)) await Deno.remove(path);
+  await Deno.writeTextFile(path, `#!/bin/sh\n${lines.join("\n")}\n`, { createNew: true, mode: 0o755 });
 }
