@@ -131,7 +131,9 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       const head = new TextDecoder("latin1").decode((await Deno.readFile(binary)).subarray(0, 10_000));
-      const scripts = ["install.sh", "test/run", ".ci/run"].map((path) => `${checkout}/${path}`);
+      const scripts = ["install.sh", "test/run", ".ci/run", "test/install/boot.sh"].map((path) =>
+        `${checkout}/${path}`
+      );
       const end = head.indexOf('"$@"\n');
       if (head.startsWith("#!/bin/sh") && end !== -1) {
         await Deno.writeTextFile(`${folder}/head.sh`, head.slice(0, end + 5));
