@@ -2,8 +2,10 @@ import type { Config, VrrpInstance } from "./config.ts";
 import { type Findings, positionOf, shown, type Span } from "./diagnostic.ts";
 import type { Word } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
+import { References } from "./reference.ts";
 import { NotYet } from "./not_yet.ts";
-import { type Form, meant, type Row, rowOf } from "./row.ts";
+import { describe, type Listener, readPhrase } from "./phrase.ts";
+import { type Form, meant, type Phrase, type Row, rowOf, text } from "./row.ts";
 import { readScript } from "./script.ts";
 import type { Statement } from "./tree.ts";
 import { readBoolean, type Reading, readWord, type WordForm } from "./value.ts";
@@ -32,6 +34,9 @@ class Builder {
   readonly #findings: Findings;
   readonly #places: Places = new Map();
   readonly #notYet = new NotYet();
+  readonly #references = new References();
+  /** How many of the blocks around have no effect: within them nothing more is to be said about that. */
+  #inert = 0;
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -47,6 +52,7 @@ class Builder {
       else if (statement.keyword === "vrrp_instance") this.#instance(statement, instances, names);
       else this.#statement(statement, root);
     }
+    this.#references.report(this.#findings);
     this.#notYet.report(this.#findings);
     return { config: { root, global, instances } as Config, places: this.#places };
   }
@@ -71,6 +77,7 @@ class Builder {
       return;
     }
     names.set(name.text, name);
+    this.#references.define("vrrp_instance", name.text);
     if (!this.#hasBlock(statement, "error")) return;
     const draft: Draft = { name: name.text, at: positionOf(keyword) };
     this.#place(draft, "name", name);
@@ -104,7 +111,10 @@ class Builder {
       this.#twice(words[0], first, "this one is ignored");
       return;
     }
+    const inert = row.status.kind === "not yet" ? 1 : 0;
+    this.#inert += inert;
     const value = this.#value(row, statement, before);
+    this.#inert -= inert;
     this.#place(into, keyword, words[1] ?? words[0]);
     if (value === undefined) return;
     into[keyword] = value;
@@ -147,12 +157,15 @@ class Builder {
       case "opaque":
         return true;
       case "block": {
+        if (form.head) return this.#oneOfSeveral(statement, form.head, form.named, (before ?? []) as Draft[]);
         const inner = (before ?? {}) as Draft;
         this.#block(statement, inner);
         return inner;
       }
       case "lines":
-        return this.#lines(row, form.line, statement, (before ?? []) as unknown[]);
+        if (form.named) return this.#oneOfSeveral(statement, NAME, true, (before ?? []) as Draft[]);
+        this.#surplus(rest);
+        return this.#lines(form.line, statement, (before ?? []) as unknown[]);
       case "script":
         if (!rest[0]) return form.optional ? true : this.#missing(row, word, "a script");
         return this.#take(readScript(statement), rest[0], "it is ignored");
@@ -162,31 +175,94 @@ class Builder {
         this.#surplus(rest.slice(form.max));
         if (rest.length < form.min) return this.#missing(row, word, form.what);
         return rest.slice(0, form.max).map((each) => each.text);
+      case "list":
+        return this.#list(row, form, word, rest);
+      case "phrase":
+        return readPhrase(form, rest, word, this.#listener);
       case "options":
-        return undefined; // only within a block of lines
+      case "repeat":
+        return undefined; // only within a block of lines, or a phrase
       default:
         return this.#word(row, form, word, rest);
     }
   }
 
+  /** A block of a kind of which there are several. One that is not valid is left out. */
+  #oneOfSeveral(statement: Statement, head: Phrase, named: boolean, list: Draft[]): Draft[] {
+    const [word, ...rest] = statement.words;
+    const draft = readPhrase(head, rest, word, this.#listener);
+    if (draft && rest.length === 0 && Object.keys(head.places).length > 0) {
+      return this.#missing(statement.row as Row, word, Object.keys(head.places)[0] ?? "") ?? list;
+    }
+    const { name } = draft ?? {};
+    const first = named ? list.find((each) => each.name === name) : undefined;
+    if (!draft) return list;
+    if (first) {
+      const related = this.#places.get(first)?.get("name") ?? word;
+      this.#findings.warning(rest[0] ?? word, {
+        code: "duplicate-name",
+        message: `${word.text} ${shown(String(name))} is defined already; this one is ignored`,
+        related: [[related, "the first definition"]],
+      });
+      return list;
+    }
+    if (typeof name === "string") this.#references.define(statement.keyword, name);
+    if (statement.row?.shape.kind === "lines") {
+      draft.lines = this.#lines(statement.row.shape.line, statement, []);
+    } else if (this.#hasBlock(statement)) {
+      for (const inner of statement.block ?? []) this.#statement(inner, draft);
+    }
+    list.push(draft);
+    return list;
+  }
+
+  #list(row: Row, form: Extract<Form, { kind: "list" }>, word: Word, rest: readonly Word[]): unknown {
+    if (rest.length < form.min) return this.#missing(row, word, describe(form.each, "value"));
+    const values = rest.map((each) =>
+      this.#take(readWord(form.each as WordForm, each, word.text), each, "it is ignored")
+    );
+    return values.filter((value) => value !== undefined);
+  }
+
+  readonly #listener: Listener = {
+    wrong: (problem, at) => {
+      const { code, message, help = null } = problem;
+      const ignored = message.endsWith("is ignored") ? message : `${message}; it is ignored`;
+      this.#findings.warning(problem.at ?? at, { code, message: ignored, help });
+    },
+    found: (said, name, word, form) => {
+      this.#place(said, name, word);
+      if (form.kind === "name") this.#references.use(form.of, word);
+    },
+  };
+
   #word(row: Row, form: WordForm, word: Word, rest: readonly Word[]): unknown {
     const [value] = rest;
     if (!value) {
-      return "bare" in form && form.bare !== undefined ? form.bare : this.#missing(row, word, describe(form));
+      return "bare" in form && form.bare !== undefined
+        ? form.bare
+        : this.#missing(row, word, describe(form, "value"));
     }
     this.#surplus(rest.slice(1));
+    if (form.kind === "name") this.#references.use(form.of, value);
     return this.#take(readWord(form, value, word.text), value, row.required ? null : "it is ignored");
   }
 
-  #lines(row: Row, line: Form, statement: Statement, list: unknown[]): unknown[] {
-    this.#surplus(statement.words.slice(1));
+  #lines(line: Form, statement: Statement, list: unknown[]): unknown[] {
     this.#hasBlock(statement);
     for (const { words } of statement.block ?? []) {
       const texts = words.map((word) => word.text);
       if (line.kind === "text") list.push(...texts);
-      else if (line.kind === "words") list.push(texts);
+      else if (line.kind === "name") {
+        for (const word of words) this.#references.use(line.of, word);
+        list.push(...texts);
+      } else if (line.kind === "phrase") {
+        const value = readPhrase(line, words, words[0], this.#listener);
+        if (value) list.push(value);
+        else this.#place(list, DROPPED, words[0]);
+      } else if (line.kind === "words") list.push(texts);
       else if (line.kind === "options") {
-        const value = this.#optionLine(row, line, words, statement.keyword);
+        const value = this.#optionLine(line, words, statement.keyword);
         if (value) list.push(value);
         else this.#place(list, DROPPED, words[0]);
       }
@@ -196,7 +272,6 @@ class Builder {
 
   /** A line of `virtual_ipaddress` and its kin: a value, then keywords with or without a value of their own. */
   #optionLine(
-    { status }: Row,
     form: Extract<Form, { kind: "options" }>,
     words: Statement["words"],
     block: string,
@@ -204,6 +279,7 @@ class Builder {
     const [head, ...rest] = words;
     const line = this.#head(form.head, head);
     if (!line) return;
+    if (form.of !== undefined) this.#references.use(form.of, head);
     this.#place(line, "", head);
     for (let word = rest.shift(); word; word = rest.shift()) {
       const keyword = meant(form.rows, word.text);
@@ -212,15 +288,14 @@ class Builder {
         this.#unknownOption(word, Object.keys(form.rows));
         continue;
       }
+      const [argument] = rest;
       const value = this.#option(row, word, rest);
       if (value === undefined && row.required) return;
       if (value === undefined) continue;
       line[keyword] = value;
       this.#place(line, keyword, word);
-      // Within a block that has no effect itself nothing more is to be said.
-      if (status.kind === "works" && row.status.kind === "not yet") {
-        this.#use(`${keyword} in ${block}`, row.status, word);
-      }
+      if (row.shape.kind === "name" && argument) this.#references.use(row.shape.of, argument);
+      if (row.status.kind === "not yet") this.#use(`${keyword} in ${block}`, row.status, word);
     }
     return line;
   }
@@ -300,31 +375,18 @@ class Builder {
   }
 
   #use(keyword: string, { stops, brings }: Unsupported, at: Span): void {
+    if (this.#inert > 0) return;
     const then = stops ? "an instance with it is not run" : "it is ignored";
     this.#notYet.use(keyword, then, `it comes with ${brings}`, at);
   }
 }
+
+/** What stands before a block of lines that has a name. */
+const NAME: Phrase = { kind: "phrase", places: { name: text("a name") }, needs: 1, rows: {} };
 
 type Unsupported = Extract<Row["status"], { kind: "not yet" }>;
 
 /** Whether a value of a keyword without effect asks for none: `false`, 0, or an empty block. */
 function asksNothing(value: unknown): boolean {
   return value === false || value === 0 || (Array.isArray(value) && value.length === 0);
-}
-
-function describe(form: WordForm): string {
-  switch (form.kind) {
-    case "integer":
-      return `a number of ${form.min} to ${form.max}`;
-    case "seconds":
-      return "a number of seconds";
-    case "choice":
-      return form.words.join(" or ");
-    case "text":
-      return form.what;
-    case "password":
-      return "a password";
-    default:
-      return "an address";
-  }
 }

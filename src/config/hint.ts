@@ -30,7 +30,7 @@ export function opensOnlyAtRoot(root: Table, keyword: string): boolean {
   let set = rootOnly.get(root);
   if (!set) {
     const inner = new Set(Object.values(root).flatMap(keywordsBelow));
-    const opens = ({ shape }: Row) => shape.kind === "block" || shape.kind === "opaque";
+    const opens = ({ shape }: Row) => ["block", "lines", "opaque"].includes(shape.kind);
     set = new Set(Object.entries(root).filter(([k, row]) => opens(row) && !inner.has(k)).map(([k]) => k));
     rootOnly.set(root, set);
   }

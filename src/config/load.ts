@@ -6,7 +6,7 @@ import { NotYet } from "./not_yet.ts";
 import { type Reader, readLines } from "./source.ts";
 import { brings } from "./table/brings.ts";
 import { root } from "./table/root.ts";
-import { Parser, type Statement } from "./tree.ts";
+import { Parser, type Statement, takesBlock } from "./tree.ts";
 import { validate } from "./validate.ts";
 
 /** What came of loading a configuration. */
@@ -47,7 +47,7 @@ export function load(path: string, reader: Reader): Loaded {
 
 /** Whether a statement is more than a setting for something else. */
 function configures({ keyword, row }: Statement): boolean {
-  return keyword !== "global_defs" && (row?.shape.kind === "block" || row?.shape.kind === "opaque");
+  return keyword !== "global_defs" && row !== null && takesBlock(row);
 }
 
 /** The lines that are not statements: includes, conditions, definitions and repetitions are not read yet. */

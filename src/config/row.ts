@@ -29,6 +29,8 @@ export type Form =
     /** How many decimal places are read. */
     readonly places: number;
     readonly fallback?: Micros;
+    /** The file says it in milliseconds. */
+    readonly milli?: boolean;
   }
   | {
     readonly kind: "choice";
@@ -37,20 +39,61 @@ export type Form =
     readonly fallback?: string;
     /** Given this word and another one, this one counts, in either order. */
     readonly wins?: string;
+    /** Capitals and small letters are the same. */
+    readonly fold?: boolean;
   }
   | { readonly kind: "text"; readonly bare?: string; readonly maxBytes?: number; readonly what: string }
+  | {
+    readonly kind: "pattern";
+    readonly what: string;
+    readonly pattern: RegExp;
+    /** The words that the pattern knows by name. */
+    readonly words?: readonly string[];
+  }
+  | { readonly kind: "name"; readonly of: string }
   | { readonly kind: "password" }
   | { readonly kind: "address"; readonly family: "ipv4" | "ipv6" | "any"; readonly multicast?: boolean }
-  | { readonly kind: "prefix" }
+  | {
+    readonly kind: "prefix";
+    /** Words that may stand instead of one. */
+    readonly or?: readonly string[];
+  }
   | { readonly kind: "broadcast" }
   | { readonly kind: "scope" }
   | { readonly kind: "script"; readonly optional: boolean }
   | { readonly kind: "account" }
   | { readonly kind: "words"; readonly min: number; readonly max: number; readonly what: string }
-  | { readonly kind: "block"; readonly rows: Table; readonly named: boolean }
-  | { readonly kind: "lines"; readonly line: Shape }
-  | { readonly kind: "options"; readonly head: keyof Heads; readonly rows: Table }
+  | { readonly kind: "list"; readonly each: Shape; readonly min: number }
+  | Phrase
+  | { readonly kind: "repeat"; readonly each: Shape }
+  | {
+    readonly kind: "block";
+    readonly rows: Table;
+    /** There may be several, and what stands between the keyword and the brace tells them apart. */
+    readonly head?: Phrase;
+    /** No two of them have the same `name`. */
+    readonly named: boolean;
+  }
+  | {
+    readonly kind: "lines";
+    readonly line: Shape;
+    /** There may be several, each with a name of its own. */
+    readonly named?: boolean;
+  }
+  | { readonly kind: "options"; readonly head: keyof Heads; readonly rows: Table; readonly of?: string }
   | { readonly kind: "opaque" };
+
+/**
+ * Words after a keyword, or a line of a block: values that are known by their place, and options that are known by
+ * their keyword. A word that is no option goes to the first place left that takes it.
+ */
+export interface Phrase {
+  readonly kind: "phrase";
+  readonly places: { readonly [name: string]: Shape };
+  /** How many of the places must be filled. */
+  readonly needs: number;
+  readonly rows: Table;
+}
 
 /** Whether havip does what a keyword asks for. */
 export type Status =
@@ -123,8 +166,11 @@ export interface Account {
   readonly group?: string;
 }
 
-const again = (shape: Shape): Again =>
-  shape.kind === "script" ? "is ignored" : shape.kind === "lines" ? "adds" : "replaces";
+function again(shape: Shape): Again {
+  if (shape.kind === "script") return "is ignored";
+  const adds = shape.kind === "lines" || shape.kind === "repeat" || (shape.kind === "block" && shape.head);
+  return adds ? "adds" : "replaces";
+}
 
 /** A keyword that havip does what it says for. */
 export function works<V>(shape: Shape<V>, meaning: string): Row<V> {
@@ -189,6 +235,14 @@ export const decimalSeconds = (
   places: 6,
   ...(more.fallback === undefined ? {} : { fallback: Math.round(more.fallback * 1_000_000) as Micros }),
 });
+/** Milliseconds with up to three decimal places. */
+export const decimalMillis = (min: number, max: number): Shape<Micros> => ({
+  kind: "seconds",
+  min: (min * 1_000) as Micros,
+  max: (max * 1_000) as Micros,
+  places: 3,
+  milli: true,
+});
 /** Whole seconds. */
 export const wholeSeconds = (min: number, max: number): Shape<Micros> => ({
   kind: "seconds",
@@ -198,6 +252,12 @@ export const wholeSeconds = (min: number, max: number): Shape<Micros> => ({
 });
 /** One of a few words. */
 export const choice = <const W extends string>(...words: W[]): Shape<W> => ({ kind: "choice", words });
+/** One of a few words, in capitals or not. */
+export const foldedChoice = <const W extends string>(...words: W[]): Shape<W> => ({
+  kind: "choice",
+  words,
+  fold: true,
+});
 /** One of two words, of which the first counts when both are given; another word is taken for the second. */
 export const strongerOf = <const W extends string>(wins: W, fallback: W): Shape<W> => ({
   kind: "choice",
@@ -243,6 +303,12 @@ export const words = (min: number, max: number, what: string): Shape<string[]> =
 });
 /** A block of lines of one form: options, words kept together by line, or single words, however many a line. */
 export const lines = <V>(line: Shape<V>): Shape<V[]> => ({ kind: "lines", line });
+/** Blocks of lines of one form, of which there are several, each with a name of its own. */
+export const namedLines = <V>(line: Shape<V>): Shape<{ name: string; lines: V[] }[]> => ({
+  kind: "lines",
+  line,
+  named: true,
+});
 /** A block of keywords. */
 export const block = <T extends Table>(rows: T): Shape<Values<T>> => ({ kind: "block", rows, named: false });
 /** A block of keywords with a name after the keyword. */
@@ -251,13 +317,47 @@ export const namedBlock = <T extends Table>(rows: T): Shape<Values<T>> => ({
   rows,
   named: true,
 });
+/** Blocks of which there are several, with what stands before the brace; without `head` that is nothing. */
+export const blocks = <T extends Table, H = unknown>(
+  rows: T,
+  head: Shape<H> = { kind: "phrase", places: {}, rows: {}, needs: 0 },
+): Shape<(H & Values<T>)[]> => ({ kind: "block", rows, head: head as Phrase, named: false });
+/** Blocks of which there are several, each with a name of its own. */
+export const namedBlocks = <T extends Table>(rows: T): Shape<({ name: string } & Values<T>)[]> => ({
+  kind: "block",
+  rows,
+  head: phrase({ name: text("a name") }, {}) as Phrase,
+  named: true,
+});
+/** Values by their place, of which the first, or so many as `needs` says, must be there, and options. */
+export const phrase = <P extends { readonly [name: string]: Shape }, T extends Table>(
+  places: P,
+  rows: T,
+  needs: number = Math.min(1, Object.keys(places).length),
+): Shape<{ [K in keyof P]?: ValueOf<P[K]> } & Values<T>> => ({ kind: "phrase", places, rows, needs });
+/** An option of a phrase that may be given several times. */
+export const repeat = <V>(each: Shape<V>): Shape<V[]> => ({ kind: "repeat", each });
+/** Words of one form, as many as there are in the line. */
+export const list = <V>(each: Shape<V>, min = 1): Shape<V[]> => ({ kind: "list", each, min });
+/** A word that a pattern describes. */
+export const pattern = (what: string, pattern: RegExp, words?: readonly string[]): Shape<string> => ({
+  kind: "pattern",
+  what,
+  pattern,
+  ...(words ? { words } : {}),
+});
+/** The name of a block of the root that is defined somewhere in the file. */
+export const nameOf = (block: string): Shape<string> => ({ kind: "name", of: block });
 /** A line that begins with an address or a name and goes on with options. */
 export const options = <H extends keyof Heads, T extends Table>(
   head: H,
   rows: T,
-): Shape<Heads[H] & Values<T>> => ({ kind: "options", head, rows });
+  of?: string,
+): Shape<Heads[H] & Values<T>> => ({ kind: "options", head, rows, ...(of === undefined ? {} : { of }) });
 /** An address with its prefix length. */
 export const prefix = (): Shape<Prefix> => ({ kind: "prefix" });
+/** An address with its prefix length, or one of a few words. */
+export const prefixOr = <const W extends string>(...or: W[]): Shape<Prefix | W> => ({ kind: "prefix", or });
 /** A broadcast address, or `+` and `-`, which set and clear the host bits of the address. */
 export const broadcast = (): Shape<IpAddress | "+" | "-"> => ({ kind: "broadcast" });
 /** The scope of an address. */

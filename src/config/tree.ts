@@ -212,6 +212,8 @@ export class Parser {
   #belongsTo(frame: Frame, keyword: string): number {
     if (frame.kind === "table" && rowOf(frame.rows, keyword)) return -1;
     if (opensOnlyAtRoot(this.#root, keyword)) return 0;
+    // What has no effect anyway is not to make the file unusable.
+    if (this.#inert()) return -1;
     // Lines of other blocks may begin with any name, even with one that is a keyword elsewhere.
     if (frame.kind === "skip" || (frame.kind === "lines" && !frame.name.startsWith("virtual_ipaddress"))) {
       return -1;
@@ -221,6 +223,13 @@ export class Parser {
       if (outer?.kind === "table" && rowOf(outer.rows, keyword)) return depth;
     }
     return -1;
+  }
+
+  /** Whether the outermost block is one without effect. */
+  #inert(): boolean {
+    const outermost = this.#stack[1];
+    if (!outermost) return false;
+    return rowOf(this.#root, meant(this.#root, outermost.name))?.status.kind === "not yet";
   }
 
   #unclosed(name: string, open: Span, next: Word | null): void {
@@ -236,6 +245,7 @@ export class Parser {
   }
 }
 
-function takesBlock(row: Row | null): boolean {
+/** Whether a keyword is followed by a block. */
+export function takesBlock(row: Row | null): boolean {
   return row?.shape.kind === "block" || row?.shape.kind === "lines";
 }

@@ -17,7 +17,9 @@ export type WordForm = Extract<
       | "address"
       | "prefix"
       | "broadcast"
-      | "scope";
+      | "scope"
+      | "pattern"
+      | "name";
   }
 >;
 
@@ -55,12 +57,17 @@ export function readWord(form: WordForm, word: Word, keyword: string): Reading {
     case "address":
       return readAddress(form, word.text, keyword);
     case "prefix":
+      if (form.or?.includes(word.text)) return { value: word.text };
       return readPrefix(word.text);
     case "broadcast":
       if (word.text === "+" || word.text === "-") return { value: word.text };
       return readAddress({ kind: "address", family: "ipv4" }, word.text, keyword);
     case "scope":
       return readScope(word.text);
+    case "pattern":
+      return readPattern(form, word.text, keyword);
+    case "name":
+      return { value: word.text };
   }
 }
 
@@ -105,19 +112,20 @@ function readSeconds(form: FormOf<"seconds">, text: string, keyword: string): Re
   const parts = /^\s*\+?(\d{0,10})(?:\.(\d*))?$/.exec(text);
   const fraction = parts?.[2] ?? "";
   const valid = parts !== null && /\d/.test(text) && (form.places > 0 || parts[2] === undefined);
-  const length = valid ? microsOf(parts[1] ?? "", fraction) : NaN;
+  const micros = valid ? microsOf(parts[1] ?? "", fraction) : NaN;
+  const length = form.milli ? Math.round(micros / 1_000) : micros;
+  const unit = form.milli ? "milliseconds" : "seconds";
+  const amount = (each: number) => form.milli ? String(each / 1_000) : inSeconds(each);
   if (length >= form.min && length <= form.max) {
     if (fraction.length <= 6) return { value: length };
     const message = `${keyword} is read to the microsecond`;
     return { value: length, problem: { code: "rounded", message, instead: `${inSeconds(length)} is used` } };
   }
-  const kind = form.places > 0 ? "a number of seconds" : "a whole number of seconds";
+  const kind = form.places > 0 ? `a number of ${unit}` : `a whole number of ${unit}`;
   const problem = {
     code: valid ? "out-of-range" : "bad-value",
-    message: `${keyword} is ${kind} of ${inSeconds(form.min)} to ${inSeconds(form.max)}, not "${
-      shown(text)
-    }"`,
-    help: valid ? null : 'write seconds without a unit, like "2" or "0.5"',
+    message: `${keyword} is ${kind} of ${amount(form.min)} to ${amount(form.max)}, not "${shown(text)}"`,
+    help: valid ? null : `write ${unit} without a unit, like "2" or "0.5"`,
   };
   if (form.fallback === undefined) return { problem };
   return { value: form.fallback, problem: { ...problem, instead: `${inSeconds(form.fallback)} is used` } };
@@ -135,7 +143,8 @@ function microsOf(whole: string, fraction: string): number {
 }
 
 function readChoice(form: FormOf<"choice">, text: string, keyword: string): Reading<string> {
-  if (form.words.includes(text)) return { value: text };
+  const known = form.fold ? form.words.find((word) => word.toLowerCase() === text.toLowerCase()) : text;
+  if (known !== undefined && form.words.includes(known)) return { value: known };
   const problem = {
     code: "bad-value",
     message: `${keyword} is ${form.words.join(" or ")}, not "${shown(text)}"`,
@@ -143,6 +152,12 @@ function readChoice(form: FormOf<"choice">, text: string, keyword: string): Read
   };
   if (form.fallback === undefined) return { problem };
   return { value: form.fallback, problem: { ...problem, instead: `${form.fallback} is used` } };
+}
+
+function readPattern(form: FormOf<"pattern">, text: string, keyword: string): Reading<string> {
+  if (text.length <= 1_000 && form.pattern.test(text)) return { value: text };
+  const message = `${keyword} is ${form.what}, not "${shown(text)}"`;
+  return { problem: { code: "bad-value", message } };
 }
 
 function readText(form: FormOf<"text">, word: Word, keyword: string): Reading<string> {

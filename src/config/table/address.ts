@@ -2,6 +2,7 @@ import {
   broadcast,
   flag,
   ifname,
+  nameOf,
   notYet,
   options,
   prefix,
@@ -29,11 +30,19 @@ const option = {
   autojoin: notYet(flag(), "join the multicast group of the address", brings.link),
   no_track: notYet(flag(), "losing the address changes nothing", brings.track),
   preferred_lft: notYet(text("seconds or forever"), "preferred lifetime of an IPv6 address", brings.ipv6),
-  use_vmac: notYet(flag(), "a virtual MAC address of its own for this address", brings.vmac),
 };
 
 /** A line of `virtual_ipaddress` and `virtual_ipaddress_excluded`. */
-export const addressLine = options("prefix", option);
+export const addressLine = options("prefix", {
+  ...option,
+  use_vmac: notYet(flag(), "a virtual MAC address of its own for this address", brings.vmac),
+});
+
+/** A line of `static_ipaddress`. */
+export const staticAddressLine = options("prefix", {
+  ...option,
+  track_group: notYet(nameOf("track_group"), "instances that fault when it is lost", brings.route),
+});
 
 /** An address line in the Config, as it was written: what was not said is absent. */
 export type AddressLine = ValueOf<typeof addressLine>;

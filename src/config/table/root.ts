@@ -1,28 +1,60 @@
-import { accepted, block, flag, namedBlock, notYet, opaque, text, wholeSeconds, works } from "../row.ts";
+import {
+  accepted,
+  block,
+  blocks,
+  flag,
+  lines,
+  namedBlock,
+  namedBlocks,
+  namedLines,
+  notYet,
+  synonym,
+  text,
+  wholeSeconds,
+  works,
+} from "../row.ts";
+import { staticAddressLine } from "./address.ts";
+import { bfdInstance } from "./bfd_instance.ts";
 import { brings } from "./brings.ts";
+import { garpGroup } from "./garp_group.ts";
 import { globalDefs } from "./global_defs.ts";
+import { linkbeatLine, upDownLine } from "./link.ts";
+import { staticRouteLine } from "./route.ts";
+import { staticRuleLine } from "./rule.ts";
+import { ssl } from "./ssl.ts";
+import { trackFile } from "./track_file.ts";
+import { trackGroup } from "./track_group.ts";
+import { service, virtualServer } from "./virtual_server.ts";
+import { serverGroupLine } from "./virtual_server_group.ts";
 import { vrrpInstance } from "./vrrp_instance.ts";
+import { vrrpScript } from "./vrrp_script.ts";
+import { vrrpSyncGroup } from "./vrrp_sync_group.ts";
+import { vrrpTrackProcess } from "./vrrp_track_process.ts";
 
 /** The keywords outside any block. */
 export const root = {
   global_defs: works(block(globalDefs), "settings for everything"),
   vrrp_instance: works(namedBlock(vrrpInstance), "one virtual router"),
-  vrrp_sync_group: notYet(opaque(), "instances that change state together", brings.group),
-  vrrp_script: notYet(opaque(), "a check for track_script", brings.track),
-  vrrp_track_process: notYet(opaque(), "a check for track_process", brings.track),
-  track_file: notYet(opaque(), "a watched file", brings.track),
-  vrrp_track_file: notYet(opaque(), "an older word for track_file", brings.track),
-  track_group: notYet(opaque(), "instances that fault with a static address", brings.track),
-  static_ipaddress: notYet(opaque(), "addresses that never move", brings.route),
-  static_routes: notYet(opaque(), "routes that never move", brings.route),
-  static_rules: notYet(opaque(), "rules that never move", brings.route),
-  garp_group: notYet(opaque(), "spacing of announcements", brings.spacing),
-  interface_up_down_delays: notYet(opaque(), "patience with interfaces", brings.link),
-  linkbeat_interfaces: notYet(opaque(), "interfaces whose link is polled", brings.link),
-  bfd_instance: notYet(opaque(), "a BFD session", brings.bfd),
-  virtual_server: notYet(opaque(), "a balanced service", brings.ipvs),
-  virtual_server_group: notYet(opaque(), "addresses of a balanced service", brings.ipvs),
-  SSL: notYet(opaque(), "certificates for checks", brings.ipvs),
+  vrrp_sync_group: notYet(namedBlocks(vrrpSyncGroup), "instances that change state together", brings.group),
+  vrrp_script: notYet(namedBlocks(vrrpScript), "a check for track_script", brings.track),
+  vrrp_track_process: notYet(namedBlocks(vrrpTrackProcess), "a check for track_process", brings.track),
+  track_file: notYet(namedBlocks(trackFile), "a watched file", brings.track),
+  vrrp_track_file: synonym("track_file", "an older word for track_file"),
+  track_group: notYet(namedBlocks(trackGroup), "instances that fault with a static address", brings.track),
+  static_ipaddress: notYet(lines(staticAddressLine), "addresses that never move", brings.route),
+  static_routes: notYet(lines(staticRouteLine), "routes that never move", brings.route),
+  static_rules: notYet(lines(staticRuleLine), "rules that never move", brings.route),
+  garp_group: notYet(blocks(garpGroup), "spacing of announcements", brings.spacing),
+  interface_up_down_delays: notYet(lines(upDownLine), "patience with interfaces", brings.link),
+  linkbeat_interfaces: notYet(lines(linkbeatLine), "interfaces whose link is polled", brings.link),
+  bfd_instance: notYet(namedBlocks(bfdInstance), "a BFD session", brings.bfd),
+  virtual_server: notYet(blocks(virtualServer, service), "a balanced service", brings.ipvs),
+  virtual_server_group: notYet(
+    namedLines(serverGroupLine),
+    "addresses of a balanced service",
+    brings.ipvs,
+  ),
+  SSL: notYet(block(ssl), "certificates for checks", brings.ipvs),
   linkbeat_use_polling: notYet(flag(), "poll the link of all interfaces", brings.link),
   net_namespace: notYet(text("a name"), "run in a network namespace", brings.namespace),
   net_namespace_ipvs: notYet(text("a name", { bare: "" }), "IPVS in another namespace", brings.namespace),

@@ -17,31 +17,29 @@ import {
   notYet,
   options,
   password,
+  pattern,
+  phrase,
+  prefix,
   required,
   script,
+  type Shape,
   stops,
   strongerOf,
   synonym,
+  text,
   wholeSeconds,
   words,
   works,
 } from "../row.ts";
 import { addressLine } from "./address.ts";
 import { because, brings } from "./brings.ts";
+import { routeLine } from "./route.ts";
+import { ruleLine } from "./rule.ts";
+import { trackedInterface, tracker } from "./tracker.ts";
 
 /** keepalived keeps these delays in 32 bits of microseconds. */
 const MAX_DELAY = 4_294;
 const MAX_UINT = 4_294_967_295;
-
-const trackedInterface = {
-  weight: notYet(integer(-254, 254), "what it adds to or takes from the priority", brings.track),
-  reverse: notYet(flag(), "turn the direction of the weight round", brings.track),
-};
-const tracker = {
-  ...trackedInterface,
-  noreverse: notYet(flag(), "cancel the reverse of the definition", brings.track),
-};
-const trackers = lines(options("name", tracker));
 
 const peer = {
   min_ttl: notYet(integer(0, 255), "drop adverts with a lower TTL", brings.unicast),
@@ -65,6 +63,25 @@ const authHmac = {
   ),
 };
 
+const vmac = <V>(shape: Shape<V>, meaning: string) => notYet(shape, meaning, brings.vmac);
+const interfaceOption = {
+  name: vmac(ifname(), "name of the interface"),
+  group: vmac(text("a number or a name"), "group of the interface"),
+};
+const useVmac = phrase({
+  mac: pattern("a MAC address", /^([0-9a-fA-F]{1,2}:){4,5}([0-9a-fA-F]{1,2})?$/),
+  interface: ifname(),
+}, {
+  ...interfaceOption,
+  netlink_notify_msg: vmac(flag(), "make the kernel tell of the interface below"),
+}, 0);
+const useIpvlan = phrase({ address: prefix(), interface: ifname() }, {
+  ...interfaceOption,
+  bridge: vmac(flag(), "interfaces of the same one reach each other (default)"),
+  private: vmac(flag(), "interfaces of the same one do not reach each other"),
+  vepa: vmac(flag(), "they reach each other by way of the switch"),
+}, 0);
+
 /** The keywords of `vrrp_instance NAME { … }`. */
 export const vrrpInstance = {
   state: works(strongerOf("MASTER", "BACKUP"), "what it wishes to be at start"),
@@ -86,11 +103,11 @@ export const vrrpInstance = {
   no_virtual_ipaddress: accepted(flag(), "there are no addresses, on purpose", "it only silences a warning"),
   promote_secondaries: notYet(flag(), "set promote_secondaries on the interface", brings.link),
   virtual_routes: notYet(
-    lines(words(1, MAX_UINT, "a route")),
+    lines(routeLine),
     "routes that move with the master",
     brings.route,
   ),
-  virtual_rules: notYet(lines(words(1, MAX_UINT, "a rule")), "rules that move with the master", brings.route),
+  virtual_rules: notYet(lines(ruleLine), "rules that move with the master", brings.route),
 
   nopreempt: cancelling("preempt", works(flag(), "do not take over from a master of lower priority")),
   preempt: cancelling("nopreempt", works(flag(), "take over from a master of lower priority (default)")),
@@ -133,10 +150,10 @@ export const vrrpInstance = {
   v3_checksum_as_v2: notYet(boolean(), "no pseudo header in the checksum of version 3", brings.link),
   native_ipv6: notYet(flag(), "use IPv6", brings.ipv6),
 
-  use_vmac: notYet(words(0, MAX_UINT, "options"), "a virtual MAC address", brings.vmac),
+  use_vmac: notYet(useVmac, "a virtual MAC address", brings.vmac),
   use_vmac_addr: notYet(flag(), "virtual MAC addresses on other interfaces too", brings.vmac),
   vmac_xmit_base: notYet(flag(), "adverts use the parent interface", brings.vmac),
-  use_ipvlan: notYet(words(0, MAX_UINT, "options"), "an ipvlan interface", brings.vmac),
+  use_ipvlan: notYet(useIpvlan, "an ipvlan interface", brings.vmac),
   vrf: notYet(ifname(), "VRF of an instance without interface", brings.link),
 
   dont_track_primary: notYet(flag(), "no FAULT when the interface goes down", brings.track),
@@ -145,10 +162,26 @@ export const vrrpInstance = {
     "interfaces that must be up",
     brings.track,
   ),
-  track_script: notYet(trackers, "scripts that must succeed", brings.track),
-  track_file: notYet(trackers, "files whose number counts", brings.track),
-  track_process: notYet(trackers, "processes that must run", brings.track),
-  track_bfd: notYet(trackers, "BFD sessions that must be up", brings.bfd),
+  track_script: notYet(
+    lines(options("name", tracker, "vrrp_script")),
+    "scripts that must succeed",
+    brings.track,
+  ),
+  track_file: notYet(
+    lines(options("name", tracker, "track_file")),
+    "files whose number counts",
+    brings.track,
+  ),
+  track_process: notYet(
+    lines(options("name", tracker, "vrrp_track_process")),
+    "processes that must run",
+    brings.track,
+  ),
+  track_bfd: notYet(
+    lines(options("name", tracker, "bfd_instance")),
+    "BFD sessions that must be up",
+    brings.bfd,
+  ),
   linkbeat_use_polling: notYet(flag(), "ask the interface for its link", brings.link),
 
   notify: works(script(), "run at every change, with INSTANCE, name, state and priority"),

@@ -247,7 +247,7 @@ Deno.test("an instance that would be another one than was meant is said not to r
 Deno.test("a keyword without effect yet is one warning for the whole file, and none when it asks for nothing", () => {
   const many = loadInstance(
     "native_ipv6\nsmtp_alert off\nvmac_xmit_base",
-    "virtual_server x {\n}\nvirtual_server y {\n}\n",
+    "virtual_server 192.0.2.1 {\n}\nvirtual_server 192.0.2.2 {\n}\n",
   );
   assertEquals(briefly(many.diagnostics), [
     "warning not-yet 1:1",
