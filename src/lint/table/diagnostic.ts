@@ -96,6 +96,21 @@ export const diagnosticTopics: readonly Topic[] = [
     text: "The message says which of them counts. Remove the other.",
   },
   {
+    code: "duplicate-name",
+    title: "two blocks of one kind have the same name",
+    text:
+      "The first block counts and the second is ignored, as in keepalived. Rename one of them, and see which one " +
+      "those that name it should mean; or delete one.",
+  },
+  {
+    code: "unknown-name",
+    title: "a name is used that no block has",
+    text:
+      "Scripts, files, processes, BFD sessions, groups and instances are named where they are used and defined " +
+      "in a block of their own, before or after. There is no block with this name, so what refers to it means " +
+      "nothing. Define it, or correct the name; capitals count.",
+  },
+  {
     code: "duplicate-instance",
     title: "two instances have the same name",
     text: "The second one is ignored, as in keepalived. Give it another name.",
