@@ -1,27 +1,22 @@
 import { parseArgs } from "@std/cli";
-import {
-  type Diagnostic,
-  fileReader,
-  load,
-  type Loaded,
-  type Reader,
-  render,
-  type Severity,
-} from "../config/mod.ts";
+import { fileReader, load, type Reader, render } from "../config/mod.ts";
 import { exitCodeOf, exitCodes } from "../daemon/exit.ts";
 import {
   allowances,
+  compare,
   type Facts,
   type File,
   inspect,
   keeping,
   merged,
   nearestCode,
+  type PeerReport,
   silence,
   topicOf,
   unknownCodes,
 } from "../lint/mod.ts";
 import { machineFacts } from "./facts.ts";
+import { verdictOfFile, verdictOfPair } from "./verdict.ts";
 
 /** Where `check` reads and writes. */
 export interface Surroundings {
@@ -33,11 +28,12 @@ export interface Surroundings {
   readonly facts: Facts;
 }
 
-const usage = "Usage: havip check FILE [--json] [--allow CODE]… [--offline]";
+const usage = "Usage: havip check FILE [--peer FILE] [--json] [--allow CODE]… [--offline]";
 
 /** What was asked for. */
 interface Request {
   readonly file: string;
+  readonly peer: string | null;
   readonly json: boolean;
   readonly offline: boolean;
   readonly allow: ReadonlySet<string>;
@@ -47,9 +43,12 @@ interface Request {
  * `havip check FILE`: says what is wrong with a configuration, without needing root, the network or the interfaces it
  * names. Returns the exit code, which nothing of this machine changes: what the lints find is a notice.
  *
+ * With `--peer FILE` it also says whether the two files fail over; that they do not is an error.
+ *
  * `--allow CODE` silences a warning or a notice, `--offline` leaves out what depends on this machine. With `--json`
  * the answer is one object: `{ file, exit, files, instances, diagnostics }`, where `diagnostics` holds
- * {@linkcode Diagnostic}s and `instances` their names.
+ * `Diagnostic`s and `instances` their names. `--peer` adds `peer: { file, files, instances, failsOver,
+ * pairs, alone, notJudged }`, where `pairs` holds `Outcome`s; `failsOver` is `null` when a file has errors.
  */
 export function check(args: string[], surroundings: Surroundings = terminal()): number {
   const request = requestOf(args);
@@ -60,21 +59,43 @@ export function check(args: string[], surroundings: Surroundings = terminal()): 
   }
   const kept = keeping(reader);
   const facts = request.offline ? {} : surroundings.facts;
-  const { path, loaded } = checked(request.file, kept.reader, facts);
+  const file = checked(request.file, kept.reader, facts);
+  const peer = request.peer === null ? null : checked(request.peer, kept.reader, facts);
+  const pair = peer && usable(file) && usable(peer) ? compare(file, peer) : null;
+
   const allowed = [...kept.texts].flatMap(([name, text]) => allowances(name, text));
-  const found = merged(loaded.diagnostics, unknownCodes(allowed, kept.texts));
+  const others = peer && peer.path !== file.path ? peer.loaded.diagnostics : [];
+  const strangers = unknownCodes(allowed, kept.texts);
+  const found = merged(file.loaded.diagnostics, others, pair?.diagnostics ?? [], strangers);
   const diagnostics = silence(found, request.allow, allowed);
   const exit = exitCodeOf(diagnostics);
   if (request.json) {
-    const instances = loaded.config.instances.map((instance) => instance.name);
-    const answer = { file: path, exit, files: loaded.files, instances, diagnostics };
+    const answer = { ...described(file, exit), diagnostics, ...(peer ? { peer: answered(peer, pair) } : {}) };
     out(JSON.stringify(answer, null, 2) + "\n");
-  } else {
-    const parts = diagnostics.map((each) => render(each, surroundings) + "\n\n");
-    const silenced = found.length - diagnostics.length;
-    out(`${parts.join("")}${summary(path, diagnostics, loaded, silenced)}\n`);
+    return exit;
   }
+  const parts = diagnostics.map((each) => render(each, surroundings) + "\n\n");
+  const silenced = found.length - diagnostics.length;
+  const verdict = peer
+    ? verdictOfPair(file.path, peer.path, pair)
+    : verdictOfFile(file.path, diagnostics, file.loaded, silenced);
+  out(`${parts.join("")}${verdict}\n`);
   return exit;
+}
+
+function usable({ loaded: { diagnostics } }: File): boolean {
+  return diagnostics.every(({ severity }) => severity !== "error");
+}
+
+function described({ path, loaded: { files, config } }: File, exit?: number) {
+  const instances = config.instances.map((instance) => instance.name);
+  return { file: path, ...(exit === undefined ? {} : { exit }), files, instances };
+}
+
+function answered(peer: File, report: PeerReport | null) {
+  const { pairs, alone, notJudged } = report ?? { pairs: [], alone: [], notJudged: [] };
+  const failsOver = report && pairs.length > 0 && pairs.every((each) => each.failsOver);
+  return { ...described(peer), failsOver, pairs, alone, notJudged };
 }
 
 /** A file, with what is wrong with it and what else is worth knowing. */
@@ -86,9 +107,9 @@ function checked(path: string, reader: Reader, facts: Facts): File {
 /** What the arguments ask for, or what is wrong with them. */
 function requestOf(args: string[]): Request | string {
   const unknown: string[] = [];
-  const { _, json, offline, allow } = parseArgs(args, {
+  const { _, json, offline, allow, peer } = parseArgs(args, {
     boolean: ["json", "offline"],
-    string: ["allow"],
+    string: ["allow", "peer"],
     collect: ["allow"],
     unknown: (arg) => {
       if (arg.startsWith("-") && arg !== "-") unknown.push(arg);
@@ -97,14 +118,17 @@ function requestOf(args: string[]): Request | string {
   const [file, ...more] = _.map(String);
   if (unknown[0] !== undefined) return `there is no option ${unknown[0]}`;
   if (file === undefined) return "which file?";
-  if (more.length > 0) return `one file at a time, not also ${more.join(" ")}`;
+  if (more.length > 0) {
+    return `one file at a time, not also ${more.join(" ")}; for its partner use --peer FILE`;
+  }
+  if (peer === "") return "which file is the peer?";
   const codes = (allow as string[]).flatMap((word) => word.split(","));
   const stranger = codes.find((code) => topicOf(code) === null);
   if (stranger !== undefined) {
     const near = nearestCode(stranger);
     return `there is no code "${stranger}" to allow${near === null ? "" : `; did you mean "${near}"?`}`;
   }
-  return { file, json, offline, allow: new Set(codes) };
+  return { file, peer: peer ?? null, json, offline, allow: new Set(codes) };
 }
 
 function terminal(): Surroundings {
@@ -119,29 +143,4 @@ function terminal(): Surroundings {
     colour: Deno.stdout.isTerminal() && !Deno.noColor,
     facts: machineFacts(),
   };
-}
-
-function summary(
-  file: string,
-  diagnostics: readonly Diagnostic[],
-  { config }: Loaded,
-  silenced: number,
-): string {
-  const count = (severity: Severity) =>
-    number(diagnostics.filter((each) => each.severity === severity).length, severity);
-  const instances = number(config.instances.length, "instance");
-  const more = silenced === 0 ? "" : `${silenced} silenced`;
-  const say = (...parts: string[]) => [...parts, more].filter(Boolean).join(", ");
-  switch (exitCodeOf(diagnostics)) {
-    case exitCodes.good.code:
-      return `${file} is good: ${say(instances, count("notice"))}`;
-    case exitCodes.altered.code:
-      return `${file} can be used, but not all of it: ${say(count("warning"), count("notice"))}`;
-    default:
-      return `${file} cannot be used: ${say(count("error"), count("warning"))}`;
-  }
-}
-
-function number(count: number, noun: string): string {
-  return count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

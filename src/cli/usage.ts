@@ -35,6 +35,7 @@ export function helpText(): string {
 
 Commands:
   havip check FILE [--json]            find what is wrong with a configuration; needs no root
+        --peer FILE                    will these two fail over, who is master, and how fast?
         --allow CODE                   leave out a warning or notice; also "# havip: allow CODE" in the file
         --offline                      leave out what depends on this machine
   havip explain [CODE]                 what a finding of check means and what to do about it

@@ -2,10 +2,12 @@ import { nearest } from "../config/mod.ts";
 import type { Topic } from "./lint.ts";
 import { diagnosticTopics } from "./table/diagnostic.ts";
 import { fileLints } from "./table/file.ts";
+import { aloneTopic, pairLints } from "./table/pair.ts";
 
 /** All that can be explained, in groups with a heading. */
 export const groups: readonly { readonly heading: string; readonly topics: readonly Topic[] }[] = [
   { heading: "Worth knowing in a valid file", topics: fileLints },
+  { heading: "Between two files (check FILE --peer FILE)", topics: [...pairLints, aloneTopic] },
   { heading: "Mistakes in a file, and what is altered", topics: diagnosticTopics },
 ];
 

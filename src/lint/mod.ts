@@ -7,11 +7,13 @@
  * there is no such finding, so a file alone is judged the same everywhere.
  *
  * Not here: what makes a file invalid (`src/config/validate.ts`), and looking at the machine (`src/cli/facts.ts`).
- * Read `lint.ts` for the types, `pair.ts` for the question whether two hosts fail over.
+ * Read `lint.ts` for the types, `compare.ts` for the question whether two hosts fail over.
  * @module
  */
+export { compare, type PeerReport } from "./compare.ts";
 export * from "./explain.ts";
 export * from "./facts.ts";
 export * from "./inspect.ts";
 export * from "./lint.ts";
+export type { Outcome } from "./outcome.ts";
 export * from "./silence.ts";

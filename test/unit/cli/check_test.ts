@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { check } from "../../../src/cli/check.ts";
 import { memoryReader } from "../../../src/config/mod.ts";
+import { node1Conf, node2Conf } from "../../../src/lab/mod.ts";
 
 const good = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\nvirtual_ipaddress { 192.0.2.1 }\n}\n";
 const files = new Map([
@@ -12,6 +13,13 @@ const files = new Map([
   ["secret.conf", good.replace("\n}", "\nauthentication {\nauth_type PASS\nauth_pass secret\n}\n}")],
   ["allowed.conf", good.replace("\n}", "\n# havip: allow unknown-keyword\nprority 1\n}")],
 ]);
+
+const peers = [
+  ["low.conf", good.replace("\n}", "\npriority 90\n}")],
+  ["deaf.conf", good.replace("\n}", "\nadvert_int 2\n}")],
+  ["other.conf", good.replace("_id 1", "_id 2").replace("A {", "B {")],
+] as const;
+for (const [name, text] of peers) files.set(name, text);
 
 function run(...args: string[]) {
   const written = { out: "", err: "" };
@@ -75,7 +83,7 @@ Deno.test("wrong use says what is wrong and what to type", () => {
     assertEquals([code, out], [3, ""]);
     assertMatch(
       err,
-      /^havip check: .+\nUsage: havip check FILE \[--json\] \[--allow CODE\]… \[--offline\]\n$/,
+      /^havip check: .+\nUsage: havip check FILE \[--peer FILE\] \[--json\] \[--allow CODE\]… \[--offline\]\n$/,
     );
   }
 });
@@ -105,4 +113,82 @@ Deno.test("allowing a code that does not exist says which one is near", () => {
     run("good.conf", "--allow", "pasword-readable").err,
     'did you mean "password-readable"?',
   );
+});
+
+Deno.test("check --peer says who is master and how fast the other one takes over", () => {
+  const { code, out } = run("good.conf", "--peer", "low.conf");
+  assertEquals(code, 0);
+  assertEquals(
+    out,
+    "A: good.conf will be master with priority 100; if it stops low.conf takes over after 0.65 s, " +
+      "if it dies after 3.65 s; when it comes back it takes over again after 3.61 s\n" +
+      "Yes: good.conf and low.conf will fail over\n",
+  );
+});
+
+Deno.test("check --peer answers for the tutorial's pair as its reader sees it", () => {
+  files.set("node1.conf", node1Conf).set("node2.conf", node2Conf);
+  const { code, out } = run("node1.conf", "--peer", "node2.conf");
+  assertEquals(code, 0);
+  assertStringIncludes(
+    out,
+    "VI_1: node1.conf will be master with priority 101; if it stops node2.conf takes over after 0.61 s, " +
+      "if it dies after 3.61 s;",
+  );
+  assertMatch(out, /\nYes: node1.conf and node2.conf will fail over\n$/);
+});
+
+Deno.test("check --peer says no, with what is wrong, when both would be master", () => {
+  const { code, out } = run("good.conf", "--peer", "deaf.conf");
+  assertEquals(code, 2);
+  assertStringIncludes(
+    out,
+    "error[pair-interval]: A sends adverts every 1 s here and every 2 s in deaf.conf: ",
+  );
+  assertStringIncludes(out, " = in deaf.conf: deaf.conf:");
+  assertMatch(
+    out,
+    /\nA: both will be master, and both hold the addresses\nNo: good.conf and deaf.conf will not fail over \(A\)\n$/,
+  );
+  const alone = run("good.conf", "--peer", "other.conf");
+  assertEquals(alone.code, 5);
+  assertMatch(
+    alone.out,
+    /\nNo: good.conf and other.conf have no instance in common; A is in good.conf alone; B is in other.conf alone\n$/,
+  );
+});
+
+Deno.test("check --peer tells the mistakes of both files, and no answer when one has errors", () => {
+  const { code, out } = run("odd.conf", "--peer", "bad.conf");
+  assertEquals(code, 2);
+  assertStringIncludes(out, "--> odd.conf:5:1");
+  assertStringIncludes(out, "--> bad.conf:3:19");
+  assertMatch(out, /\nWhether odd.conf and bad.conf fail over can be said when both can be used\n$/);
+  assertEquals(JSON.parse(run("odd.conf", "--peer", "bad.conf", "--json").out).peer.failsOver, null);
+});
+
+Deno.test("check --peer --json adds what becomes of the pair", () => {
+  const { peer, ...rest } = JSON.parse(run("good.conf", "--peer", "low.conf", "--json").out);
+  assertEquals(rest, { file: "good.conf", exit: 0, files: ["good.conf"], instances: ["A"], diagnostics: [] });
+  assertEquals(peer, {
+    file: "low.conf",
+    files: ["low.conf"],
+    instances: ["A"],
+    failsOver: true,
+    pairs: [{
+      vrid: 1,
+      family: "ipv4",
+      here: "A",
+      there: "A",
+      failsOver: true,
+      master: "good.conf",
+      backup: "low.conf",
+      priority: 100,
+      takeover: { stopped: 0.648437, died: 3.648437 },
+      returns: "takes over again",
+      returnsAfter: 3.609375,
+    }],
+    alone: [],
+    notJudged: [],
+  });
 });

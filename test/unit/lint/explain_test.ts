@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { groups, nearestCode, topicOf } from "../../../src/lint/mod.ts";
 import { fileLints } from "../../../src/lint/table/file.ts";
+import { aloneTopic, pairLints } from "../../../src/lint/table/pair.ts";
 import { root, texts } from "../../tidy/source.ts";
 
 const topics = groups.flatMap((group) => group.topics);
@@ -35,7 +36,8 @@ Deno.test("the nearest code is by letters, or by a part of it", () => {
 
 Deno.test("the README lists the lints with their titles", () => {
   const readme = Deno.readTextFileSync(`${root}README.md`);
-  const missing = fileLints.map(({ code, title }) => `| \`${code}\` | ${title} |`).filter((row) =>
+  const listed = [...fileLints, ...pairLints, aloneTopic];
+  const missing = listed.map(({ code, title }) => `| \`${code}\` | ${title} |`).filter((row) =>
     !readme.includes(row)
   );
   assertEquals(missing, []);
