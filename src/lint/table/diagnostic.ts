@@ -262,12 +262,70 @@ export const diagnosticTopics: readonly Topic[] = [
     text: "It is empty, or has settings only. A configuration has at least one vrrp_instance.",
   },
   {
+    code: "include-missing",
+    title: "no file matches an include",
+    text:
+      "Paths are relative to the file that includes. Whether it is an error depends on the form of the include and on " +
+      "include_check; keepalived by itself goes on without a word.",
+  },
+  {
+    code: "include-unreadable",
+    title: "an included file cannot be read",
+    text: "Check its permissions with ls -l, those of the folders above it as well.",
+  },
+  {
+    code: "include-directory",
+    title: "an include names a directory",
+    text: "Name the files within it, as in `include conf.d/*.conf`.",
+  },
+  {
+    code: "include-binary",
+    title: "an included file is not text",
+    text: "It contains NUL bytes. Does the pattern of the include match more than configurations?",
+  },
+  {
+    code: "include-executable",
+    title: "an included file is executable",
+    text: "keepalived reads no executable file as a configuration. chmod a-x makes it one.",
+  },
+  {
+    code: "include-loop",
+    title: "a file includes itself",
+    text: "Directly, or by other files that it includes. Each file is read once within itself at most.",
+  },
+  {
+    code: "include-too-many",
+    title: "more files are included than any configuration has",
+    text: "Look for a pattern that matches too much, or for files that include each other many times over.",
+  },
+  {
+    code: "definition-loop",
+    title: "a definition contains itself",
+    text: "$A that stands for $B, which stands for $A, has no value.",
+  },
+  {
+    code: "expansion-too-large",
+    title: "definitions and repetitions make too many lines",
+    text: "Look for definitions that use each other many times over, and for ~SEQ within ~SEQ.",
+  },
+  {
+    code: "bad-repetition",
+    title: "~SEQ, ~SEQx or ~LST cannot be read",
+    text:
+      "~SEQ(name, start, step, end) repeats its line with numbers, ~SEQx with hexadecimal ones, ~LST with words.",
+  },
+  {
     code: "file-missing",
     title: "the file does not exist",
     text: "Is the path right, and is it relative to this folder?",
   },
   { code: "file-directory", title: "the file is a directory", text: "Name a file within it." },
   { code: "file-unreadable", title: "the file cannot be read", text: "Check its permissions with ls -l." },
+  {
+    code: "file-executable",
+    title: "the file is executable",
+    text: "keepalived reads no executable file as a configuration. chmod a-x makes it one.",
+  },
   {
     code: "file-binary",
     title: "the file is not text",
