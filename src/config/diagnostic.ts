@@ -1,4 +1,6 @@
-import type { Line } from "./line.ts";
+import type { Line, Span, Use } from "./line.ts";
+
+export type { Span } from "./line.ts";
 
 /** A place in a file; line and column count from 1, the column in characters. */
 export interface Position {
@@ -37,15 +39,6 @@ export interface Diagnostic {
   /** What to write instead. */
   readonly help: string | null;
   readonly related?: readonly Related[];
-}
-
-/** A stretch of characters within one line. */
-export interface Span {
-  readonly line: Line;
-  /** From 1, in characters. */
-  readonly column: number;
-  /** In characters. */
-  readonly length: number;
 }
 
 /** What {@linkcode Findings} are told; severity and place are given beside it. */
@@ -110,23 +103,71 @@ export class Findings {
 
   #add(severity: Severity, at: Span | null, finding: Finding): void {
     if (this.#count[severity]++ >= LIMIT) return;
-    const related = (finding.related ?? []).map(([span, message]) => ({ at: positionOf(span), message }));
+    const related = [
+      ...(finding.related ?? []).map(([span, message]) => ({ at: positionOf(span), message })),
+      ...(at ? [...expansion(at), ...inclusion(at.line)] : []),
+    ];
+    const place = at && written(at);
     this.#kept.push({
       severity,
       code: finding.code,
       message: finding.message,
-      at: at && positionOf(at),
-      length: at?.length ?? 0,
-      text: at?.line.text.slice(0, TEXT_LIMIT) ?? "",
+      at: place && positionOf(place),
+      length: place?.length ?? 0,
+      text: place?.line.text.slice(0, TEXT_LIMIT) ?? "",
       help: finding.help ?? null,
       ...(related.length > 0 ? { related } : {}),
     });
   }
 }
 
-/** Where a span begins. */
+/** Where a span begins, in the file. */
 export function positionOf(span: Span): Position {
-  return { file: span.line.file, line: span.line.number, column: span.column };
+  const { line, column } = written(span);
+  return { file: line.file, line: line.number, column };
+}
+
+/** The same stretch in the line as it is written, should definitions have been put into it. */
+function written(span: Span): Span {
+  const [from, to] = unitsOf(span);
+  return span.line.origin?.span(from, to) ?? span;
+}
+
+/** Where a span begins and ends in the text of its line, in UTF-16 units. */
+function unitsOf({ line: { text }, column, length }: Span): [from: number, to: number] {
+  const after = (from: number, count: number) => {
+    for (let i = from; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if ((unit < 0xdc00 || unit >= 0xe000) && count-- === 0) return i;
+    }
+    return text.length;
+  };
+  const from = after(0, column - 1);
+  return [from, after(from, length)];
+}
+
+/** How many notes of one kind tell where something comes from; what is further out is left out. */
+const CHAIN = 8;
+
+/** The definitions that a place comes from, the innermost first. */
+function expansion(span: Span): Related[] {
+  const notes: Related[] = [];
+  let use: Use | null = span.line.origin?.useAt(unitsOf(span)[0]) ?? null;
+  for (; use !== null && notes.length < CHAIN; use = use.outer) {
+    const message = `in the expansion of $${shown(use.name)}, which is defined here`;
+    if (use.at !== null) notes.push({ at: positionOf(use.at), message });
+  }
+  return notes;
+}
+
+/** The includes that a line comes from, the innermost first. */
+function inclusion(line: Line): Related[] {
+  const notes: Related[] = [];
+  for (let span = line.included; span !== undefined && notes.length < CHAIN; span = span.line.included) {
+    notes.push({ at: positionOf(span), message: `${line.file} is included from here` });
+    line = span.line;
+  }
+  return notes;
 }
 
 /** A word of a file as it can be shown within a message, however long it is. */

@@ -7,10 +7,11 @@ const MAX_ALTERNATIVES = 1_000;
 /**
  * The paths that a pattern matches, as glob(3) with GLOB_BRACE: `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, `\` before a
  * character that is meant as it is. Names that begin with a dot only match a pattern that does. The paths of each
- * alternative are in the order of their names.
+ * alternative are in the order of their names. A relative pattern is looked for in `folder`, which ends in `/` and is
+ * taken as it is.
  */
-export function glob(pattern: string, list: List): string[] {
-  return alternatives(pattern).flatMap((each) => expand(each, list));
+export function glob(pattern: string, list: List, folder = ""): string[] {
+  return alternatives(pattern).flatMap((each) => expand(each, list, each.startsWith("/") ? "" : folder));
 }
 
 /** The patterns that a pattern with braces stands for, from left to right. */
@@ -47,9 +48,9 @@ function split(pattern: string): string[] | null {
 }
 
 /** The paths that a pattern without braces matches. */
-function expand(pattern: string, list: List): string[] {
+function expand(pattern: string, list: List, folder: string): string[] {
   const segments = pattern.split("/");
-  let paths = [""];
+  let paths = [folder];
   segments.forEach((segment, n) => {
     const slash = n < segments.length - 1 ? "/" : "";
     if (!/[*?[\\]/.test(segment)) {

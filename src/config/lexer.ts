@@ -76,7 +76,8 @@ class Lexer {
 
   #here() {
     const code = this.#text.charCodeAt(this.#i);
-    return code < 128 ? means[code] ?? null : null;
+    const what = code < 128 ? means[code] ?? null : null;
+    return what === "comment" && this.#line.origin ? null : what;
   }
 
   #word(quoted: boolean): void {
@@ -143,7 +144,7 @@ class Lexer {
   #escape(): string {
     const next = this.#text.charAt(this.#i + 1);
     this.#i++;
-    if (next === "#" || next === "!") {
+    if ((next === "#" || next === "!") && !this.#line.origin) {
       this.#i++;
       return next;
     }

@@ -1,21 +1,24 @@
-import type { Findings } from "./diagnostic.ts";
 import { glob } from "./glob.ts";
-import { type Line, linesOf } from "./line.ts";
+import type { Line } from "./line.ts";
+import type { LoadOptions } from "./option.ts";
+
+/** Why a file cannot be used; `executable`: a program, which keepalived does not take for a configuration. */
+export type Failure = "missing" | "directory" | "permission" | "executable" | "other";
 
 /** What came of reading a file. */
 export type Read =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | {
     readonly ok: false;
-    readonly code: "missing" | "directory" | "permission" | "other";
+    readonly code: Failure;
     readonly message: string;
   };
 
 /** The files, as far as a configuration needs them. */
 export interface Reader {
   read(path: string): Read;
-  /** The paths that a pattern of the shell matches, in the order of their names. */
-  glob(pattern: string): string[];
+  /** The paths that a pattern of the shell matches, in the order of their names; those in `folder` (which ends in `/`) if relative. */
+  glob(pattern: string, folder?: string): string[];
 }
 
 /** More than this is no configuration; an endless device must not fill the memory. */
@@ -23,25 +26,61 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Reads the files of this machine. */
 export function fileReader(): Reader {
-  return { read: readFile, glob: (pattern) => glob(pattern, names) };
+  return { read: readFile, glob: (pattern, folder) => glob(pattern, names, folder) };
+}
+
+/** A reader to which `-` is what `input` gives, as long as it is asked for once. */
+export function withInput(reader: Reader, input: () => Uint8Array): Reader {
+  return {
+    read: (path) => path === "-" ? { ok: true, bytes: input() } : reader.read(path),
+    glob: reader.glob,
+  };
+}
+
+/** All that standard input has. */
+export function standardInput(): Uint8Array {
+  const read = contents(Deno.stdin);
+  return read ?? new Uint8Array();
+}
+
+/** What this machine answers to what a configuration may ask; the configuration's name is that of the host unless given. */
+export function machineOptions(configId?: string): LoadOptions {
+  return {
+    configId: configId ?? Deno.hostname().split(".")[0] ?? "",
+    directory: Deno.cwd(),
+    variable: (name) => /^\w+$/.test(name) ? Deno.env.get(name) : undefined,
+    random: Math.random,
+  };
 }
 
 function readFile(path: string): Read {
   try {
     using file = Deno.openSync(path);
-    const parts: Uint8Array[] = [];
-    for (let total = 0; total <= MAX_BYTES;) {
-      const part = new Uint8Array(65_536);
-      const length = file.readSync(part);
-      if (length === null) return { ok: true, bytes: joined(parts, total) };
-      parts.push(part.subarray(0, length));
-      total += length;
+    const { isFile, mode } = file.statSync();
+    if (isFile && mode !== null && (mode & 0o111) !== 0) {
+      return { ok: false, code: "executable", message: "it is executable" };
     }
-    return { ok: false, code: "other", message: `it has more than ${MAX_BYTES} bytes` };
+    const bytes = contents(file);
+    return bytes
+      ? { ok: true, bytes }
+      : { ok: false, code: "other", message: `it has more than ${MAX_BYTES} bytes` };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ok: false, code: failure(path, error), message };
   }
+}
+
+/** All that can be read, or `null` when it is more than a configuration has. */
+function contents(file: { readSync(into: Uint8Array): number | null }): Uint8Array | null {
+  const parts: Uint8Array[] = [];
+  for (let total = 0; total <= MAX_BYTES;) {
+    const part = new Uint8Array(65_536);
+    const length = file.readSync(part);
+    if (length === null) return joined(parts, total);
+    parts.push(part.subarray(0, length));
+    total += length;
+  }
+  return null;
 }
 
 function joined(parts: readonly Uint8Array[], total: number): Uint8Array {
@@ -54,7 +93,7 @@ function joined(parts: readonly Uint8Array[], total: number): Uint8Array {
   return bytes;
 }
 
-function failure(path: string, error: unknown): "missing" | "directory" | "permission" | "other" {
+function failure(path: string, error: unknown): Failure {
   if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return "missing";
   if (error instanceof Deno.errors.PermissionDenied) return "permission";
   return error instanceof Deno.errors.IsADirectory || isDirectory(path) ? "directory" : "other";
@@ -78,7 +117,7 @@ function isDirectory(path: string): boolean {
 
 /** Reads from memory, for tests. A text is taken as UTF-8; a word is the code of a failure. */
 export function memoryReader(
-  files: ReadonlyMap<string, string | Uint8Array | { readonly fails: "directory" | "permission" | "other" }>,
+  files: ReadonlyMap<string, string | Uint8Array | { readonly fails: Failure }>,
 ): Reader {
   return {
     read(path) {
@@ -88,7 +127,7 @@ export function memoryReader(
       if (file instanceof Uint8Array) return { ok: true, bytes: file };
       return { ok: false, code: file.fails, message: file.fails };
     },
-    glob: (pattern) => glob(pattern, (folder) => namesIn(folder, [...files.keys()])),
+    glob: (pattern, at) => glob(pattern, (folder) => namesIn(folder, [...files.keys()]), at),
   };
 }
 
@@ -99,25 +138,28 @@ function namesIn(folder: string, paths: readonly string[]): string[] | null {
   return found.length > 0 ? found : null;
 }
 
-/** The lines of a file, or `null` after saying why there are none. */
-export function readLines(path: string, reader: Reader, findings: Findings): Iterable<Line> | null {
+/** The text of a file, or why there is none. */
+export type Content =
+  | { readonly ok: true; readonly text: string; readonly encoding: Line["encoding"]; readonly size: number }
+  | { readonly ok: false; readonly code: Failure | "binary"; readonly message: string };
+
+/** Reads a file as text. */
+export function readText(path: string, reader: Reader): Content {
   const read = reader.read(path);
   if (!read.ok) {
-    const [code, message] = {
-      missing: ["file-missing", `${path}: there is no such file`],
-      directory: ["file-directory", `${path} is a directory, not a file`],
-      permission: ["file-unreadable", `${path} may not be read: permission denied`],
-      other: ["file-unreadable", `${path} cannot be read: ${read.message}`],
-    }[read.code] as [string, string];
-    findings.error(null, { code, message });
-    return null;
+    const message = {
+      missing: `${path}: there is no such file`,
+      directory: `${path} is a directory, not a file`,
+      permission: `${path} may not be read: permission denied`,
+      executable: `${path} is executable, and so is taken for a program`,
+      other: `${path} cannot be read: ${read.message}`,
+    }[read.code];
+    return { ok: false, code: read.code, message };
   }
   if (read.bytes.includes(0)) {
-    findings.error(null, { code: "file-binary", message: `${path} is not text: it contains NUL bytes` });
-    return null;
+    return { ok: false, code: "binary", message: `${path} is not text: it contains NUL bytes` };
   }
-  const { text, encoding } = decode(read.bytes);
-  return linesOf(text, path, encoding);
+  return { ok: true, ...decode(read.bytes), size: read.bytes.length };
 }
 
 /** Text is UTF-8, with or without a byte order mark; what is not valid UTF-8 is taken for Latin-1. */

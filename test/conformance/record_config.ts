@@ -37,7 +37,7 @@ function distinct(text: string): string[] {
 async function record(name: string, pids: string): Promise<void> {
   const cwd = `${folder}${name}`;
   const inside = ["ip", "netns", "exec", namespace];
-  const keepalived = ["keepalived", "-f", "config.conf"];
+  const keepalived = ["keepalived", "-f", "config.conf", "-i", "h1"];
   const check = await run([...inside, "timeout", "10", ...keepalived, "-t"], cwd);
   const pidFiles = ["-p", `${pids}/p`, "-r", `${pids}/r`, "-c", `${pids}/c`, "-b", `${pids}/b`];
   const start = await run([...inside, "timeout", "2", ...keepalived, "-n", "-l", "-P", ...pidFiles], cwd);

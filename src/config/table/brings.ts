@@ -16,7 +16,6 @@ export const brings = {
   reload: "timed and checked reload",
   start: "start and stop conditions",
   namespace: "network namespaces and several instances of the daemon",
-  language: "the rest of the configuration language",
   auth: "further kinds of authentication",
   spacing: "spacing of announcements",
   link: "interface conditions",

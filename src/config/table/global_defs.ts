@@ -199,7 +199,7 @@ const running = {
   reload_time_file: notYet(text("a path"), "when to reload", brings.reload),
   reload_repeat: notYet(flag(), "reload every day", brings.reload),
   reload_file: notYet(text("a path", { bare: "" }), "file that exists while reading", brings.reload),
-  include_check: notYet(words(0, MAX_UINT, "checks"), "which missing includes are errors", brings.language),
+  include_check: works(words(0, MAX_UINT, "checks"), "which missing includes are errors"),
   config_save_dir: notYet(text("a folder"), "keep the configuration of each reload", brings.reload),
   tmp_config_directory: accepted(text("a folder"), "place of the merged configuration", because.memory),
   iproute_usr_dir: notYet(text("a folder"), "iproute2's own folder", brings.route),

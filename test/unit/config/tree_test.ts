@@ -121,18 +121,3 @@ Deno.test("names that every object has are no keywords", () => {
     assertEquals(diagnostics.map((each) => each.code), Array(3).fill("unknown-keyword"), word);
   }
 });
-
-Deno.test("the parts of the language that are not read yet are one warning each", () => {
-  const text = `include /etc/x/*.conf
-$IF=eth0
-$LONG=a \\
-  b \\
-  c
-@main router_id x
-@^main router_id y
-~SEQ(i,1,3) foo
-${whole}`;
-  const { diagnostics } = loadText(text);
-  assertEquals(briefly(diagnostics), [1, 2, 6, 8].map((line) => `warning not-yet ${line}:1`));
-  assertEquals(diagnostics[2]?.related?.map(({ at }) => at.line), [7]);
-});
