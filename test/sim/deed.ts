@@ -32,7 +32,10 @@ export type Flaw =
 
 /** All that can be done to a world. Data, so that a story can be printed. */
 export type Deed =
-  | { readonly kind: "start" | "stop" | "halt" | "resume" | "crash" | "boot"; readonly node: string }
+  | {
+    readonly kind: "start" | "stop" | "halt" | "resume" | "crash" | "boot" | "overrun";
+    readonly node: string;
+  }
   | { readonly kind: "kill"; readonly node: string; readonly restartAfter: number }
   | { readonly kind: "reload"; readonly node: string; readonly change: Change }
   | { readonly kind: "cut" | "mend"; readonly paths: readonly Path[] }
@@ -40,7 +43,13 @@ export type Deed =
   | { readonly kind: "carrier"; readonly node: string; readonly interface: string; readonly up: boolean }
   | { readonly kind: "pull out"; readonly node: string; readonly interface: string }
   | { readonly kind: "plug in"; readonly node: string; readonly interface: string }
-  | { readonly kind: "renumber"; readonly node: string; readonly interface: string; readonly has: boolean }
+  /** The node's own address goes, and another one or none comes in its place. */
+  | {
+    readonly kind: "renumber";
+    readonly node: string;
+    readonly interface: string;
+    readonly host: number | null;
+  }
   | { readonly kind: "unassign"; readonly node: string; readonly instance: string }
   | { readonly kind: "trouble"; readonly node: string; readonly trouble: Trouble | null }
   | { readonly kind: "stranger"; readonly node: string; readonly instance: string; readonly flaw: Flaw };
@@ -118,6 +127,7 @@ export class Doer {
       case "halt":
       case "resume":
       case "crash":
+      case "overrun":
         node[deed.kind]();
         return;
       default:
@@ -142,8 +152,19 @@ export class Doer {
     else if (deed.kind === "pull out") kernel.pullOut(on);
     else if (deed.kind === "plug in") {
       if (!kernel.exists(on)) kernel.plugIn(on, [{ address, prefix }]);
-    } else if (deed.has) kernel.add(on, address, prefix);
-    else kernel.remove(on, address);
+    } else this.#renumber(node, on, deed.host);
+  }
+
+  #renumber({ name, kernel }: Node, on: string, host: number | null): void {
+    const { address, prefix } = this.#own(name, on);
+    const net = address.slice(0, address.lastIndexOf(".") + 1);
+    for (const held of kernel.links().find((link) => link.name === on)?.addresses ?? []) {
+      // Hosts below 100 are nodes.
+      if (held.address.startsWith(net) && Number(held.address.slice(net.length)) < 100) {
+        kernel.remove(on, held.address);
+      }
+    }
+    if (host !== null) kernel.add(on, `${net}${host}` as IpAddress, prefix);
   }
 
   #reload(node: Node, change: Change): void {

@@ -10,11 +10,12 @@ import {
   type VirtualAddress,
 } from "../../src/core/mod.ts";
 
-/** What a kernel tells whoever follows its interfaces. */
+/** What a kernel tells whoever follows its interfaces. `overrun`: there was more, and it is lost. */
 export type Notice =
+  | { readonly kind: "overrun" }
   | { readonly kind: "link"; readonly link: Link }
   | { readonly kind: "link gone"; readonly name: string }
-  | { readonly kind: "address gone"; readonly interface: string; readonly address: IpAddress };
+  | { readonly kind: "address gone"; readonly link: Link; readonly address: IpAddress };
 
 /** The actions that a kernel may refuse, and with which errno. */
 export interface Trouble {
@@ -121,8 +122,7 @@ export class Kernel {
       this.version++;
       nic.addresses = nic.addresses.filter((held) => held !== lost);
       this.watch("release", name, lost.address);
-      this.#tellLink(name);
-      this.tell({ kind: "address gone", interface: name, address: lost.address });
+      this.tell({ kind: "address gone", link: this.#link(name), address: lost.address });
     }
     return true;
   }

@@ -3,18 +3,17 @@ import {
   type Emitted,
   type Instant,
   type IpAddress,
-  type Link,
   type LinkAddress,
-  type Outcome,
   type VirtualAddress,
 } from "../../src/core/mod.ts";
 import type { Engine, Plan } from "../../src/engine/mod.ts";
 import { encodeAdvert } from "../../src/wire/mod.ts";
 import { type Alarm, type Clock, NodeClock } from "./clock.ts";
+import { Follower } from "./follower.ts";
 import { Kernel, type Notice } from "./kernel.ts";
-import { decoded, type Network, type Packet, type Station } from "./network.ts";
+import type { Network, Packet, Station } from "./network.ts";
 import type { Random } from "./random.ts";
-import type { Effect, Fed, Input, Turn } from "./turn.ts";
+import { type Effect, type Input, type Report, type Turn, TurnInProgress } from "./turn.ts";
 
 /** How the daemons of a run behave in time. Lengths in µs. */
 export interface Manners {
@@ -52,9 +51,6 @@ export interface Outfit {
   readonly addresses: readonly LinkAddress[];
 }
 
-/** More rounds of actions and outcomes than this in one turn do not settle. */
-const roundsATurn = 64;
-
 /** One host with its kernel, and the daemon's VRRP role on it: a real engine, driven as the reactor drives it. */
 export class Node implements Station {
   kernel: Kernel;
@@ -70,11 +66,12 @@ export class Node implements Station {
   #engine: Engine | null = null;
   #inbox: Input[] = [];
   #fresh = true;
-  /** What the role knows of its interfaces, from notices. */
-  #known = new Map<string, Link>();
+  #follower = new Follower();
   /** Grows with every role and every kernel, so that news for an earlier one are not taken for its successor's. */
   #life = 0;
   #lastNotice = 0;
+  /** Grows with every overrun: what was on its way then does not arrive. */
+  #losses = 0;
   #turnAlarm: Alarm | null = null;
   #timer: Alarm | null = null;
   #armed: Instant | null = null;
@@ -168,6 +165,15 @@ export class Node implements Station {
     return true;
   }
 
+  /** The kernel has more to tell than the role has room for: what was not read yet is lost, and it knows that. */
+  overrun(): boolean {
+    if (this.status !== "running" && this.status !== "paused") return false;
+    this.#losses++;
+    this.#inbox = this.#inbox.filter(({ kind }) => kind !== "notice");
+    this.#push({ kind: "notice", notice: { kind: "overrun" } });
+    return true;
+  }
+
   reachable(segment: string): boolean {
     return this.kernel.up(segment);
   }
@@ -188,9 +194,11 @@ export class Node implements Station {
     this.#life++;
     this.#lastNotice = 0;
     const life = this.#life;
-    this.kernel.tell = (notice) => this.#told(notice, life);
+    this.kernel.tell = (notice) => {
+      if (this.#life === life) this.#told(notice);
+    };
     this.#engine = this.#around.newEngine();
-    this.#known = new Map();
+    this.#follower = new Follower();
     this.#fresh = true;
     this.#turn();
   }
@@ -221,12 +229,13 @@ export class Node implements Station {
     this.#wake();
   }
 
-  #told(notice: Notice, life: number): void {
+  #told(notice: Notice): void {
     const { clock, manners } = this.#around;
+    const [life, losses] = [this.#life, this.#losses];
     const at = Math.max(this.#lastNotice, clock.now + this.#random.whole(0, manners.noticeDelay));
     this.#lastNotice = at;
     clock.at(at, () => {
-      if (this.#life === life) this.#push({ kind: "notice", notice });
+      if (this.#life === life && this.#losses === losses) this.#push({ kind: "notice", notice });
     });
   }
 
@@ -251,7 +260,8 @@ export class Node implements Station {
       (emitted) => this.#execute(emitted),
       (report) => this.#later(report),
     );
-    if (this.#fresh) this.#introduce(turn);
+    if (this.#fresh) turn.start(this.plan, this.#follower.refresh(this.kernel));
+    this.#fresh = false;
     const inputs = this.#inbox;
     this.#inbox = [];
     this.#feed(turn, this.#sorted(inputs));
@@ -270,13 +280,6 @@ export class Node implements Station {
     this.#around.turned({ node: this, at: this.#around.clock.now, now, fed, effects, snapshot, deadline });
   }
 
-  #introduce(turn: TurnInProgress): void {
-    this.#fresh = false;
-    const notices = this.kernel.links().map((link): Notice => ({ kind: "link", link }));
-    for (const notice of notices) if (notice.kind === "link") this.#known.set(notice.link.name, notice.link);
-    turn.start(this.plan, notices);
-  }
-
   /** Within a turn one source is read after the other, in any order. */
   #sorted(inputs: Input[]): Input[] {
     if (inputs.length < 2) return inputs;
@@ -286,30 +289,19 @@ export class Node implements Station {
   }
 
   #feed(turn: TurnInProgress, inputs: readonly Input[]): void {
-    const gone: Extract<Notice, { kind: "address gone" }>[] = [];
+    const told: Notice[] = [];
     for (const [row, input] of inputs.entries()) {
       if (turn.stopped) return;
       if (input.kind === "notice") {
-        if (input.notice.kind === "address gone") gone.push(input.notice);
-        else this.#learn(turn, input.notice);
+        told.push(input.notice);
+        if (inputs[row + 1]?.kind === "notice") continue;
+        const notices = this.#follower.read(told.splice(0), this.kernel);
+        for (const notice of notices) turn.feed({ kind: "notice", notice });
       } else if (input.kind === "reload") {
         turn.reload(this.plan, input.plan);
         this.plan = input.plan;
       } else turn.feed(input);
-      if (input.kind !== "notice" || inputs[row + 1]?.kind === "notice") continue;
-      // As the netlink source does: what was removed and put back meanwhile is not gone.
-      for (const notice of gone.splice(0)) {
-        const link = this.#known.get(notice.interface);
-        if (!link || link.addresses.some(({ address }) => address === notice.address)) continue;
-        turn.feed({ kind: "notice", notice });
-      }
     }
-  }
-
-  #learn(turn: TurnInProgress, notice: Exclude<Notice, { kind: "address gone" }>): void {
-    if (notice.kind === "link") this.#known.set(notice.link.name, notice.link);
-    else this.#known.delete(notice.name);
-    turn.feed({ kind: "notice", notice });
   }
 
   #execute({ from, action }: Emitted): Effect {
@@ -361,88 +353,5 @@ export class Node implements Station {
     if (deadline === null) return;
     const at = this.clock.world(deadline) + this.#late();
     this.#timer = this.#around.clock.at(at, () => this.#turn());
-  }
-}
-
-/** What the engine is to hear of an action. */
-interface Report {
-  readonly emitted: Emitted;
-  readonly outcome: Outcome;
-}
-
-/** One turn while it goes on: keeps a record of what the engine was fed and of what it wanted. */
-class TurnInProgress {
-  readonly fed: Fed[] = [];
-  readonly effects: Effect[] = [];
-  stopped = false;
-
-  constructor(
-    readonly engine: Engine,
-    readonly now: Instant,
-    readonly execute: (emitted: Emitted) => Effect,
-    readonly later: (report: Report) => boolean,
-  ) {}
-
-  start(plan: Plan, notices: readonly Notice[]): void {
-    this.fed.push({ kind: "start", plan, notices });
-    for (const notice of notices) if (notice.kind === "link") this.engine.linkChanged(notice.link, this.now);
-    this.engine.reconfigure(plan, this.now);
-    this.settle();
-  }
-
-  reload(before: Plan, plan: Plan): void {
-    this.settle();
-    const sofar = this.effects.length;
-    // Another object each time, as from a file that is read again.
-    const changes = this.engine.reconfigure(structuredClone(plan), this.now);
-    const fed = {
-      kind: "reload",
-      plan,
-      before,
-      yielded: changes.added + changes.changed + changes.removed,
-    } as const;
-    const row = this.fed.push(fed) - 1;
-    this.settle();
-    this.fed[row] = { ...fed, yielded: fed.yielded + this.effects.length - sofar };
-  }
-
-  feed(input: Exclude<Input, { kind: "reload" }>): void {
-    const { engine, now } = this;
-    this.fed.push(input);
-    if (input.kind === "packet") engine.receive(input.packet.segment, decoded(input.packet), now);
-    else if (input.kind === "outcome") engine.done(input.emitted, input.outcome, now);
-    else if (input.kind === "stop") {
-      engine.stop(now);
-      this.settle();
-      this.stopped = true;
-    } else if (input.notice.kind === "link") engine.linkChanged(input.notice.link, now);
-    else if (input.notice.kind === "link gone") engine.linkGone(input.notice.name, now);
-    else engine.addressGone(input.notice.interface, input.notice.address, now);
-  }
-
-  due(): void {
-    this.fed.push({ kind: "due" });
-    this.engine.due(this.now);
-  }
-
-  /** Carries out what the engine wants until it wants nothing more. */
-  settle(): void {
-    for (let round = 0; round < roundsATurn; round++) {
-      const wanted = this.engine.drain();
-      if (wanted.length === 0) return;
-      const reports = wanted.map((emitted) => this.#carryOut(emitted));
-      for (const report of reports) {
-        if (report && !this.later(report)) this.feed({ kind: "outcome", ...report });
-      }
-    }
-    throw new Error(`actions and their outcomes did not settle within ${roundsATurn} rounds`);
-  }
-
-  /** @returns what is to be reported, if anything */
-  #carryOut(emitted: Emitted): Report | null {
-    const effect = this.execute(emitted);
-    this.effects.push(effect);
-    const { outcome } = effect;
-    return !outcome || (effect.action.kind === "advert" && outcome.ok) ? null : { emitted, outcome };
   }
 }

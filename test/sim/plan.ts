@@ -12,6 +12,8 @@ import { Schedule } from "./schedule.ts";
 /** A node of a story. */
 export interface Cast {
   readonly name: string;
+  /** The last number of its own addresses. */
+  readonly host: number;
   readonly outfit: readonly Outfit[];
   /** What its clock shows when the run begins, in µs, and its drift in parts per million. */
   readonly offset: number;
@@ -78,9 +80,13 @@ function cast(random: Random, segments: readonly string[], routers: readonly Rou
   const hosts = random.shuffle(names.map((_, row) => 10 + row));
   return names.map((name, row) => {
     const instances: VrrpParams[] = [];
+    const host = hosts[row]!;
     for (const router of routers) {
       // Two nodes are in everything; further ones now and then not.
-      if (row < 2 || random.chance(0.7)) instances.push(member(random, router));
+      if (row > 1 && random.chance(0.3)) continue;
+      const params = member(random, router);
+      const { address } = ownAddress(host, router.segment);
+      instances.push(random.chance(0.1) ? { ...params, sourceAddress: address } : params);
     }
     const outfit = segments.map((segment) => ({
       name: segment,
@@ -91,6 +97,7 @@ function cast(random: Random, segments: readonly string[], routers: readonly Rou
       : random.whole(1, 1e6) * 1_000_000 + random.whole(0, 999_999);
     return {
       name,
+      host,
       outfit,
       offset,
       drift: random.chance(0.3) ? random.whole(-100, 100) : 0,

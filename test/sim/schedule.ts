@@ -30,6 +30,8 @@ export class Schedule {
   aftermath = 0;
   readonly #random: Random;
   readonly #nodes: readonly string[];
+  /** The last number of each node's own addresses. */
+  readonly #hosts: ReadonlyMap<string, number>;
   readonly #routers: Router[];
   readonly #segments: readonly string[];
   readonly #members: { node: string; params: VrrpParams }[];
@@ -46,6 +48,7 @@ export class Schedule {
   ) {
     this.#random = random;
     this.#nodes = nodes.map(({ name }) => name);
+    this.#hosts = new Map(nodes.map(({ name, host }) => [name, host]));
     this.#routers = [...routers];
     this.#segments = segments;
     this.#members = nodes.flatMap(({ name, plan }) =>
@@ -194,13 +197,20 @@ export class Schedule {
       this.#at(0, { kind: "carrier", node, interface: on, up: false });
       this.#at(length, { kind: "carrier", node, interface: on, up: true });
     } else if (what === "renumber") {
-      this.#at(0, { kind: "renumber", node, interface: on, has: false });
-      this.#at(length, { kind: "renumber", node, interface: on, has: true });
+      const another = this.#random.chance(0.5) ? null : this.#random.whole(20, 39);
+      this.#at(0, { kind: "renumber", node, interface: on, host: another });
+      this.#at(length, { kind: "renumber", node, interface: on, host: this.#hosts.get(node)! });
     } else {
       this.#at(0, { kind: "pull out", node, interface: on });
       this.#at(length, { kind: "plug in", node, interface: on });
       this.#mayStayAway();
     }
+    this.#mayOverrun(node);
+  }
+
+  /** Netlink's news of what was just done may get lost. */
+  #mayOverrun(node: string): void {
+    if (this.#random.chance(0.2)) this.#at(this.#random.whole(0, 1000), { kind: "overrun", node });
   }
 
   #mayStayAway(): void {
@@ -210,6 +220,7 @@ export class Schedule {
   #unassign(): void {
     const { node, params } = this.#random.pick(this.#members);
     this.#at(0, { kind: "unassign", node, instance: params.name });
+    this.#mayOverrun(node);
   }
 
   #stranger(): void {

@@ -1,8 +1,9 @@
 import type { Action, Emitted, Instant, IpAddress, Outcome } from "../../src/core/mod.ts";
-import type { InstanceSnapshot, Plan } from "../../src/engine/mod.ts";
+import type { Engine, InstanceSnapshot, Plan } from "../../src/engine/mod.ts";
 import type { Time } from "./clock.ts";
+import type { News } from "./follower.ts";
 import type { Notice } from "./kernel.ts";
-import type { Packet } from "./network.ts";
+import { decoded, type Packet } from "./network.ts";
 import type { Node } from "./node.ts";
 
 /** What waits for a node until its next turn. */
@@ -18,8 +19,9 @@ export type Input =
  * shows the interfaces as they were then.
  */
 export type Fed =
-  | Exclude<Input, { kind: "reload" }>
-  | { readonly kind: "start"; readonly plan: Plan; readonly notices: readonly Notice[] }
+  | Exclude<Input, { kind: "reload" | "notice" }>
+  | { readonly kind: "notice"; readonly notice: News }
+  | { readonly kind: "start"; readonly plan: Plan; readonly notices: readonly News[] }
   | { readonly kind: "reload"; readonly plan: Plan; readonly before: Plan; readonly yielded: number }
   | { readonly kind: "due" };
 
@@ -45,4 +47,90 @@ export interface Turn {
   readonly effects: readonly Effect[];
   readonly snapshot: readonly InstanceSnapshot[];
   readonly deadline: Instant | null;
+}
+
+/** More rounds of actions and outcomes than this in one turn do not settle. */
+const roundsATurn = 64;
+
+/** What the engine is to hear of an action. */
+export interface Report {
+  readonly emitted: Emitted;
+  readonly outcome: Outcome;
+}
+
+/** One turn while it goes on: keeps a record of what the engine was fed and of what it wanted. */
+export class TurnInProgress {
+  readonly fed: Fed[] = [];
+  readonly effects: Effect[] = [];
+  stopped = false;
+
+  constructor(
+    readonly engine: Engine,
+    readonly now: Instant,
+    readonly execute: (emitted: Emitted) => Effect,
+    readonly later: (report: Report) => boolean,
+  ) {}
+
+  start(plan: Plan, notices: readonly News[]): void {
+    this.fed.push({ kind: "start", plan, notices });
+    for (const notice of notices) if (notice.kind === "link") this.engine.linkChanged(notice.link, this.now);
+    this.engine.reconfigure(plan, this.now);
+    this.settle();
+  }
+
+  reload(before: Plan, plan: Plan): void {
+    this.settle();
+    const sofar = this.effects.length;
+    // Another object each time, as from a file that is read again.
+    const changes = this.engine.reconfigure(structuredClone(plan), this.now);
+    const fed = {
+      kind: "reload",
+      plan,
+      before,
+      yielded: changes.added + changes.changed + changes.removed,
+    } as const;
+    const row = this.fed.push(fed) - 1;
+    this.settle();
+    this.fed[row] = { ...fed, yielded: fed.yielded + this.effects.length - sofar };
+  }
+
+  feed(input: Exclude<Fed, { kind: "start" | "reload" | "due" }>): void {
+    const { engine, now } = this;
+    this.fed.push(input);
+    if (input.kind === "packet") engine.receive(input.packet.segment, decoded(input.packet), now);
+    else if (input.kind === "outcome") engine.done(input.emitted, input.outcome, now);
+    else if (input.kind === "stop") {
+      engine.stop(now);
+      this.settle();
+      this.stopped = true;
+    } else if (input.notice.kind === "link") engine.linkChanged(input.notice.link, now);
+    else if (input.notice.kind === "link gone") engine.linkGone(input.notice.name, now);
+    else engine.addressGone(input.notice.interface, input.notice.address, now);
+  }
+
+  due(): void {
+    this.fed.push({ kind: "due" });
+    this.engine.due(this.now);
+  }
+
+  /** Carries out what the engine wants until it wants nothing more. */
+  settle(): void {
+    for (let round = 0; round < roundsATurn; round++) {
+      const wanted = this.engine.drain();
+      if (wanted.length === 0) return;
+      const reports = wanted.map((emitted) => this.#carryOut(emitted));
+      for (const report of reports) {
+        if (report && !this.later(report)) this.feed({ kind: "outcome", ...report });
+      }
+    }
+    throw new Error(`actions and their outcomes did not settle within ${roundsATurn} rounds`);
+  }
+
+  /** @returns what is to be reported, if anything */
+  #carryOut(emitted: Emitted): Report | null {
+    const effect = this.execute(emitted);
+    this.effects.push(effect);
+    const { outcome } = effect;
+    return !outcome || (effect.action.kind === "advert" && outcome.ok) ? null : { emitted, outcome };
+  }
 }

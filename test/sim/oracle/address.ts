@@ -40,7 +40,7 @@ export class Addresses implements Oracle {
     if (turn.effects.length > 0) {
       for (const instance of snapshot) this.#order(turn, instance, before?.instances.get(instance.name));
     }
-    for (const [place, asked] of refused) this.#triesAgain(turn, world, place, asked);
+    if (refused.size > 0) this.#triesAgain(turn, world, refused);
     if (before?.epoch === world.epoch && before.version === node.kernel.version && this.#missing.size === 0) {
       return;
     }
@@ -77,15 +77,17 @@ export class Addresses implements Oracle {
     return refused;
   }
 
-  #triesAgain(turn: Turn, world: World, place: string, asked: Time): void {
+  #triesAgain(turn: Turn, world: World, refused: ReadonlyMap<string, Time>): void {
     const { node, at } = turn;
-    const [on, address] = place.split(" ");
+    const asked = Math.max(...refused.values());
     const limit = Math.max(asked, node.pause.since) + retry * (1 + Math.abs(node.clock.drift) / 1e6);
-    if (at <= limit + grace(world) || !stillWanted(turn, on!, address!)) return;
-    throw new Violation(
-      this.name,
-      `${node.name} was refused ${address} ${at - asked} µs ago and does not ask again`,
-    );
+    if (at <= limit + grace(world)) return;
+    for (const place of refused.keys()) {
+      const [on, address] = place.split(" ");
+      if (!stillWanted(turn, on!, address!)) continue;
+      const why = `was refused ${address} ${at - asked} µs ago and does not ask again`;
+      throw new Violation(this.name, `${node.name} ${why}`);
+    }
   }
 
   /** Advert, address, announcement; farewell before the address goes. */

@@ -1,3 +1,4 @@
+import type { Instant } from "../../../src/core/mod.ts";
 import type { VrrpParams } from "../../../src/machine/mod.ts";
 import type { Plan } from "../../../src/engine/mod.ts";
 import { decodeAdvert } from "../../../src/wire/mod.ts";
@@ -9,6 +10,7 @@ import { heardInterval } from "./rule.ts";
 
 /** One reign of one instance, by its node's clock. */
 interface Reign {
+  readonly since: Instant;
   params: VrrpParams;
   last: number;
   /** The last one that nobody asked for; `null` before the second of the reign. */
@@ -32,26 +34,33 @@ export class Adverts implements Oracle {
     for (const effect of turn.effects) {
       if (effect.action.kind === "advert") this.#says(turn, effect);
     }
-    for (const { name, state } of turn.snapshot) {
+    for (const { name, state, since } of turn.snapshot) {
       const params = node.plan.instances.find((instance) => instance.name === name);
-      if (params) this.#paced(turn, world, reigns, params, state === "master");
+      if (reigns.get(name)?.since !== since) reigns.delete(name);
+      if (params) this.#paced(turn, world, reigns, params, state === "master" ? since : null);
     }
     for (const name of reigns.keys()) {
       if (!turn.snapshot.some((instance) => instance.name === name)) reigns.delete(name);
     }
   }
 
-  #paced(turn: Turn, world: World, reigns: Map<string, Reign>, params: VrrpParams, master: boolean): void {
+  #paced(
+    turn: Turn,
+    world: World,
+    reigns: Map<string, Reign>,
+    params: VrrpParams,
+    since: Instant | null,
+  ): void {
     const { now, node } = turn;
     const sent =
       turn.effects.filter(({ instance, action }) =>
         instance === params.name && action.kind === "advert" && action.priority > 0
       ).length;
     const reign = reigns.get(params.name);
-    if (reign && master) this.#gap(turn, world, reign, params, sent);
-    if (!master) reigns.delete(params.name);
-    else if (!reign) reigns.set(params.name, { params, last: now, lastTimed: null });
-    if (master && !reign && sent === 0) {
+    if (since === null) reigns.delete(params.name);
+    else if (reign) this.#gap(turn, world, reign, params, sent);
+    else reigns.set(params.name, { since, params, last: now, lastTimed: null });
+    if (since !== null && !reign && sent === 0) {
       throw new Violation(this.name, `${node.name} became master of ${params.name} without an advert`);
     }
   }

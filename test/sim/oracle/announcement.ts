@@ -1,3 +1,4 @@
+import type { Instant } from "../../../src/core/mod.ts";
 import type { VrrpParams } from "../../../src/machine/mod.ts";
 import type { Node } from "../node.ts";
 import type { Turn } from "../turn.ts";
@@ -6,6 +7,7 @@ import { type Oracle, Violation } from "./mod.ts";
 
 /** What one reign owes to the network: by its node's clock. */
 interface Due {
+  readonly since: Instant;
   readonly params: VrrpParams;
   second: number | null;
   refresh: number | null;
@@ -23,19 +25,25 @@ export class Announcements implements Oracle {
     // What a reload makes of announcements that are under way is not laid down.
     if (fed.some(({ kind }) => kind === "reload")) {
       for (const name of dues.keys()) {
-        dues.set(name, { params: dues.get(name)!.params, second: null, refresh: null });
+        dues.set(name, { ...dues.get(name)!, second: null, refresh: null });
       }
     }
-    for (const { name, state, addresses } of snapshot) {
+    for (const { name, state, addresses, since } of snapshot) {
+      if (dues.get(name)?.since !== since) dues.delete(name);
       const due = dues.get(name);
       const params = node.plan.instances.find((instance) => instance.name === name);
       if (state !== "master") dues.delete(name);
       else if (due) this.#expect(turn, world, name, due);
-      else if (params && addresses.length > 0) this.#begin(turn, dues, params);
+      else if (params && addresses.length > 0) this.#begin(turn, dues, params, since);
     }
   }
 
-  #begin({ node, now, effects, fed }: Turn, dues: Map<string, Due>, params: VrrpParams): void {
+  #begin(
+    { node, now, effects, fed }: Turn,
+    dues: Map<string, Due>,
+    params: VrrpParams,
+    since: Instant,
+  ): void {
     const { garp, name } = params;
     const reloaded = fed.some(({ kind }) => kind === "reload");
     if (!reloaded && rounds(effects, name) < garp.repeat) {
@@ -45,6 +53,7 @@ export class Announcements implements Oracle {
       );
     }
     dues.set(name, {
+      since,
       params,
       second: garp.delay > 0 && !reloaded ? now + garp.delay : null,
       refresh: garp.refresh > 0 && !reloaded ? now + garp.refresh : null,

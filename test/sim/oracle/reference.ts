@@ -1,7 +1,7 @@
 import type { Link } from "../../../src/core/mod.ts";
 import type { VrrpParams } from "../../../src/machine/mod.ts";
 import type { Plan } from "../../../src/engine/mod.ts";
-import type { Notice } from "../kernel.ts";
+import type { News } from "../follower.ts";
 import type { Node } from "../node.ts";
 import type { Fed, Turn } from "../turn.ts";
 import { type Oracle, Violation } from "./mod.ts";
@@ -131,7 +131,7 @@ function outcome(
   known.shadows.get(from.replace("vrrp:", ""))?.held(action.addresses.length, outcome.ok, now);
 }
 
-function learn({ links }: Known, notice: Notice): void {
+function learn({ links }: Known, notice: News): void {
   if (notice.kind === "link") links.set(notice.link.name, notice.link);
   else if (notice.kind === "link gone") links.delete(notice.name);
 }

@@ -32,7 +32,7 @@ function gathered(world: World): Map<string, Member[]> {
     for (const snapshot of snapshots) {
       const params = node.plan.instances.find(({ name }) => name === snapshot.name);
       if (!params || !node.kernel.up(snapshot.interface) || snapshot.source === null) continue;
-      if (snapshot.fault === "address" || !node.kernel.has(snapshot.interface, snapshot.source)) continue;
+      if (snapshot.fault === "address") continue;
       const key = `${snapshot.interface} ${snapshot.vrid}`;
       const router = routers.get(key);
       if (router) router.push({ node, params, snapshot });
