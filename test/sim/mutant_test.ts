@@ -3,7 +3,7 @@ import { type Mutant, mutants } from "./mutant.ts";
 import { simulate } from "./simulate.ts";
 
 /** Stories in which a mistake must show. */
-const limit = 300;
+const limit = 1000;
 
 /** The oracle that objects first, when only this one is asked. */
 function objector({ newEngine }: Mutant, oracle: string): string | null {
