@@ -1,4 +1,4 @@
-import { decimalSeconds, ifname, lines, notYet, type Shape } from "../row.ts";
+import { decimalSeconds, flag, ifname, lines, notYet, phrase, type Shape, wholeSeconds } from "../row.ts";
 import { brings } from "./brings.ts";
 
 const row = <V>(shape: Shape<V>, meaning: string) => notYet(shape, meaning, brings.spacing);
@@ -11,3 +11,9 @@ export const garpGroup = {
   interface: row(ifname(), "the interface concerned"),
   interfaces: row(lines(ifname()), "interfaces that share the gap"),
 };
+
+/** `garp_extra_if [all] SECONDS`, which has a minimum for all instances and none for one. */
+export const garpExtraIf = (min: number) =>
+  phrase({ seconds: wholeSeconds(min, 86_400) }, {
+    all: notYet(flag(), "on every interface, not just on those with virtual MAC addresses", brings.vmac),
+  });

@@ -8,11 +8,17 @@ import {
   group4,
   ifname,
   integer,
+  ip,
   ipv6,
   lines,
+  list,
   maybeChoice,
+  nameOf,
   notYet,
+  pattern,
+  phrase,
   script,
+  type Shape,
   synonym,
   text,
   wholeSeconds,
@@ -20,12 +26,36 @@ import {
   works,
 } from "../row.ts";
 import { because, brings } from "./brings.ts";
+import { garpExtraIf } from "./garp_group.ts";
 
 const MAX_DELAY = 4_294;
 const MAX_INT = 2_147_483_647;
 const MAX_UINT = 4_294_967_295;
 const name = (what: string) => text(what, { maxBytes: 15 });
 const bytes = () => integer(0, MAX_UINT);
+
+const bufferPolicy = pattern("MTU, ADVERT or a number of bytes", /^(MTU|ADVERT|\d+)$/, ["MTU", "ADVERT"]);
+const mask = pattern(
+  "a number such as 022, or bits such as IWGRP|IWOTH",
+  /^(0?[0-7]{1,3}|0x[0-9a-fA-F]{1,3}|\|?(I[RWX](USR|GRP|OTH)|IRWX[UGO])(\|(I[RWX](USR|GRP|OTH)|IRWX[UGO]))*\|?|\|)$/,
+  // deno-fmt-ignore
+  ["IRUSR", "IWUSR", "IXUSR", "IRGRP", "IWGRP", "IXGRP", "IROTH", "IWOTH", "IXOTH", "IRWXU", "IRWXG", "IRWXO"],
+);
+const ipvs = <V>(shape: Shape<V>, meaning: string) => notYet(shape, meaning, brings.ipvs);
+const timeout = () => integer(0, 31 * 86_400);
+const lvsTimeouts = phrase({}, {
+  tcp: ipvs(timeout(), "of TCP (s)"),
+  tcpfin: ipvs(timeout(), "of TCP that is closing (s)"),
+  udp: ipvs(timeout(), "of UDP (s)"),
+});
+const lvsSyncDaemon = phrase({ interface: ifname(), instance: nameOf("vrrp_instance") }, {
+  inst: ipvs(nameOf("vrrp_instance"), "follow this instance"),
+  id: ipvs(integer(0, 255), "number that tells several apart"),
+  maxlen: ipvs(integer(1, 65_507), "longest packet"),
+  port: ipvs(integer(1, 65_535), "UDP port"),
+  ttl: ipvs(integer(1, 255), "TTL of the packets"),
+  group: ipvs(ip(), "multicast group"),
+});
 
 const naming = {
   process_names: accepted(flag(), "give the processes their usual names", because.names),
@@ -66,7 +96,7 @@ const vrrp = {
   vrrp_min_garp: works(boolean(), "announce once only"),
   vrrp_garp_interval: notYet(decimalSeconds(0, 4_294), "gap between ARP announcements", brings.spacing),
   vrrp_gna_interval: notYet(decimalSeconds(0, 4_294), "gap between IPv6 announcements", brings.spacing),
-  vrrp_garp_extra_if: notYet(words(1, 2, "[all] and seconds"), "announce on other interfaces", brings.vmac),
+  vrrp_garp_extra_if: notYet(garpExtraIf(1), "announce on other interfaces", brings.vmac),
   vrrp_vmac_garp_intvl: synonym("vrrp_garp_extra_if", "an older word for vrrp_garp_extra_if"),
   vrrp_down_timer_adverts: works(integer(1, 100), "adverts that may be missed"),
   vrrp_lower_prio_no_advert: works(boolean(), "a master does not answer a lower advert"),
@@ -86,7 +116,7 @@ const vrrp = {
   disable_local_igmp: notYet(flag(), "no IGMP reports for local groups", brings.vmac),
   vmac_prefix: notYet(text("a prefix"), "prefix of virtual MAC interfaces", brings.vmac),
   vmac_addr_prefix: notYet(text("a prefix"), "prefix of those of single addresses", brings.vmac),
-  vrrp_rx_bufs_policy: accepted(text("MTU, ADVERT or bytes"), "receive buffers", because.netlink),
+  vrrp_rx_bufs_policy: accepted(bufferPolicy, "receive buffers", because.netlink),
   vrrp_rx_bufs_multiplier: accepted(integer(1, MAX_UINT), "factor for them", because.netlink),
 };
 
@@ -101,15 +131,11 @@ const firewall = {
 
 const lvs = {
   checker_log_all_failures: notYet(boolean(), "log each failed check", brings.ipvs),
-  lvs_timeouts: notYet(words(2, 6, "tcp, tcpfin, udp"), "timeouts of connections", brings.ipvs),
+  lvs_timeouts: notYet(lvsTimeouts, "timeouts of connections", brings.ipvs),
   lvs_flush: notYet(flag(), "empty the tables at start", brings.ipvs),
   lvs_flush_on_stop: notYet(maybeChoice("all", "VS"), "empty the tables at stop", brings.ipvs),
   lvs_flush_onstop: synonym("lvs_flush_on_stop", "an older word for lvs_flush_on_stop"),
-  lvs_sync_daemon: notYet(
-    words(1, 12, "an interface and options"),
-    "connection synchronisation",
-    brings.ipvs,
-  ),
+  lvs_sync_daemon: notYet(lvsSyncDaemon, "connection synchronisation", brings.ipvs),
   nftables_ipvs: notYet(
     text("a table", { bare: "keepalived_ipvs" }),
     "marks instead of services",
@@ -141,19 +167,19 @@ const process = {
   vrrp_priority: notYet(integer(-20, 19), "nice value of the VRRP process", brings.process),
   vrrp_no_swap: notYet(flag(), "keep the VRRP process in memory", brings.process),
   vrrp_rt_priority: notYet(integer(1, 99), "real-time priority", brings.process),
-  vrrp_cpu_affinity: notYet(words(1, MAX_UINT, "processors"), "processors to use", brings.process),
+  vrrp_cpu_affinity: notYet(list(integer(0, 65_535)), "processors to use", brings.process),
   vrrp_rlimit_rttime: notYet(integer(1, MAX_UINT), "limit of real time, in µs", brings.process),
   vrrp_rlimit_rtime: synonym("vrrp_rlimit_rttime", "an older word for vrrp_rlimit_rttime"),
   checker_priority: notYet(integer(-20, 19), "nice value of the checkers", brings.ipvs),
   checker_no_swap: notYet(flag(), "keep the checkers in memory", brings.ipvs),
   checker_rt_priority: notYet(integer(1, 99), "real-time priority", brings.ipvs),
-  checker_cpu_affinity: notYet(words(1, MAX_UINT, "processors"), "processors to use", brings.ipvs),
+  checker_cpu_affinity: notYet(list(integer(0, 65_535)), "processors to use", brings.ipvs),
   checker_rlimit_rttime: notYet(integer(1, MAX_UINT), "limit of real time, in µs", brings.ipvs),
   checker_rlimit_rtime: synonym("checker_rlimit_rttime", "an older word for checker_rlimit_rttime"),
   bfd_priority: notYet(integer(-20, 19), "nice value of BFD", brings.bfd),
   bfd_no_swap: notYet(flag(), "keep BFD in memory", brings.bfd),
   bfd_rt_priority: notYet(integer(1, 99), "real-time priority", brings.bfd),
-  bfd_cpu_affinity: notYet(words(1, MAX_UINT, "processors"), "processors to use", brings.bfd),
+  bfd_cpu_affinity: notYet(list(integer(0, 65_535)), "processors to use", brings.bfd),
   bfd_rlimit_rttime: notYet(integer(1, MAX_UINT), "limit of real time, in µs", brings.bfd),
   bfd_rlimit_rtime: synonym("bfd_rlimit_rttime", "an older word for bfd_rlimit_rttime"),
   vrrp_netlink_cmd_rcv_bufs: accepted(bytes(), "netlink buffer", because.netlink),
@@ -193,7 +219,7 @@ const running = {
   startup_script_timeout: notYet(wholeSeconds(1, 1_000), "end it after so long", brings.start),
   shutdown_script: notYet(script(), "run once after the end", brings.start),
   shutdown_script_timeout: notYet(wholeSeconds(1, 1_000), "end it after so long", brings.start),
-  umask: notYet(words(1, MAX_UINT, "a mask"), "permissions of files it makes", brings.start),
+  umask: notYet(list(mask), "permissions of files it makes", brings.start),
   random_seed: accepted(integer(0, MAX_UINT), "seed of ${_RANDOM}", because.seed),
   reload_check_config: accepted(text("a file", { bare: "" }), "check before a reload", "havip always does"),
   reload_time_file: notYet(text("a path"), "when to reload", brings.reload),

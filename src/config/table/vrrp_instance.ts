@@ -33,6 +33,7 @@ import {
 } from "../row.ts";
 import { addressLine } from "./address.ts";
 import { because, brings } from "./brings.ts";
+import { garpExtraIf } from "./garp_group.ts";
 import { routeLine } from "./route.ts";
 import { ruleLine } from "./rule.ts";
 import { trackedInterface, tracker } from "./tracker.ts";
@@ -135,7 +136,7 @@ export const vrrpInstance = {
   garp_master_refresh_repeat: works(integer(1, MAX_UINT, { lift: true }), "how often at each refresh"),
   garp_lower_prio_delay: works(wholeSeconds(0, MAX_DELAY), "second announcement after a lower advert"),
   garp_lower_prio_repeat: works(integer(0, 2_147_483_647), "how often after a lower advert"),
-  garp_extra_if: notYet(words(1, 2, "[all] and seconds"), "announce on other interfaces too", brings.vmac),
+  garp_extra_if: notYet(garpExtraIf(0), "announce on other interfaces too", brings.vmac),
   vmac_garp_intvl: synonym("garp_extra_if", "an older word for garp_extra_if"),
 
   mcast_src_ip: works(ip(), "adverts leave from this address"),
