@@ -1,5 +1,14 @@
 import { parseArgs } from "@std/cli";
-import { fileReader, load, type Reader, render } from "../config/mod.ts";
+import {
+  fileReader,
+  load,
+  type LoadOptions,
+  machineOptions,
+  type Reader,
+  render,
+  standardInput,
+  withInput,
+} from "../config/mod.ts";
 import { exitCodeOf, exitCodes } from "../daemon/exit.ts";
 import {
   allowances,
@@ -26,9 +35,11 @@ export interface Surroundings {
   readonly colour: boolean;
   /** What the lints may know of this machine. */
   readonly facts: Facts;
+  /** What a configuration may ask about where it is read. */
+  readonly options: LoadOptions;
 }
 
-const usage = "Usage: havip check FILE [--peer FILE] [--json] [--allow CODE]… [--offline]";
+const usage = "Usage: havip check FILE [--peer FILE] [--json] [--allow CODE]… [--offline] [--config-id ID]";
 
 /** What was asked for. */
 interface Request {
@@ -37,10 +48,12 @@ interface Request {
   readonly json: boolean;
   readonly offline: boolean;
   readonly allow: ReadonlySet<string>;
+  /** What `@id` is compared with, unless it is the name of the host. */
+  readonly configId: string | null;
 }
 
 /**
- * `havip check FILE`: says what is wrong with a configuration, without needing root, the network or the interfaces it
+ * `havip check FILE`, where `-` is standard input: says what is wrong with a configuration, without needing root, the network or the interfaces it
  * names. Returns the exit code, which nothing of this machine changes: what the lints find is a notice.
  *
  * With `--peer FILE` it also says whether the two files fail over; that they do not is an error.
@@ -58,9 +71,13 @@ export function check(args: string[], surroundings: Surroundings = terminal()): 
     return exitCodes.usage.code;
   }
   const kept = keeping(reader);
+  const options = {
+    ...surroundings.options,
+    ...(request.configId === null ? {} : { configId: request.configId }),
+  };
   const facts = request.offline ? {} : surroundings.facts;
-  const file = checked(request.file, kept.reader, facts);
-  const peer = request.peer === null ? null : checked(request.peer, kept.reader, facts);
+  const file = checked(request.file, kept.reader, options, facts);
+  const peer = request.peer === null ? null : checked(request.peer, kept.reader, options, facts);
   const pair = peer && usable(file) && usable(peer) ? compare(file, peer) : null;
 
   const allowed = [...kept.texts].flatMap(([name, text]) => allowances(name, text));
@@ -99,17 +116,18 @@ function answered(peer: File, report: PeerReport | null) {
 }
 
 /** A file, with what is wrong with it and what else is worth knowing. */
-function checked(path: string, reader: Reader, facts: Facts): File {
-  const loaded = load(path, reader);
+function checked(path: string, reader: Reader, options: LoadOptions, facts: Facts): File {
+  const loaded = load(path, reader, options);
   return { path, loaded: { ...loaded, diagnostics: merged(loaded.diagnostics, inspect(loaded, facts)) } };
 }
 
 /** What the arguments ask for, or what is wrong with them. */
 function requestOf(args: string[]): Request | string {
   const unknown: string[] = [];
-  const { _, json, offline, allow, peer } = parseArgs(args, {
+  const { _, json, offline, allow, peer, "config-id": configId } = parseArgs(args, {
     boolean: ["json", "offline"],
-    string: ["allow", "peer"],
+    string: ["allow", "peer", "config-id"],
+    alias: { "config-id": "i" },
     collect: ["allow"],
     unknown: (arg) => {
       if (arg.startsWith("-") && arg !== "-") unknown.push(arg);
@@ -122,13 +140,14 @@ function requestOf(args: string[]): Request | string {
     return `one file at a time, not also ${more.join(" ")}; for its partner use --peer FILE`;
   }
   if (peer === "") return "which file is the peer?";
+  if (configId === "") return "which --config-id?";
   const codes = (allow as string[]).flatMap((word) => word.split(","));
   const stranger = codes.find((code) => topicOf(code) === null);
   if (stranger !== undefined) {
     const near = nearestCode(stranger);
     return `there is no code "${stranger}" to allow${near === null ? "" : `; did you mean "${near}"?`}`;
   }
-  return { file, peer: peer ?? null, json, offline, allow: new Set(codes) };
+  return { file, peer: peer ?? null, json, offline, allow: new Set(codes), configId: configId ?? null };
 }
 
 function terminal(): Surroundings {
@@ -137,10 +156,11 @@ function terminal(): Surroundings {
     for (let bytes = encoder.encode(text); bytes.length > 0;) bytes = bytes.subarray(to.writeSync(bytes));
   };
   return {
-    reader: fileReader(),
+    reader: withInput(fileReader(), standardInput),
     out: write(Deno.stdout),
     err: write(Deno.stderr),
     colour: Deno.stdout.isTerminal() && !Deno.noColor,
     facts: machineFacts(),
+    options: machineOptions(),
   };
 }

@@ -18,9 +18,10 @@ const flags = {
     "version",
     "help",
   ],
-  string: ["config", "run-dir", "log-facility", "pid", "vrrp_pid"],
+  string: ["config", "config-id", "run-dir", "log-facility", "pid", "vrrp_pid"],
   alias: {
     config: ["f", "use-file"],
+    "config-id": "i",
     "log-detail": "D",
     "log-facility": "S",
     "no-syslog": "G",
@@ -58,9 +59,13 @@ export async function daemon(args: string[]): Promise<number> {
   }
   const config = asked("config") || defaultConfig;
 
-  if (others.length < args.length) return check([config]);
+  const configId = asked("config-id") || null;
+  if (others.length < args.length) {
+    return check([...(configId === null ? [] : [`--config-id=${configId}`]), config]);
+  }
   const options: DaemonOptions = {
     config,
+    configId,
     runDir: asked("run-dir") || defaultRunDir,
     pidFile: asked("pid") || null,
     vrrpPidFile: asked("vrrp_pid") || null,

@@ -1,5 +1,5 @@
 import { parseArgs } from "@std/cli";
-import { fileReader, load, memoryReader, type Reader } from "../config/mod.ts";
+import { fileReader, load, machineOptions, memoryReader, type Reader } from "../config/mod.ts";
 import { exitCodeOf, exitCodes } from "../daemon/exit.ts";
 import { selfCommand } from "../daemon/self.ts";
 import { lower } from "../engine/mod.ts";
@@ -83,7 +83,7 @@ function ownFile(path: string): LabFile | number {
 
 /** Reads a configuration; an exit code, after saying why, when it cannot be used. */
 function read(path: string, reader: Reader, config: LabFile["config"]): LabFile | number {
-  const loaded = load(path, reader);
+  const loaded = load(path, reader, machineOptions());
   const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length === 0) return { config, instances: lower(loaded.config).plan.instances };
   for (const { at, message } of errors) {

@@ -11,6 +11,7 @@ const daemonUsage = `Usage: havip [--config FILE] [OPTIONS]
 Runs in the foreground and logs to the console, and to the journal or syslog where there is no terminal.
 
   -f, --config FILE        the configuration (default ${defaultConfig}); also --use-file
+  -i, --config-id ID       what @id in it is compared with (default: the first part of the host's name)
       --run-dir DIR        pid files and control socket (default ${defaultRunDir}); one for each daemon
   -D, --log-detail         log in more detail
       --log-json           log one JSON object a line
@@ -34,9 +35,10 @@ export function helpText(): string {
   return `${daemonUsage}
 
 Commands:
-  havip check FILE [--json]            find what is wrong with a configuration; needs no root
+  havip check FILE [--json]            find what is wrong with a configuration (- is standard input)
         --peer FILE                    will these two fail over, who is master, and how fast?
         --allow CODE                   leave out a warning or notice; also "# havip: allow CODE" in the file
+        --config-id ID                 what @id in the file is compared with
         --offline                      leave out what depends on this machine
   havip explain [CODE]                 what a finding of check means and what to do about it
   havip status [--json]                what a running havip does

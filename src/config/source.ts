@@ -23,24 +23,27 @@ export interface Reader {
 
 /** More than this is no configuration; an endless device must not fill the memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
+const tooLarge: Read = { ok: false, code: "other", message: `it has more than ${MAX_BYTES} bytes` };
 
 /** Reads the files of this machine. */
 export function fileReader(): Reader {
   return { read: readFile, glob: (pattern, folder) => glob(pattern, names, folder) };
 }
 
-/** A reader to which `-` is what `input` gives, as long as it is asked for once. */
-export function withInput(reader: Reader, input: () => Uint8Array): Reader {
-  return {
-    read: (path) => path === "-" ? { ok: true, bytes: input() } : reader.read(path),
-    glob: reader.glob,
+/** A reader to which `-` is what `input` gives, which is asked once; `null` from it is more than a configuration has. */
+export function withInput(reader: Reader, input: () => Uint8Array | null): Reader {
+  let kept: Uint8Array | null | undefined;
+  const read = (path: string): Read => {
+    if (path !== "-") return reader.read(path);
+    const bytes = kept === undefined ? kept = input() : kept;
+    return bytes ? { ok: true, bytes } : tooLarge;
   };
+  return { ...reader, read };
 }
 
-/** All that standard input has. */
-export function standardInput(): Uint8Array {
-  const read = contents(Deno.stdin);
-  return read ?? new Uint8Array();
+/** All that standard input has, or `null` when it is more than a configuration has. */
+export function standardInput(): Uint8Array | null {
+  return contents(Deno.stdin);
 }
 
 /** What this machine answers to what a configuration may ask; the configuration's name is that of the host unless given. */
@@ -61,9 +64,7 @@ function readFile(path: string): Read {
       return { ok: false, code: "executable", message: "it is executable" };
     }
     const bytes = contents(file);
-    return bytes
-      ? { ok: true, bytes }
-      : { ok: false, code: "other", message: `it has more than ${MAX_BYTES} bytes` };
+    return bytes ? { ok: true, bytes } : tooLarge;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ok: false, code: failure(path, error), message };

@@ -2,6 +2,8 @@
 export interface DaemonOptions {
   /** The configuration file. */
   readonly config: string;
+  /** `-i`: what `@id` in it is compared with; `null`: the first part of the host's name. */
+  readonly configId: string | null;
   /** Holds pid files and the control socket. */
   readonly runDir: string;
   /** `-p`: another place for the supervisor's pid file. */

@@ -36,7 +36,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
 
 /** Checks everything that can be checked before anything is changed. */
 async function begin(options: DaemonOptions, log: Log, write: (logged: LogEntry) => void): Promise<number> {
-  const read = readConfig(options.config, write);
+  const read = readConfig(options, write);
   if (!read.ok) return read.exitCode;
   const refused = checkPrerequisites(read.plan, options.config, write);
   if (refused) return refused.exitCode;

@@ -1,6 +1,7 @@
-import { type Config, type Diagnostic, fileReader, load } from "../config/mod.ts";
+import { type Config, type Diagnostic, fileReader, load, machineOptions } from "../config/mod.ts";
 import { entry, type LogEntry } from "../core/mod.ts";
 import { lower, type Plan } from "../engine/mod.ts";
+import type { DaemonOptions } from "./option.ts";
 import { exitCodeOf, exitCodes } from "./exit.ts";
 import { missingCapabilities, missingInterfaces } from "./prerequisite.ts";
 
@@ -9,6 +10,8 @@ export interface Ready {
   readonly ok: true;
   readonly config: Config;
   readonly plan: Plan;
+  /** The files that were read: the configuration's own and those that it includes. */
+  readonly files: readonly string[];
 }
 
 /** Why a configuration cannot be run: everything was logged already. */
@@ -21,16 +24,19 @@ export interface Refused {
 type Write = (logged: LogEntry) => void;
 
 /** Reads the configuration and says what is to be said about it. */
-export function readConfig(file: string, write: Write): Ready | Refused {
+export function readConfig(
+  { config: file, configId }: Pick<DaemonOptions, "config" | "configId">,
+  write: Write,
+): Ready | Refused {
   write(entry("config.opening", { file }));
-  const { config, diagnostics } = load(file, fileReader());
-  write(entry("config.file", { file }));
+  const { config, diagnostics, files } = load(file, fileReader(), machineOptions(configId ?? undefined));
+  for (const each of files.length > 0 ? files : [file]) write(entry("config.file", { file: each }));
   for (const diagnostic of diagnostics) write(logged(diagnostic));
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0) return { ok: false, exitCode: exitCodeOf(diagnostics), errors };
   // What is left out of the plan has its diagnostic already.
   const { plan } = lower(config);
-  return { ok: true, config, plan };
+  return { ok: true, config, plan, files };
 }
 
 /** Whether this process may do, and has, what the plan needs. */

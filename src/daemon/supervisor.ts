@@ -95,7 +95,7 @@ export class Supervisor {
     if (this.#stopping) return;
     this.#around.reloading();
     this.#write(entry("reload.start", {}));
-    const read = readConfig(this.#options.config, (logged) => this.#write(logged));
+    const read = readConfig(this.#options, (logged) => this.#write(logged));
     if (!read.ok) {
       this.#write(entry("reload.refused", { errors: read.errors }));
       this.#around.refused(this.#plan.instances.length, read.errors);

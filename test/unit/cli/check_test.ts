@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { check } from "../../../src/cli/check.ts";
-import { memoryReader } from "../../../src/config/mod.ts";
+import { memoryReader, withInput } from "../../../src/config/mod.ts";
 import { node1Conf, node2Conf } from "../../../src/lab/mod.ts";
 
 const good = "vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\nvirtual_ipaddress { 192.0.2.1 }\n}\n";
@@ -24,11 +24,12 @@ for (const [name, text] of peers) files.set(name, text);
 function run(...args: string[]) {
   const written = { out: "", err: "" };
   const code = check(args, {
-    reader: memoryReader(files),
+    reader: withInput(memoryReader(files), () => new TextEncoder().encode(`include odd.conf\n@host foo\n`)),
     out: (text) => written.out += text,
     err: (text) => written.err += text,
     colour: false,
     facts: { mode: () => 0o644 },
+    options: { configId: "host" },
   });
   return { code, ...written };
 }
@@ -46,6 +47,27 @@ Deno.test("check says in its exit code and its last line what becomes of a file"
     const { out, err, ...result } = run(file);
     assertEquals([result.code, out.trimEnd().split("\n").at(-1), err], [code, last, ""]);
   }
+});
+
+Deno.test("check - reads standard input, and what it includes", () => {
+  const { code, out } = run("-", "--json");
+  const { files, instances, diagnostics } = JSON.parse(out);
+  assertEquals([code, files, instances], [5, ["-", "odd.conf"], ["A"]]);
+  assertEquals(diagnostics.map(({ at }: { at: { file: string; line: number } }) => `${at.file}:${at.line}`), [
+    "odd.conf:5",
+    "-:2",
+  ]);
+});
+
+Deno.test("check --config-id decides about conditions in the place of the host's name", () => {
+  const lines = (...args: string[]) =>
+    run("-", ...args).out.split("\n").filter((line) => line.includes("--> -:2"));
+  assertEquals([lines(), lines("--config-id", "other"), lines("-i", "host")].map((each) => each.length), [
+    1,
+    0,
+    1,
+  ]);
+  assertEquals(run("-", "--config-id=").code, 3);
 });
 
 Deno.test("check shows each diagnostic with its line", () => {
@@ -83,7 +105,7 @@ Deno.test("wrong use says what is wrong and what to type", () => {
     assertEquals([code, out], [3, ""]);
     assertMatch(
       err,
-      /^havip check: .+\nUsage: havip check FILE \[--peer FILE\] \[--json\] \[--allow CODE\]… \[--offline\]\n$/,
+      /^havip check: .+\nUsage: havip check FILE \[--peer FILE\] \[--json\] \[--allow CODE\]… \[--offline\] \[--config-id ID\]\n$/,
     );
   }
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fileReader, load, memoryReader } from "../../../src/config/mod.ts";
+import { fileReader, load, machineOptions, memoryReader, withInput } from "../../../src/config/mod.ts";
 import { briefly, loadText } from "./support.ts";
 
 const instance =
@@ -37,6 +37,40 @@ Deno.test("the files of this machine are read, and their faults told apart", () 
   } finally {
     Deno.removeSync(dir, { recursive: true });
   }
+});
+
+Deno.test("a file that may be executed is no configuration", () => {
+  const dir = Deno.makeTempDirSync();
+  try {
+    Deno.writeTextFileSync(`${dir}/a.conf`, instance);
+    Deno.chmodSync(`${dir}/a.conf`, 0o755);
+    assertEquals(briefly(load(`${dir}/a.conf`, fileReader()).diagnostics), ["error file-executable"]);
+  } finally {
+    Deno.removeSync(dir, { recursive: true });
+  }
+});
+
+Deno.test("- is what is given for it, asked once, and no other file", () => {
+  let asked = 0;
+  const reader = withInput(memoryReader(new Map([["a", ""]])), () => {
+    asked++;
+    return new TextEncoder().encode(instance);
+  });
+  for (let i = 0; i < 2; i++) assertEquals(load("-", reader).config.instances.length, 1);
+  assertEquals([asked, reader.read("a").ok, reader.read("b").ok], [1, true, false]);
+  const endless = withInput(reader, () => null);
+  assertEquals(briefly(load("-", endless).diagnostics), ["error file-unreadable"]);
+});
+
+Deno.test("this machine's options are its name, its folder and its variables", () => {
+  const { configId, directory, variable } = machineOptions();
+  assertEquals([configId, directory], [Deno.hostname().split(".")[0], Deno.cwd()]);
+  assertEquals([variable?.("PATH"), variable?.("="), variable?.("")], [
+    Deno.env.get("PATH"),
+    undefined,
+    undefined,
+  ]);
+  assertEquals(machineOptions("x").configId, "x");
 });
 
 Deno.test("an endless device is not read for ever", () => {
