@@ -1,7 +1,11 @@
+import { exitCodes } from "../daemon/exit.ts";
+import { keywordHelp } from "./keyword.ts";
 import { helpText } from "./usage.ts";
 
-/** `havip help`. */
-export function help(_args: string[]): number {
+/** `havip help`, and `havip help keyword NAME` about one keyword of the configuration. */
+export function help(args: string[]): number {
+  const [topic, ...rest] = args;
+  if (topic === "keyword") return keywordHelp(rest);
   console.log(helpText());
-  return 0;
+  return exitCodes.good.code;
 }

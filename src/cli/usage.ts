@@ -45,6 +45,7 @@ Commands:
   havip lab                            see two hosts fail over on this machine
   havip version                        what runs here
   havip help                           this text
+  havip help keyword NAME              where a keyword may stand, its argument, what havip makes of it
 
 Signals: HUP reads the configuration again, TERM and INT stop.
 
