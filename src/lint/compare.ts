@@ -44,7 +44,7 @@ function sidesOf({ path, loaded: { config, places } }: File) {
   const byName = new Map(config.instances.map((instance) => [instance.name, instance]));
   const sides = plan.instances.flatMap((params): Side[] => {
     const instance = byName.get(params.name);
-    return instance ? [{ file: path, places, instance, params }] : [];
+    return instance ? [{ file: path, config, places, instance, params }] : [];
   });
   return { sides, notRun: leftOut.map(({ name, why }) => ({ file: path, instance: name, why })) };
 }

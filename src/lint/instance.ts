@@ -71,12 +71,19 @@ const scriptWords = ["notify", "notify_master", "notify_backup", "notify_fault",
 
 /** Every program of a script that the configuration runs, with its place. */
 function scripts({ config, places }: Subject) {
-  return config.instances.flatMap((instance) =>
+  const { vrrp_sync_group: groups = [], vrrp_script: checks = [] } = config.root;
+  const notifying = [...config.instances, ...groups].flatMap((block) =>
     scriptWords.flatMap((keyword) => {
-      const script: Script | undefined = instance[keyword];
-      return script ? [{ script, keyword, at: placeOf(places, instance, keyword) }] : [];
+      const script: Script | undefined = block[keyword];
+      return script ? [{ script, keyword, at: placeOf(places, block, keyword) }] : [];
     })
   );
+  const checking = checks.flatMap((block) => {
+    if (!block.script) return [];
+    const script: Script = block.user ? { ...block.script, user: block.user.user } : block.script;
+    return [{ script, keyword: `the check ${block.name}`, at: placeOf(places, block, "script") }];
+  });
+  return [...notifying, ...checking];
 }
 
 /** What is wrong with scripts, of one kind; a program is told once. */

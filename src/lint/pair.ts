@@ -1,4 +1,4 @@
-import type { Places, Span, VrrpInstance } from "../config/mod.ts";
+import type { Config, Places, Span, VrrpInstance } from "../config/mod.ts";
 import { type Family, familyOf } from "../core/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { placeOf } from "./lint.ts";
@@ -6,6 +6,7 @@ import { placeOf } from "./lint.ts";
 /** An instance of one of two files. */
 export interface Side {
   readonly file: string;
+  readonly config: Config;
   readonly places: Places;
   readonly instance: VrrpInstance;
   readonly params: VrrpParams;

@@ -8,6 +8,7 @@ import {
   withoutSource,
 } from "../address.ts";
 import { owner, readablePassword, scriptFaults, shortInterval, withoutPeers } from "../instance.ts";
+import { groupOfOne, unreachableQuorum, weightsWithNopreempt } from "../tracking.ts";
 import type { Lint } from "../lint.ts";
 
 /** The lints of one file. */
@@ -146,5 +147,33 @@ export const fileLints: readonly Lint[] = [
       "enable_script_security such a script is not run at all. Or name an account to run it as: script_user in " +
       "global_defs, or a user behind the script.",
     find: (subject) => scriptFaults("exposed", subject),
+  },
+  {
+    code: "nopreempt-weight",
+    severity: "notice",
+    title: "nopreempt beside checks that change the priority",
+    text:
+      "With nopreempt a backup listens to every master, also to one whose priority is lower than its own. A check with a " +
+      "weight lowers the priority of the master, and nothing happens. A check without a weight puts the master into " +
+      "FAULT when it fails; it falls silent, and the backup takes over with nopreempt as well.",
+    find: weightsWithNopreempt,
+  },
+  {
+    code: "sync-group-of-one",
+    severity: "notice",
+    title: "a sync group has one member",
+    text:
+      "A sync group makes its members change state together. With one member it does nothing but run its scripts. If its " +
+      "scripts are all that is wanted, they can stand in the instance.",
+    find: groupOfOne,
+  },
+  {
+    code: "quorum-unreachable",
+    severity: "notice",
+    title: "the quorum of a virtual_server is more than its servers weigh together",
+    text:
+      "quorum is compared with the sum of the weights of the servers that are up, 1 for each unless weight says otherwise. " +
+      "If it is more than all of them have, the service is never up, and quorum_up and its addresses never come.",
+    find: unreachableQuorum,
   },
 ];

@@ -13,6 +13,7 @@ import {
   versions,
   vrids,
 } from "../pair_value.ts";
+import { weightsTooSmall } from "../tracking.ts";
 import { delays, equalPriorities, masters, nopreempts, owners } from "../pair_wish.ts";
 
 /** A lint of two instances that are to fail over. With a finding of severity `error` they do not. */
@@ -187,5 +188,15 @@ export const pairLints: readonly PairLint[] = [
       "The delay is how long a host with a higher priority waits before it takes over. One with a lower or the same " +
       "priority never does.",
     find: delays,
+  },
+  {
+    code: "pair-weight",
+    severity: "notice",
+    title: "the weights of all failed checks do not reach the other host's priority",
+    text:
+      "A check with a weight changes the priority. When the priority of the master is still not below that of the other " +
+      "host after all of its checks have failed, nothing moves. Take a weight that is more than the difference of the " +
+      "priorities, or none: then a failed check means FAULT, and the other host takes over in any case.",
+    find: weightsTooSmall,
   },
 ];

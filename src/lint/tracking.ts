@@ -1,0 +1,91 @@
+import type { Config, VrrpInstance } from "../config/mod.ts";
+import { type Found, placeOf, type Subject } from "./lint.ts";
+import type { Pair, Side } from "./pair.ts";
+import { placeIn } from "./pair.ts";
+
+interface Weight {
+  readonly value?: number;
+  readonly reverse?: true;
+}
+
+/**
+ * What each tracker of an instance may do to its priority: a positive number is added while all is well, a negative one
+ * while it is not. Those of 0, which mean FAULT, and of files, whose number nobody knows, are left out.
+ */
+function weightsOf(instance: VrrpInstance, { root }: Config): number[] {
+  const defined = (list: readonly { name: string; weight?: Weight }[] | undefined, name: string) =>
+    list?.find((each) => each.name === name)?.weight;
+  const used = [
+    ...(instance.track_script ?? []).map((line) => ({ line, from: defined(root.vrrp_script, line.name) })),
+    ...(instance.track_process ?? []).map((line) => ({
+      line,
+      from: defined(root.vrrp_track_process, line.name),
+    })),
+    ...(instance.track_interface ?? []).map((line) => ({ line, from: undefined })),
+  ];
+  return used.map(({ line, from }) => {
+    const value = line.weight ?? from?.value ?? 0;
+    const reverse = line.weight === undefined ? from?.reverse : line.reverse;
+    return reverse ? -value : value;
+  }).filter((value) => value !== 0);
+}
+
+/** Checks with weights beside nopreempt, which lets no backup act on them. */
+export function weightsWithNopreempt({ config, places }: Subject): Found[] {
+  return config.instances.filter((each) => each.nopreempt && weightsOf(each, config).length > 0).map((
+    instance,
+  ) => ({
+    at: placeOf(places, instance, "nopreempt"),
+    message:
+      `with nopreempt ${instance.name} takes over from no master whose priority a failed check has lowered`,
+    help: "give the checks no weight, so that a failed one means FAULT, or leave nopreempt out",
+  }));
+}
+
+/** Sync groups that keep nothing in step. */
+export function groupOfOne({ config, places }: Subject): Found[] {
+  return (config.root.vrrp_sync_group ?? []).filter(({ group }) => group?.length === 1).map((each) => ({
+    at: placeOf(places, each, "group"),
+    message: `the sync group ${each.name} has one member, so there is nothing to keep in step with it`,
+    help: "list the other instances that are to move together with it, or remove the group",
+  }));
+}
+
+/** Services whose quorum is more than all of their servers together. */
+export function unreachableQuorum({ config, places }: Subject): Found[] {
+  return (config.root.virtual_server ?? []).flatMap((server) => {
+    const { quorum, weight = 1, real_server: servers = [] } = server;
+    const sum = servers.reduce((total, each) => total + (each.weight ?? weight), 0);
+    if (quorum === undefined || quorum <= sum) return [];
+    return [{
+      at: placeOf(places, server, "quorum"),
+      message: `a quorum of ${quorum} cannot be met: all servers together have a weight of ${sum}`,
+      help: `write at most ${Math.max(1, sum)}; the quorum counts weights, not servers`,
+    }];
+  });
+}
+
+/** The lowest and the highest priority that the checks of an instance can leave it. */
+function reach(
+  { params: { priority }, instance, config }: Side,
+): { low: number; high: number; weighted: boolean } {
+  const weights = weightsOf(instance, config);
+  const sum = (sign: number) => weights.filter((each) => each * sign > 0).reduce((a, b) => a + b, 0);
+  const fits = (value: number) => Math.min(254, Math.max(1, value));
+  return { low: fits(priority + sum(-1)), high: fits(priority + sum(1)), weighted: weights.length > 0 };
+}
+
+/** Weights that leave the master above the other host whatever fails. */
+export function weightsTooSmall({ here, there }: Pair): Found[] {
+  if (here.params.priority === there.params.priority) return [];
+  const [first, second] = here.params.priority > there.params.priority ? [here, there] : [there, here];
+  const [ours, theirs] = [reach(first), reach(second)];
+  if (!ours.weighted || first.params.priority === 255 || ours.low < theirs.high) return [];
+  return [{
+    at: placeIn(first, first.instance.track_script ? "track_script" : "priority"),
+    message:
+      `with every check failed ${first.params.name} still has priority ${ours.low}, which is not below the ` +
+      `${theirs.high} of ${second.file}: it stays master`,
+    help: `take weights that add up to more than ${ours.high - theirs.high}`,
+  }];
+}

@@ -1,0 +1,74 @@
+import { assertEquals } from "@std/assert";
+import { compare } from "../../../src/lint/mod.ts";
+import { found, instanceText, loadText } from "./support.ts";
+
+const check = (weight: string) => `vrrp_script chk {\nscript /bin/true\n${weight}\n}\n`;
+
+Deno.test("nopreempt does not go with checks that change the priority", () => {
+  const said =
+    "nopreempt-weight 11: with nopreempt VI_1 takes over from no master whose priority a failed check has lowered";
+  const tracked = (line: string) => instanceText(`nopreempt\ntrack_script {\n${line}\n}`);
+  assertEquals(found(check("weight -5") + tracked("chk")), [said]);
+  assertEquals(found(check("") + tracked("chk weight 2")), [said]);
+  assertEquals(found(check("weight -5") + tracked("chk weight 0")), []);
+  assertEquals(found(check("") + tracked("chk")), []);
+});
+
+Deno.test("a sync group has more than one member", () => {
+  const two = instanceText("") + instanceText("", "VI_2", "192.0.2.11", 52);
+  const group = (members: string) => `vrrp_sync_group G {\ngroup {\n${members}\n}\n}\n${two}`;
+  assertEquals(found(group("VI_1")), [
+    "sync-group-of-one 2: the sync group G has one member, so there is nothing to keep in step with it",
+  ]);
+  assertEquals(found(group("VI_1\nVI_2")), []);
+});
+
+Deno.test("a quorum is no more than the weights of all servers", () => {
+  const service = (lines: string) =>
+    `virtual_server 192.0.2.1 80 {\n${lines}\nreal_server 10.0.0.1 80 {\nweight 2\n}\nreal_server 10.0.0.2 80 {\n}\n}\n`;
+  assertEquals(found(service("quorum 4")), [
+    "quorum-unreachable 2: a quorum of 4 cannot be met: all servers together have a weight of 3",
+  ]);
+  for (const good of ["quorum 3", "", "quorum 7\nweight 5"]) assertEquals(found(service(good)), [], good);
+});
+
+/** What is said of a pair with the priorities 110 and 100, the first with these trackers and the second with those. */
+function pair(here: string, there = ""): string[] {
+  const file = (path: string, text: string) => ({ path, loaded: loadText(text, path) });
+  const definition = check("weight -5");
+  const [a, b] = [[110, here], [100, there]].map(([priority, lines]) =>
+    definition + instanceText(`priority ${priority}\n${lines}`)
+  );
+  return compare(file("a.conf", a ?? ""), file("b.conf", b ?? "")).diagnostics.map(({ message }) => message);
+}
+
+Deno.test("weights that do not reach the other host's priority are told of", () => {
+  const said = (low: number, high: number) =>
+    `with every check failed VI_1 still has priority ${low}, which is not below the ${high} of b.conf: it stays master`;
+  assertEquals(pair("track_script {\nchk\n}"), [said(105, 100)]);
+  assertEquals(pair("track_script {\nchk weight -10\n}"), [said(100, 100)]);
+  assertEquals(pair("track_script {\nchk weight -11\n}"), []);
+  assertEquals(pair("track_script {\nchk weight 20\n}"), [said(110, 100)]);
+  assertEquals(pair("track_script {\nchk weight 20\n}", "track_script {\nchk weight 20\n}"), []);
+  assertEquals(pair("track_script {\nchk weight 20 reverse\n}"), []);
+  assertEquals(pair("track_script {\nchk\n}\ntrack_interface {\neth1 weight -6\n}"), []);
+});
+
+Deno.test("checks without a weight mean FAULT, and reach everything", () => {
+  assertEquals(pair("track_script {\nchk weight 0\n}"), []);
+  assertEquals(pair("track_interface {\neth1\n}"), []);
+});
+
+Deno.test("the programs of sync groups and of checks are looked at as well", () => {
+  const text = `vrrp_sync_group G {\ngroup {\nVI_1\nVI_2\n}\nnotify /a\n}\n` +
+    `vrrp_script chk {\nscript "/b 1"\nuser tom\n}\n${instanceText("notify /c")}` +
+    instanceText("", "VI_2", "192.0.2.11", 52);
+  const asked: string[] = [];
+  found(text, {
+    script: (program, user) => {
+      asked.push(`${program} ${user}`);
+      return null;
+    },
+  });
+  assertEquals([...new Set(asked)].sort(), ["/a null", "/b tom", "/c null"]);
+});
