@@ -19,17 +19,20 @@ function bounds({ address, prefix }: LinkAddress): [number, number] {
   return [first, first + size - 1];
 }
 
-/** The interface's IPv4 addresses without those that move; `null` when this machine has no such interface. */
-function ownAddresses({ config, facts }: Subject, ifname: string): LinkAddress[] | null {
+/** Gives an interface's IPv4 addresses without those that move; `null` when this machine has no such interface. */
+function ownAddresses({ config, facts }: Subject): (ifname: string) => LinkAddress[] | null {
+  const { addresses } = facts;
+  if (!addresses) return () => null;
   const moving = new Set(config.instances.flatMap(held).map(({ line }) => line.address));
-  return facts.addresses?.(ifname)?.filter((each) => isIpv4(each) && !moving.has(each.address)) ?? null;
+  return (ifname) => addresses(ifname)?.filter((each) => isIpv4(each) && !moving.has(each.address)) ?? null;
 }
 
 /** Virtual addresses that no network of their interface contains. */
 export function outsideNetworks(subject: Subject): Found[] {
+  const ownOf = ownAddresses(subject);
   return subject.config.instances.flatMap((instance) =>
     held(instance).filter(({ line }) => isIpv4(line)).flatMap(({ line, on }) => {
-      const own = ownAddresses(subject, on);
+      const own = ownOf(on);
       if (own === null || own.length === 0) return [];
       const number = ipv4Number(line.address);
       const inside = own.some((each) => {
@@ -49,10 +52,11 @@ export function outsideNetworks(subject: Subject): Found[] {
 
 /** Instances whose interface has no address to send adverts from. */
 export function withoutSource(subject: Subject): Found[] {
+  const ownOf = ownAddresses(subject);
   return subject.config.instances.flatMap((instance) => {
     const { interface: on = "", mcast_src_ip, virtual_ipaddress: [first] = [] } = instance;
     if (mcast_src_ip !== undefined || (first && !isIpv4(first))) return [];
-    if (ownAddresses(subject, on)?.length !== 0) return [];
+    if (ownOf(on)?.length !== 0) return [];
     return [{
       at: placeOf(subject.places, instance, "interface"),
       message: `${on} has no IPv4 address of its own on this machine: ${instance.name} cannot send adverts`,
