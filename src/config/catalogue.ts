@@ -23,11 +23,12 @@ export function catalogue(): Entry[] {
   return [...below("(root)", root), ...languageEntries()];
 }
 
-/** What is in a table and below it. */
-function below(path: string, rows: Table): Entry[] {
+/** What is in a table and below it. Nothing works in a block that has no effect itself. */
+function below(path: string, rows: Table, around: Status = { kind: "works" }): Entry[] {
   return Object.entries(rows).flatMap(([keyword, row]) => {
     const meant = row.as === undefined ? row : rowOf(rows, row.as) ?? row;
-    const { status, shape } = meant;
+    const { shape } = meant;
+    const status = around.kind === "not yet" ? around : meant.status;
     const own = {
       block: path,
       keyword,
@@ -38,7 +39,7 @@ function below(path: string, rows: Table): Entry[] {
       argument: false,
     };
     const inner = path === "(root)" ? keyword : `${path}/${keyword}`;
-    return row.as === undefined ? [own, ...within(inner, shape, meant)] : [own];
+    return row.as === undefined ? [own, ...within(inner, shape, { ...meant, status })] : [own];
   });
 }
 
@@ -46,18 +47,18 @@ function below(path: string, rows: Table): Entry[] {
 function within(path: string, shape: Form, row: Row): Entry[] {
   switch (shape.kind) {
     case "block":
-      return [...(shape.head ? within(path, shape.head, row) : []), ...below(path, shape.rows)];
+      return [...(shape.head ? within(path, shape.head, row) : []), ...below(path, shape.rows, row.status)];
     case "lines": {
       const name = path.slice(path.lastIndexOf("/") + 1);
       return within(`${path}/(${LINES[name] ?? ""}line)`, shape.line, row);
     }
     case "options":
-      return below(path, shape.rows);
+      return below(path, shape.rows, row.status);
     case "phrase": {
       const places = Object.entries(shape.places).flatMap(([place, each]) =>
         path.endsWith("line)") ? words(path, [`(${place})`], row) : within(path, each, row)
       );
-      return [...places, ...below(path, shape.rows)];
+      return [...places, ...below(path, shape.rows, row.status)];
     }
     case "list":
     case "repeat":
