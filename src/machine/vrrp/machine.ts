@@ -14,6 +14,7 @@
  * | master | address lost | master | hold, announce |
  * | backup, master | link or source lost, addresses refused | fault | advert 0, release, notify |
  * | fault | link and source are back | backup or master | as above |
+ * | any | due, an address could not be taken away | the same | release |
  * | any | stop | stopped | advert 0 (from master), release, notify |
  *
  * @module
@@ -21,6 +22,7 @@
 import {
   type Action,
   after,
+  earliest,
   entry,
   type Event,
   type Instant,
@@ -35,10 +37,11 @@ import {
 import { advertise, speakAsPeer } from "./advert.ts";
 import { advertInBackup, waiting } from "./backup.ts";
 import { announce, masterDeadline, masterDue, outrank, rank, reigning, restore } from "./master.ts";
+import { forgetLeftover, keepLeftover, releaseLeftover } from "./leftover.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import { refusal, refuse } from "./receive.ts";
 import { reconfigure } from "./reconfigure.ts";
-import type { FaultReason, VrrpMaster, VrrpState } from "./state.ts";
+import type { FaultReason, VrrpMaster, VrrpPhase, VrrpState } from "./state.ts";
 
 /** Tries at putting an address on, a second apart, before the instance gives way to its peers. */
 const repairAttempts = 3;
@@ -58,6 +61,7 @@ function create(params: VrrpParams, now: Instant): VrrpState {
     master: null,
     speaks: params.auth.kind === "simple" ? "simple" : "none",
     spec: null,
+    leftover: null,
     counters: {
       advertsReceived: 0,
       advertsSent: 0,
@@ -71,7 +75,11 @@ function create(params: VrrpParams, now: Instant): VrrpState {
   };
 }
 
-function deadline({ phase }: VrrpState): Instant | null {
+function deadline({ phase, leftover }: VrrpState): Instant | null {
+  return earliest(phaseDeadline(phase), leftover?.at ?? null);
+}
+
+function phaseDeadline(phase: VrrpPhase): Instant | null {
   switch (phase.kind) {
     case "backup":
       return phase.downAt;
@@ -90,7 +98,7 @@ function step(state: VrrpState, event: Event<VrrpParams>, now: Instant): Action[
     case "start":
       return start(state, now);
     case "due":
-      return due(state, now);
+      return [...releaseLeftover(state, now), ...due(state, now)];
     case "advert":
       return heard(state, event.advert, now);
     case "link":
@@ -292,6 +300,7 @@ function outcome(state: VrrpState, action: Action, result: Outcome, now: Instant
   const { phase } = state;
   if (action.kind !== "hold" && action.kind !== "release") return [];
   if (result.ok) {
+    if (action.kind === "release") forgetLeftover(state, action.addresses);
     const all = action.kind === "hold" && action.addresses.length === heldAddresses(state.params).length;
     if (phase.kind === "master" && all) phase.repair = null;
     return [];
@@ -302,6 +311,7 @@ function outcome(state: VrrpState, action: Action, result: Outcome, now: Instant
     kind: "log",
     entry: entry("vrrp.address_failed", { name, verb, why: result.message }),
   };
+  if (action.kind === "release") keepLeftover(state, action.addresses, now);
   if (action.kind === "release" || phase.kind !== "master") return [told];
   const attempts = (phase.repair?.attempts ?? 0) + 1;
   if (attempts >= repairAttempts) return [told, ...enterFault(state, "address", now, false)];
@@ -318,6 +328,7 @@ function stop(state: VrrpState, now: Instant): Action[] {
   }
   actions.push(...leaveMaster(state));
   state.phase = { kind: "stopped" };
+  state.leftover = null;
   state.since = now;
   return [...actions, ...notify(state, "STOP")];
 }

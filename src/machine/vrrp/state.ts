@@ -1,4 +1,12 @@
-import type { AdvertSpec, DropCounts, Instant, IpAddress, LinkState, Micros } from "../../core/mod.ts";
+import type {
+  AdvertSpec,
+  DropCounts,
+  Instant,
+  IpAddress,
+  LinkState,
+  Micros,
+  VirtualAddress,
+} from "../../core/mod.ts";
 import type { VrrpParams } from "./params.ts";
 
 /** A VRRP instance at one moment. Plain JSON. */
@@ -16,6 +24,8 @@ export interface VrrpState {
   speaks: "none" | "simple";
   /** What adverts are made of; rebuilt when it is `null`. */
   spec: AdvertSpec | null;
+  /** What the kernel refused to take away, and when to ask it again. */
+  leftover: { addresses: readonly VirtualAddress[]; at: Instant } | null;
   counters: VrrpCounters;
   drops: DropCounts;
 }

@@ -1,0 +1,33 @@
+import { type Action, after, type Instant, seconds, type VirtualAddress } from "../../core/mod.ts";
+import { heldAddresses } from "./params.ts";
+import type { VrrpState } from "./state.ts";
+
+/** How long to wait before the kernel is asked again. */
+const again = seconds(1);
+
+const placeOf = ({ address, prefix, interface: on }: VirtualAddress) => `${address}/${prefix} ${on}`;
+
+/** The kernel refused to take these addresses away: two hosts may have them now, so it is asked until it gives in. */
+export function keepLeftover(state: VrrpState, addresses: readonly VirtualAddress[], now: Instant): void {
+  const known = new Map(
+    [...(state.leftover?.addresses ?? []), ...addresses].map((held) => [placeOf(held), held]),
+  );
+  state.leftover = { addresses: [...known.values()], at: after(now, again) };
+}
+
+/** The kernel took these addresses away. */
+export function forgetLeftover(state: VrrpState, addresses: readonly VirtualAddress[]): void {
+  if (state.leftover === null) return;
+  const gone = new Set(addresses.map(placeOf));
+  const left = state.leftover.addresses.filter((held) => !gone.has(placeOf(held)));
+  state.leftover = left.length > 0 ? { ...state.leftover, addresses: left } : null;
+}
+
+/** Asks once more for what should be gone, except for what the instance holds by now. */
+export function releaseLeftover(state: VrrpState, now: Instant): Action[] {
+  if (state.leftover === null || now < state.leftover.at) return [];
+  const wanted = new Set(state.phase.kind === "master" ? heldAddresses(state.params).map(placeOf) : []);
+  const addresses = state.leftover.addresses.filter((held) => !wanted.has(placeOf(held)));
+  state.leftover = addresses.length > 0 ? { addresses, at: after(now, again) } : null;
+  return addresses.length > 0 ? [{ kind: "release", addresses }] : [];
+}

@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import { type Action, done, type Outcome, seconds } from "../../../../src/core/mod.ts";
+import { type Bench, reigning, started, virtual } from "./bench.ts";
+
+const vip = "192.168.199.128";
+const refused: Outcome = { ok: false, code: "ENOBUFS", message: "no buffer space available" };
+
+/** What became of the last `release`. */
+function released(bench: Bench, outcome: Outcome): string[] {
+  const action = bench.actions.find((action: Action) => action.kind === "release");
+  if (!action) throw new Error("nothing was to be released");
+  return bench.on({ kind: "done", action, outcome });
+}
+
+/** A backup whose kernel kept the address. */
+function stuck(): Bench {
+  const bench = reigning();
+  bench.hears({ priority: 200 });
+  released(bench, refused);
+  return bench;
+}
+
+Deno.test("a backup whose kernel keeps an address asks for it every second, until it is gone", () => {
+  const bench = stuck();
+  assertEquals(bench.logged, ["vrrp.address_failed"]);
+  const from = bench.now;
+  for (const length of [1, 2]) {
+    assertEquals(bench.due(), [`release ${vip}`]);
+    assertEquals(bench.now - from, seconds(length));
+    released(bench, refused);
+  }
+  bench.due();
+  assertEquals(released(bench, done), []);
+  assertEquals(bench.state.leftover, null);
+  bench.due();
+  assertEquals([bench.phase, bench.now - from], ["master", 3_609_375]);
+});
+
+Deno.test("what the instance holds again is not taken away", () => {
+  const bench = stuck();
+  bench.pass(seconds(10));
+  assertEquals(bench.on({ kind: "due" })[0], `release ${vip}`);
+  assertEquals(bench.phase, "master");
+  released(bench, refused);
+  bench.pass(seconds(1)).on({ kind: "due" });
+  assertEquals(bench.actions.filter(({ kind }) => kind === "release"), []);
+  assertEquals(bench.state.leftover, null);
+});
+
+Deno.test("a master asks again for an address that a reload took out of its configuration", () => {
+  const bench = reigning({ addresses: [virtual(vip), virtual("10.0.0.129")] });
+  bench.configured({ addresses: [virtual(vip)] });
+  released(bench, refused);
+  bench.pass(seconds(1)).on({ kind: "due" });
+  assertEquals(bench.actions.filter(({ kind }) => kind === "release").length, 1);
+  released(bench, done);
+  assertEquals(bench.state.leftover, null);
+});
+
+Deno.test("leftovers of an earlier life are asked for again as well, and a stopped instance asks for nothing", () => {
+  const bench = started();
+  bench.on({ kind: "done", action: { kind: "release", addresses: [virtual(vip)] }, outcome: refused });
+  assertEquals(bench.state.leftover?.addresses.length, 1);
+  bench.on({ kind: "stop" });
+  assertEquals(bench.wakes, null);
+});
