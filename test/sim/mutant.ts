@@ -80,7 +80,10 @@ const addressMutants: readonly Mutant[] = [
     return moved(go(), isFarewell, "back");
   }),
   mutant("does not mind that it cannot have its addresses", "addresses", ({ event, go }) => {
-    return event.kind === "done" ? [] : go();
+    return event.kind === "done" && event.action.kind === "hold" ? [] : go();
+  }),
+  mutant("does not mind that the kernel keeps its addresses", "addresses", ({ event, go }) => {
+    return event.kind === "done" && event.action.kind === "release" ? [] : go();
   }),
   mutant("announces once too little", "announcements", ({ go }) => {
     return go().map((action) =>

@@ -119,7 +119,7 @@ export class Schedule {
       [4, () => this.#reloadOne()],
       [3, () => this.#reloadAll()],
       [2, () => this.#stranger()],
-      [costly ? 0 : 1, () => this.#trouble()],
+      [costly ? 0 : 2, () => this.#trouble()],
     ];
     let left = this.#random.next() * mishaps.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, happen] of mishaps) {
@@ -193,8 +193,7 @@ export class Schedule {
     this.#at(this.#length(6), { kind: "weather", weather: null });
   }
 
-  #interface(what: "carrier" | "pull out" | "renumber"): void {
-    const node = this.#node();
+  #interface(what: "carrier" | "pull out" | "renumber", node = this.#node()): void {
     const on = this.#random.pick(this.#segments);
     const length = this.#length(2);
     if (what === "carrier") {
@@ -235,7 +234,7 @@ export class Schedule {
 
   #trouble(): void {
     const node = this.#node();
-    const verb = this.#random.pick(["hold", "hold", "advert"] as const);
+    const verb = this.#random.pick(["hold", "release", "advert"] as const);
     const code = this.#random.pick(["EPERM", "ENOBUFS", "ENODEV"]);
     this.#at(0, { kind: "trouble", node, trouble: { verb, code, halfway: this.#random.chance(0.5) } });
     this.#at(this.#random.chance(0.5) ? this.#length(2) : 4_000_000, {
@@ -244,6 +243,8 @@ export class Schedule {
       trouble: null,
     });
     if (verb === "hold") this.#mayStayAway();
+    // Only who has to give something up can be hindered.
+    if (verb === "release") this.#interface("carrier", node);
   }
 
   /** Now and then waits until all is well, so that nothing else can be to blame for what follows. */

@@ -1,3 +1,4 @@
+import type { IpAddress } from "../../../src/core/mod.ts";
 import type { InstanceSnapshot } from "../../../src/engine/mod.ts";
 import type { VrrpParams } from "../../../src/machine/mod.ts";
 import type { Time } from "../clock.ts";
@@ -84,8 +85,10 @@ export class Addresses implements Oracle {
     if (at <= limit + grace(world)) return;
     for (const place of refused.keys()) {
       const [on, address] = place.split(" ");
-      if (!stillWanted(turn, on!, address!)) continue;
-      const why = `was refused ${address} ${at - asked} µs ago and does not ask again`;
+      const owed = stillWanted(turn, on!, address!) ||
+        (known(turn, on!, address!) && node.kernel.has(on!, address as IpAddress));
+      if (!owed) continue;
+      const why = `was refused a change of ${address} ${at - asked} µs ago and does not ask again`;
       throw new Violation(this.name, `${node.name} ${why}`);
     }
   }
@@ -170,6 +173,13 @@ function grace({ manners: { lateness, noticeDelay } }: World): number {
 function stillWanted({ node, snapshot }: Turn, on: string, address: string): boolean {
   return node.plan.instances.some(({ name, addresses, excluded }) =>
     snapshot.some((instance) => instance.name === name && instance.state === "master") &&
+    [...addresses, ...excluded].some((held) => held.address === address && held.interface === on)
+  );
+}
+
+/** Whether the address belongs to an instance of the node's present configuration. */
+function known({ node }: Turn, on: string, address: string): boolean {
+  return node.plan.instances.some(({ addresses, excluded }) =>
     [...addresses, ...excluded].some((held) => held.address === address && held.interface === on)
   );
 }
