@@ -125,8 +125,7 @@ export class Definitions {
   }
 
   #problem(passage: Passage, from: number, to: number, { name, lines }: Definition): Failed | null {
-    const at = passage.span(from, to);
-    const fail = (finding: Finding): Failed => ({ at, finding });
+    const fail = (finding: Finding): Failed => ({ at: passage.span(from, to), finding });
     let use = passage.useAt(from);
     const work = REPLACEMENT + LEVEL * (use?.depth ?? 0) + passage.cost + lines.length;
     if (!this.#budget.allows(work)) return fail(tooMuch);

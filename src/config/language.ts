@@ -175,7 +175,7 @@ export class Language {
       this.#frames.pop();
       return null;
     }
-    if (!this.#budget.allowsLine()) {
+    if (!this.#budget.allowsLine() || !this.#budget.allows(next.value.cost)) {
       this.#stop({ at: next.value.span(0, next.value.text.length), finding: tooMuch });
       return null;
     }

@@ -14,7 +14,10 @@ function read(bytes: Uint8Array | string): Loaded {
 
 /** What must hold of every file whatsoever. */
 function assertSane(bytes: Uint8Array | string): void {
-  const loaded = read(bytes);
+  assertSound(read(bytes));
+}
+
+function assertSound(loaded: Loaded): void {
   const { config, diagnostics } = loaded;
   assertEquals(JSON.parse(JSON.stringify(config)), config, "a Config is plain JSON");
   const usable = !diagnostics.some((each) => each.severity === "error");
@@ -144,6 +147,48 @@ fuzz("configurations made from the keyword tables never break it", (random) => {
   assertSane(written(random, root, 0));
 });
 
+const pieces = [
+  "$A",
+  "${A}",
+  "$B",
+  "${B}",
+  "$A=",
+  "$B= ",
+  "${_RANDOM 1 3}",
+  "${_PWD}",
+  "${_HASH}",
+  "$_ENV",
+  "~SEQ(A,",
+  "~SEQx(B,1,",
+  "~LST({A,B},{",
+  "~LST(B,",
+  "},{",
+  ",",
+  ")",
+  "1",
+  "-3",
+  "x",
+  " \\\n",
+  "@x ",
+  "@^x ",
+  "include ",
+  "includea ",
+  "b.conf",
+  "{b,c}.conf",
+  "*",
+  "./",
+  "priority ",
+  "vrrp_instance V {",
+  "}",
+];
+
+fuzz("files of includes, conditions, definitions and repetitions never break it", (random) => {
+  const text = () =>
+    Array.from({ length: random.below(40) }, () => random.oneIn(4) ? "\n" : random.pick(pieces)).join("");
+  const files = new Map(["a.conf", "b.conf", "c.conf"].map((path) => [path, text()]));
+  assertSound(load("a.conf", memoryReader(files), { configId: "x", directory: "/etc" }));
+});
+
 fuzz("any text is a command or none", (random) => {
   const text = Array.from({ length: random.below(20) }, () => word(random)).join("");
   const words = scriptWords(text);
@@ -165,6 +210,17 @@ const large: [name: string, text: () => string][] = [
   ["a megabyte of quotes", () => '"'.repeat(1 << 20)],
   ["a megabyte of backslashes", () => "\\".repeat(1 << 20)],
   ["a megabyte of one word", () => `vrrp_instance A {\npriority ${"1".repeat(1 << 20)}\n}`],
+  ["a million lines", () => "priority 100\n".repeat(1_000_000)],
+  [
+    "a hundred thousand names in one line",
+    () => `vrrp_instance A {\n$A=1\npriority ${"$A ".repeat(100_000)}\n}`,
+  ],
+  ["a megabyte of an unknown name", () => `$A=1\n${"$B ".repeat(300_000)}`],
+  ["a hundred thousand definitions", () => "$A=1\n$B=$A\n".repeat(50_000)],
+  ["a definition of a hundred thousand lines", () => `$A=1 \\\n${"x \\\n".repeat(100_000)}\n$A`],
+  ["a megabyte of conditions", () => "@x ".repeat(300_000)],
+  ["a repetition with many values", () => `~LST(A,${"1,".repeat(300_000)}2) $A`],
+  ["a repetition in itself", () => `${"~SEQ(A,1,2) ".repeat(50_000)}x`],
   ["a line of many words", () => "😀 ".repeat(200_000)],
   ["a hundred thousand unknown lines", () => "prioritty 100\n".repeat(100_000)],
   ["a hundred thousand nested blocks", () => "a {\n".repeat(100_000)],
