@@ -42,14 +42,14 @@ interface Answer {
 
 /** Puts addresses on interfaces and takes them away, through rtnetlink(7). */
 export class AddressExecutor {
-  readonly #interfaces: Pick<Interfaces, "index">;
+  readonly #interfaces: Pick<Interfaces, "index" | "lastIndex">;
   readonly #fd: number;
   readonly #received = new Uint8Array(1 << 16);
   #requests: Request[] = [];
   #sequence = 0;
 
   /** @throws Error when the socket cannot be opened */
-  constructor(interfaces: Pick<Interfaces, "index">) {
+  constructor(interfaces: Pick<Interfaces, "index" | "lastIndex">) {
     this.#interfaces = interfaces;
     this.#fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     const bound = failed(this.#fd) ? this.#fd : bind(this.#fd, sockaddrNl(0));
@@ -86,7 +86,7 @@ export class AddressExecutor {
     const waiting = new Map<number, Request>();
     const messages: Uint8Array[] = [];
     for (const request of requests) {
-      const index = this.#interfaces.index(request.held.interface);
+      const index = this.#indexFor(request);
       if (index === 0) {
         answer(request, ENODEV);
         continue;
@@ -99,6 +99,13 @@ export class AddressExecutor {
     const sent = messages.length === 0 ? 0 : send(this.#fd, joined(messages), 0);
     if (failed(sent)) { for (const request of waiting.values()) answer(request, -sent); }
     else this.#collect(waiting);
+  }
+
+  /** An interface that was renamed took its addresses with it: there they are removed. */
+  #indexFor({ verb, held }: Request): number {
+    const index = this.#interfaces.index(held.interface);
+    if (index !== 0 || verb === "add") return index;
+    return this.#interfaces.lastIndex?.(held.interface) ?? 0;
   }
 
   /** The kernel has answered all by the time that the write returns; a missing answer is not waited for. */

@@ -159,7 +159,8 @@ export class AdvertExecutor {
   #outlet(name: string): Outlet | (Outcome & { ok: false }) {
     const index = this.#interfaces.index(name);
     const known = this.#outlets.get(name);
-    if (known && known.index === index) return known;
+    // The last advert of a master whose interface was renamed: its socket is bound to the index.
+    if (known && (known.index === index || index === 0)) return known;
     if (known) {
       close(known.fd);
       this.#outlets.delete(name);

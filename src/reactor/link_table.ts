@@ -6,10 +6,17 @@ type Bare = Omit<Link, "addresses">;
 export class LinkTable {
   readonly #links = new Map<number, Bare & { addresses: LinkAddress[] }>();
   readonly #byName = new Map<string, number>();
+  /** Names that interfaces had before they were renamed, until another one has the name. */
+  readonly #formerly = new Map<string, number>();
 
   /** The kernel's index of an interface; 0 when there is none of this name. */
   index(name: string): number {
     return this.#byName.get(name) ?? 0;
+  }
+
+  /** The index of the interface of this name, or else of the one that had it and was renamed; 0 when there is neither. */
+  lastIndex(name: string): number {
+    return this.#byName.get(name) ?? this.#formerly.get(name) ?? 0;
   }
 
   /** The hardware address of an interface. */
@@ -34,10 +41,12 @@ export class LinkTable {
     const renamedFrom = known && known.name !== link.name ? known.name : null;
     if (renamedFrom !== null && this.#byName.get(renamedFrom) === link.index) {
       this.#byName.delete(renamedFrom);
+      this.#formerly.set(renamedFrom, link.index);
     }
     const next = { ...link, addresses: known?.addresses ?? [] };
     this.#links.set(link.index, next);
     this.#byName.set(link.name, link.index);
+    this.#formerly.delete(link.name);
     return { link: next, renamedFrom };
   }
 
@@ -46,6 +55,7 @@ export class LinkTable {
     const known = this.#links.get(index);
     if (!known) return null;
     this.#links.delete(index);
+    for (const [name, former] of this.#formerly) if (former === index) this.#formerly.delete(name);
     if (this.#byName.get(known.name) === index) this.#byName.delete(known.name);
     return known.name;
   }
@@ -66,9 +76,10 @@ export class LinkTable {
     return link;
   }
 
-  /** Before everything is read anew. */
+  /** Before everything is read anew: what has another name by then had this one formerly. */
   clear(): void {
     this.#links.clear();
+    for (const [name, index] of this.#byName) this.#formerly.set(name, index);
     this.#byName.clear();
   }
 }

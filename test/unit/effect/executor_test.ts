@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { interfaceIndex } from "../../../ffi/mod.ts";
 import type { Action, AdvertSpec, Emitted, IpAddress, MacAddress } from "../../../src/core/mod.ts";
 import { entry, seconds } from "../../../src/core/mod.ts";
@@ -9,10 +9,13 @@ import {
   Executor,
   type Interfaces,
 } from "../../../src/effect/mod.ts";
-import { decodeAdvert, decodeArp } from "../../../src/wire/mod.ts";
+import { decodeAdvert, decodeArp, removeAddress } from "../../../src/wire/mod.ts";
+import { message, NLM_F_ACK, NLM_F_REQUEST, textAttribute } from "../../../src/wire/netlink_frame.ts";
 import { inNewNamespace } from "../namespace.ts";
-import { mayUnshare, plug, Tap, virtual } from "./kernel.ts";
+import { mayUnshare, plug, Tap, tell, virtual } from "./kernel.ts";
 
+/** The attribute of rtnetlink(7) that holds an interface's name. */
+const IFLA_IFNAME = 3;
 const mac = "02:00:00:00:00:01" as MacAddress;
 const kernel: Interfaces = { index: interfaceIndex, mac: (name) => (name === "ens33" ? mac : null) };
 
@@ -109,6 +112,41 @@ onTheWire("an address for an interface that does not exist is a failure, its rel
   const [released] = executor.apply(by("vrrp:VI_1", { kind: "release", addresses: [lost] }));
   assertEquals(released?.outcome, { ok: true });
 });
+
+/** Renames ens33, as `ip link set NAME name NEW` does, also while it is up. */
+function rename(to: string): void {
+  const RTM_NEWLINK = 16;
+  const fixed = new Uint8Array(16);
+  new DataView(fixed.buffer).setInt32(4, interfaceIndex("ens33"), true);
+  const attributes = [textAttribute(IFLA_IFNAME, to)];
+  tell((sequence) => message(RTM_NEWLINK, NLM_F_REQUEST | NLM_F_ACK, sequence, fixed, attributes));
+}
+
+onTheWire(
+  "a master whose interface was renamed says goodbye on it and takes its addresses off it",
+  (_, tap) => {
+    const index = interfaceIndex("ens33");
+    let now = index;
+    const links: Interfaces = { index: () => now, lastIndex: () => index, mac: () => mac };
+    const addresses = new AddressExecutor(links);
+    const adverts = new AdvertExecutor(links, () => {});
+    const announcements = new AnnounceExecutor(links);
+    const executor = new Executor(adverts, addresses, announcements, () => {});
+    executor.apply(
+      by("vrrp:VI_1", { kind: "advert", spec, priority: 101 }, { kind: "hold", addresses: [vip] }),
+    );
+    rename("ens44");
+    now = 0;
+    const outcomes = executor.apply(
+      by("vrrp:VI_1", { kind: "advert", spec, priority: 0 }, { kind: "release", addresses: [vip] }),
+    );
+    assertEquals(outcomes.map(({ outcome }) => outcome), [{ ok: true }]);
+    assertEquals(tap.frames(2).map(({ kind }) => kind), ["advert", "advert"]);
+    // The kernel refuses to remove what is not there.
+    assertThrows(() => tell((sequence) => removeAddress(sequence, index, vip)));
+    for (const part of [addresses, adverts, announcements]) part.close();
+  },
+);
 
 onTheWire("one refused address does not keep the others of a turn from being put on", (executor) => {
   const wrong = { ...virtual("192.168.199.200"), label: "not-ens33:1" };

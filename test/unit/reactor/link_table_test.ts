@@ -51,3 +51,23 @@ Deno.test("what is said of an unknown interface is nothing", () => {
   const table = new LinkTable();
   assertEquals([table.remove(9), table.putAddress(9, own), table.removeAddress(9, own)], [null, null, null]);
 });
+
+Deno.test("an interface is found by the name it had before, until another one has that name or it is gone", () => {
+  const table = new LinkTable();
+  table.put(eth0);
+  table.put({ ...eth0, name: "lan0" });
+  assertEquals([table.lastIndex("eth0"), table.lastIndex("lan0"), table.lastIndex("eth1")], [2, 2, 0]);
+  table.put({ ...eth0, index: 7 });
+  assertEquals(table.lastIndex("eth0"), 7);
+  table.put({ ...eth0, index: 7, name: "wan0" });
+  table.remove(7);
+  assertEquals(table.lastIndex("eth0"), 0);
+});
+
+Deno.test("an interface that was renamed while everything is read anew is found by the name it had", () => {
+  const table = new LinkTable();
+  table.put(eth0);
+  table.clear();
+  table.put({ ...eth0, name: "lan0" });
+  assertEquals([table.index("eth0"), table.lastIndex("eth0")], [0, 2]);
+});
