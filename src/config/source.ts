@@ -58,6 +58,10 @@ export function machineOptions(configId?: string): LoadOptions {
 
 function readFile(path: string): Read {
   try {
+    if (isNamedPipe(path)) {
+      // To open it waits for somebody to write, and a daemon that waits can neither be reloaded nor stopped.
+      return { ok: false, code: "other", message: "it is a named pipe, not a file" };
+    }
     using file = Deno.openSync(path);
     const { isFile, mode } = file.statSync();
     if (isFile && mode !== null && (mode & 0o111) !== 0) {
@@ -105,6 +109,15 @@ function names(folder: string): string[] | null {
     return [...Deno.readDirSync(folder)].map((entry) => entry.name);
   } catch {
     return null;
+  }
+}
+
+/** A pipe without a name, as a shell passes one in /dev/fd, is opened without waiting. */
+function isNamedPipe(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFifo === true && Deno.lstatSync(Deno.realPathSync(path)).isFifo === true;
+  } catch {
+    return false;
   }
 }
 

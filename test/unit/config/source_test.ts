@@ -5,6 +5,7 @@ import { briefly, loadText } from "./support.ts";
 const instance =
   "vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\nvirtual_ipaddress { 192.0.2.1 }\n}\n";
 const latin1 = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const source = import.meta.resolve("../../../src/config/source.ts");
 
 Deno.test("a file that is missing, a directory or unreadable is an error with a code of its own", () => {
   const reader = memoryReader(
@@ -102,4 +103,24 @@ Deno.test("a password is kept as the bytes that stand in the file", () => {
   const pass = (bytes: string | Uint8Array) => loadText(bytes).config.instances[0]?.authentication?.auth_pass;
   assertEquals(pass(latin1(text)), "f\xfc");
   assertEquals(pass(text), "f\xc3\xbc");
+});
+
+Deno.test("a named pipe is not waited for, and a nameless one is read", async () => {
+  const folder = Deno.makeTempDirSync();
+  const pipe = `${folder}/pipe`;
+  await new Deno.Command("mkfifo", { args: [pipe] }).output();
+  assertEquals(briefly(load(pipe, fileReader()).diagnostics), ["error file-unreadable"]);
+  Deno.removeSync(folder, { recursive: true });
+  const nameless = await new Deno.Command("sh", {
+    args: [
+      "-c",
+      `printf %s "$1" | "$2" eval --no-config 'const { fileReader } = await import(Deno.args[0]);
+      console.log(fileReader().read("/dev/stdin").ok)' "$3"`,
+      "sh",
+      instance,
+      Deno.execPath(),
+      source,
+    ],
+  }).output();
+  assertEquals(new TextDecoder().decode(nameless.stdout).trim(), "true");
 });
