@@ -1,6 +1,27 @@
 /** The control socket's name within the run directory. */
 export const controlSocket = "control.sock";
 
+/** How long an answer may take, in ms; a daemon waits for its roles shorter than that. */
+const patience = 5_000;
+
+/** A longer path has no room in a socket's address (unix(7)). */
+const longestPath = 107;
+
+/** Why there can be no control socket in this run directory; `null` when there can. */
+export function whyNoControl(runDir: string): string | null {
+  const path = `${runDir}/${controlSocket}`;
+  if (new TextEncoder().encode(path).length > longestPath) {
+    return `cannot use the run directory ${runDir}: a socket's path has at most ${longestPath} bytes, so choose a shorter one`;
+  }
+  try {
+    // Whoever holds the run directory's pid file is alone here: an old socket is nobody's.
+    removeQuietly(path);
+    return null;
+  } catch (error) {
+    return `cannot use the control socket ${path}: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
 /** What can be asked for, by path. */
 export type Answers = { readonly [path: string]: () => Promise<unknown> };
 
@@ -12,10 +33,9 @@ export class Control {
   readonly #server: Deno.HttpServer<Deno.UnixAddr>;
   readonly #path: string;
 
+  /** @param runDir one that `whyNoControl` has nothing against */
   constructor(runDir: string, answers: Answers) {
     this.#path = `${runDir}/${controlSocket}`;
-    // Whoever holds the run directory's pid file is alone here: an old socket is nobody's.
-    removeQuietly(this.#path);
     const mask = Deno.umask(0o177);
     try {
       const handler = (request: Request) => answer(request, answers);
@@ -54,7 +74,7 @@ function removeQuietly(path: string): void {
 
 /**
  * Asks a running daemon.
- * @throws Deno.errors.NotFound when there is no socket, Deno.errors.ConnectionRefused or PermissionDenied when
+ * @throws DOMException (TimeoutError) when the daemon is stopped or stuck, Deno.errors.NotFound when there is no socket, Deno.errors.ConnectionRefused or PermissionDenied when
  * nobody answers there or we may not ask
  */
 export async function ask(runDir: string, path: string): Promise<unknown> {
@@ -62,7 +82,7 @@ export async function ask(runDir: string, path: string): Promise<unknown> {
   Deno.statSync(socket);
   const client = Deno.createHttpClient({ proxy: { transport: "unix", path: socket } });
   try {
-    const response = await fetch(`http://havip${path}`, { client });
+    const response = await fetch(`http://havip${path}`, { client, signal: AbortSignal.timeout(patience) });
     return await response.json();
   } finally {
     client.close();

@@ -1,6 +1,6 @@
 import { entry, havipVersion, type LogEntry, seconds } from "../core/mod.ts";
 import { type Log, openLog } from "../observe/mod.ts";
-import { Control } from "./control.ts";
+import { Control, whyNoControl } from "./control.ts";
 import { exitCodes } from "./exit.ts";
 import { notifierOptions, scriptsOf } from "./instance_script.ts";
 import { Notifier } from "./notifier.ts";
@@ -63,7 +63,11 @@ function claim(options: DaemonOptions, write: (logged: LogEntry) => void): PidFi
     write(entry("config.diagnostic", { severity: "error", text: result.why }));
     return result.kind === "running" ? exitCodes.running.code : exitCodes.failed.code;
   }
-  return taken;
+  const why = whyNoControl(options.runDir);
+  if (why === null) return taken;
+  for (const file of taken) file.remove();
+  write(entry("config.diagnostic", { severity: "error", text: why }));
+  return exitCodes.failed.code;
 }
 
 async function serve(
