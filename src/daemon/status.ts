@@ -11,6 +11,8 @@ export interface Status {
     readonly role: string;
     readonly pid: number | null;
     readonly restarts: number;
+    /** A role that runs and does not answer is stopped or stuck, and may hold addresses all the same. */
+    readonly answers: boolean;
   }[];
   readonly instances: readonly InstanceStatus[];
   readonly links: RoleSnapshot["links"];
@@ -27,10 +29,10 @@ export interface InstanceStatus extends InstanceSnapshot {
   readonly lasted: number;
 }
 
-/** Adds the daemon's own facts to the picture of a role. */
+/** Adds the daemon's own facts to the picture of a role; one that does not answer has no picture. */
 export function statusOf(
   daemon: { version: string; config: string; restarts: number },
-  role: { pid: number; snapshot: RoleSnapshot } | null,
+  role: { pid: number; snapshot: RoleSnapshot | null } | null,
 ): Status {
   const snapshot = role?.snapshot;
   const wall = Date.now();
@@ -38,7 +40,7 @@ export function statusOf(
     version: daemon.version,
     pid: Deno.pid,
     config: daemon.config,
-    roles: [{ role: "vrrp", pid: role?.pid ?? null, restarts: daemon.restarts }],
+    roles: [{ role: "vrrp", pid: role?.pid ?? null, restarts: daemon.restarts, answers: snapshot != null }],
     instances: snapshot?.instances.map((seen) => timed(seen, snapshot.now, wall)) ?? [],
     links: snapshot?.links ?? [],
     drops: snapshot?.drops ?? {},

@@ -45,8 +45,12 @@ export class Supervisor {
   readonly #self: Author = { process: "havip", pid: Deno.pid };
   #config: Config;
   #plan: Plan;
-  /** What the role may still hold addresses of while it takes over another plan. */
-  #outgoing: Plan | null = null;
+  /** What the role may still hold addresses of while it takes over another plan, or several in a row. */
+  #outgoing: Plan[] = [];
+  /** Plans that the role was given and has not answered yet. */
+  #unanswered = 0;
+  /** Instances that these plans changed. */
+  #changed = 0;
   #reloading = false;
   readonly #firewall: Firewall;
   #role: RoleProcess | null = null;
@@ -102,7 +106,7 @@ export class Supervisor {
       return;
     }
     this.#config = read.config;
-    this.#outgoing ??= this.#plan;
+    this.#outgoing.push(this.#plan);
     this.#plan = read.plan;
     this.#around.configured(read.config);
     this.#reloading = true;
@@ -126,10 +130,14 @@ export class Supervisor {
   }
 
   /** A picture of the running daemon. */
-  async snapshot(): Promise<{ restarts: number; role: { pid: number; snapshot: RoleSnapshot } | null }> {
+  async snapshot(): Promise<
+    { restarts: number; role: { pid: number; snapshot: RoleSnapshot | null } | null }
+  > {
     const role = this.#role;
     const snapshot = role ? await this.#ask(role) : null;
-    return { restarts: this.#restarts, role: role && snapshot ? { pid: role.pid, snapshot } : null };
+    // One that ended meanwhile is not one that does not answer.
+    const known = snapshot !== null || this.#role === role;
+    return { restarts: this.#restarts, role: role && known ? { pid: role.pid, snapshot } : null };
   }
 
   #ask(role: RoleProcess): Promise<RoleSnapshot | null> {
@@ -148,6 +156,7 @@ export class Supervisor {
     this.#firewall.widen(this.#plan);
     for (const params of this.#plan.instances) role.say({ kind: "instance", params });
     role.say({ kind: "commit" });
+    this.#unanswered++;
   }
 
   #said(role: RoleProcess, message: FromRole): void {
@@ -171,8 +180,13 @@ export class Supervisor {
   }
 
   #committed({ changes }: Extract<FromRole, { kind: "committed" }>): void {
+    this.#changed += changes.added + changes.removed + changes.changed;
+    // Only with its last answer has the role taken over the newest plan.
+    if (--this.#unanswered > 0) return;
+    const changed = this.#changed;
+    this.#changed = 0;
     this.#firewall.narrow(this.#plan);
-    this.#outgoing = null;
+    this.#outgoing = [];
     if (!this.#started) {
       this.#started = true;
       this.#write(entry("daemon.startup_complete", {}));
@@ -181,7 +195,6 @@ export class Supervisor {
     if (!this.#reloading) return;
     // A role that died in the middle of a reload began with the new plan: the reload is complete then, too.
     this.#reloading = false;
-    const changed = changes.added + changes.removed + changes.changed;
     this.#write(entry("reload.complete", { changed }));
     this.#around.reloaded(this.#plan.instances.length);
   }
@@ -189,6 +202,8 @@ export class Supervisor {
   #ended(role: RoleProcess, how: string): void {
     if (this.#role !== role) return;
     this.#role = null;
+    this.#unanswered = 0;
+    this.#changed = 0;
     // Its addresses go at once: the next process would remove them too, but is not there yet.
     this.#release();
     if (this.#stopping) return;
@@ -215,7 +230,7 @@ export class Supervisor {
 
   #release(): void {
     const addresses = new AddressExecutor({ index: interfaceIndex });
-    const instances = [...this.#plan.instances, ...(this.#outgoing?.instances ?? [])];
+    const instances = [this.#plan, ...this.#outgoing].flatMap((plan) => plan.instances);
     for (const params of instances) addresses.queue("remove", heldAddresses(params));
     addresses.flush();
     addresses.close();

@@ -74,8 +74,12 @@ function moment(wall: string): string {
 
 function header(status: ShownStatus, paint: Palette): string[] {
   const daemon = `${paint.strong(`havip ${status.version}`)}, pid ${status.pid}, ${harmless(status.config)}`;
-  const roles = status.roles.map(({ role, pid, restarts }) => {
-    const runs = pid === null ? paint.bad("is not running") : `pid ${pid}`;
+  const roles = status.roles.map(({ role, pid, restarts, answers }) => {
+    const runs = pid === null
+      ? paint.bad("is not running")
+      : answers
+      ? `pid ${pid}`
+      : `pid ${pid}, ${paint.bad("does not answer: it may hold addresses all the same (ip addr)")}`;
     const again = restarts === 0 ? "" : paint.odd(`, restarted ${counted(restarts, "time")}`);
     return `${role}: ${runs}${again}`;
   });
@@ -83,6 +87,11 @@ function header(status: ShownStatus, paint: Palette): string[] {
     ? []
     : [paint.odd(`${counted(status.lostLines, "line")} of the log lost`)];
   return [daemon, ...roles, ...lost];
+}
+
+/** Whether a role runs that does not say what it does. */
+function silent({ roles }: ShownStatus): boolean {
+  return roles.some(({ pid, answers }) => pid !== null && !answers);
 }
 
 function masterOf({ state, master, effectivePriority }: ShownInstance): string {
@@ -195,7 +204,9 @@ export function statusText(status: ShownStatus, colour: boolean): string {
   const elsewhere = dropLines(status.drops).map((text) => paint.odd(text));
   const blocks = [
     header(status, paint),
-    instances.length === 0 ? ["no instance runs"] : overview(instances, paint),
+    instances.length === 0
+      ? [silent(status) ? "what the instances do is not known" : "no instance runs"]
+      : overview(instances, paint),
     ...told.map((instance) => details(instance, status, paint)),
     ...(elsewhere.length === 0
       ? []

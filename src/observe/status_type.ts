@@ -21,6 +21,8 @@ export interface ShownStatus {
     readonly role: string;
     readonly pid: number | null;
     readonly restarts: number;
+    /** One that does not answer is stopped or stuck, and may hold addresses all the same. */
+    readonly answers: boolean;
   }[];
   readonly instances: readonly ShownInstance[];
   /** The interfaces that exist. */

@@ -63,7 +63,7 @@ const status: ShownStatus = {
   version: "0.1.0",
   pid: 1234,
   config: "/etc/keepalived/keepalived.conf",
-  roles: [{ role: "vrrp", pid: 1240, restarts: 2 }],
+  roles: [{ role: "vrrp", pid: 1240, restarts: 2, answers: true }],
   instances: [master, backup, fault],
   links: [{ name: "ens33", up: true, addresses: [] }],
   drops: { unknown_vrid: 12 },
@@ -140,7 +140,7 @@ Deno.test("what keeps an instance from running is said in words", () => {
 Deno.test("a role that does not run, a changed priority, lost lines and restored addresses are pointed out", () => {
   const counters = { ...master.counters, addressesRestored: 1 };
   const text = lines({
-    roles: [{ role: "vrrp", pid: null, restarts: 1 }],
+    roles: [{ role: "vrrp", pid: null, restarts: 1, answers: false }],
     instances: [{ ...master, effectivePriority: 91, counters, source: null }],
     lostLines: 5,
   }).join("\n");
@@ -149,6 +149,16 @@ Deno.test("a role that does not run, a changed priority, lost lines and restored
   assertStringIncludes(text, "priority 101, now 91");
   assertStringIncludes(text, "no source address");
   assertStringIncludes(text, "1 address put back that somebody else had removed");
+});
+
+Deno.test("of a role that runs and does not answer it is not said that it holds nothing", () => {
+  const text = lines({
+    roles: [{ role: "vrrp", pid: 1240, restarts: 0, answers: false }],
+    instances: [],
+    drops: {},
+  }).join("\n");
+  assertStringIncludes(text, "vrrp: pid 1240, does not answer: it may hold addresses all the same (ip addr)");
+  assertStringIncludes(text, "what the instances do is not known");
 });
 
 Deno.test("of many instances only those with something to say are told in detail", () => {
