@@ -58,7 +58,8 @@ export function serviceManager(environment: Environment = Deno.env.toObject()): 
     // systemd drops a stamp older than its own request. The time since boot is never behind CLOCK_MONOTONIC, which
     // stands still while the machine is suspended.
     reloading: () => tell(`RELOADING=1\nMONOTONIC_USEC=${bootTime()}`),
-    stopping: () => tell("STOPPING=1"),
+    // An empty status, since systemd shows the last one of a stopped service as well.
+    stopping: () => tell("STOPPING=1\nSTATUS="),
     status: (text) => mention(`STATUS=${line(text)}`),
     alive: () => mention("WATCHDOG=1"),
     close() {

@@ -148,6 +148,7 @@ async function stops(service: Service): Promise<void> {
   assert(took < 5_000, `stopping took ${took} ms`);
   assert(!await service.holds());
   assertEquals([await service.show("Result"), await service.show("ExecMainStatus")], ["success", "0"]);
+  assertEquals(await service.show("StatusText"), "");
   assertEquals(await service.system.out("pgrep --full '[s]leep 1000'"), "");
   const log = (await service.log()).split("\n").slice(before).join("\n");
   assertMatch(log, /\(VI_1\) sent 0 priority/);
