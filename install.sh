@@ -11,6 +11,8 @@ havip_install() {
   # What the program may do: it calls libc, runs the user's scripts, opens /dev/log and reads /proc, and the
   # last two are what Deno gives to nothing less than this.
   permissions='--allow-all'
+  # As src/daemon/self.ts has it, which says why.
+  v8_flags='--v8-flags=--no-flush-bytecode,--always-sparkplug'
 
   say() { printf '%s\n' "$*" >&2; }
   die() {
@@ -138,7 +140,7 @@ network, or put a Deno of at least that version on the PATH: https://deno.com"
     case ${JSR_URL:-} in file:*) say "JSR does not answer here: its packages come from $JSR_URL" ;; esac
     say 'Building dist/havip'
     # shellcheck disable=SC2086 # permissions are several words
-    if ! (cd "$top" && timeout 180 "$deno" compile --quiet --no-check --no-prompt $permissions \
+    if ! (cd "$top" && timeout 180 "$deno" compile --quiet --no-check --no-prompt $permissions $v8_flags \
       --output "$scratch/havip" main.ts) >/dev/null 2>&1 </dev/null; then
       say "The stub that \`deno compile\` needs cannot be had here: dist/havip will carry Deno itself"
       pack

@@ -1,5 +1,3 @@
-import { dirname } from "node:path";
-
 /** A pid file that is ours: it holds our pid, and a lock that ends with this process. */
 export interface PidFile {
   readonly path: string;
@@ -100,7 +98,10 @@ export function takePidFile(path: string, pid: number = Deno.pid): PidFileResult
   let prepared: { beside: string; file: Deno.FsFile } | null = null;
   let placed: ReturnType<typeof place> = "again";
   try {
-    Deno.mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")) || (path.startsWith("/") ? "/" : "."), {
+      recursive: true,
+      mode: 0o755,
+    });
     prepared = prepare(path, pid);
     for (let attempt = 0; placed === "again" && attempt < 20; attempt++) {
       placed = place(prepared.beside, path);

@@ -1,4 +1,3 @@
-import v8 from "node:v8";
 import {
   type Emitted,
   type Instant,
@@ -28,15 +27,6 @@ const rounds = 30;
 const nowhere: Interfaces = { index: () => 0x7fff_fffe, mac: () => "02:00:00:00:00:00" as MacAddress };
 const source = "192.0.2.1" as IpAddress;
 const peer = "192.0.2.2" as IpAddress;
-
-/**
- * Keeps compiled code for good. V8 throws away what has not run for a while, and a backup does not take over for
- * months: then its first takeover would wait for the compiler.
- */
-export function keepCode(): void {
-  v8.setFlagsFromString("--no-flush-bytecode");
-  v8.setFlagsFromString("--always-sparkplug");
-}
 
 /**
  * Plays takeovers from the received advert to the messages for the log, through the code that will do it in

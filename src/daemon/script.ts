@@ -51,6 +51,8 @@ async function end(child: Deno.ChildProcess): Promise<void> {
 function spawn({ words: [program = "", ...args], ids, environment }: ScriptRun): Deno.ChildProcess {
   return new Deno.Command(program, {
     args,
+    // The folder that havip was started in may be closed to the script's user.
+    cwd: "/",
     stdin: "null",
     stdout: "null",
     stderr: "null",

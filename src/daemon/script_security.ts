@@ -1,10 +1,9 @@
-import { dirname, isAbsolute } from "node:path";
 import { modeText, repair, type ScriptFault } from "../lint/mod.ts";
 
 /** Where a program's name leads to: itself when it has a slash, else the first executable of that name in PATH. */
 function found(program: string, path: string): string | null {
-  if (program.includes("/")) return isAbsolute(program) ? program : null;
-  for (const folder of path.split(":").filter(isAbsolute)) {
+  if (program.includes("/")) return program.startsWith("/") ? program : null;
+  for (const folder of path.split(":").filter((each) => each.startsWith("/"))) {
     const candidate = `${folder}/${program}`;
     try {
       if (isExecutable(Deno.statSync(candidate))) return candidate;
@@ -31,7 +30,7 @@ function exposure(path: string): ScriptFault | null {
 
 /** A path, and all folders above it. */
 function chain(path: string): string[] {
-  const above = dirname(path);
+  const above = path.slice(0, path.lastIndexOf("/")) || "/";
   return above === path ? [path] : [path, ...chain(above)];
 }
 

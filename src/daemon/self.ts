@@ -4,6 +4,12 @@
  */
 export const permissions: readonly string[] = ["--allow-all"];
 
+/**
+ * Keeps compiled code for good. V8 throws away what has not run for a while, and a backup does not take over for
+ * months: its takeover would then wait for the compiler.
+ */
+export const v8Flags = "--v8-flags=--no-flush-bytecode,--always-sparkplug";
+
 /** The bundle brings everything with it: nothing that lies beside it, or on the network, is to be looked at. */
 const bundleFlags: readonly string[] = [
   "--no-config",
@@ -22,5 +28,5 @@ export function selfCommand(): { path: string; args: string[] } {
   if (Deno.build.standalone) return { path, args: [] };
   const script = decodeURIComponent(new URL(Deno.mainModule).pathname);
   const flags = script.endsWith(".mjs") ? bundleFlags : [];
-  return { path, args: ["run", "--quiet", "--no-prompt", ...flags, ...permissions, script] };
+  return { path, args: ["run", "--quiet", "--no-prompt", v8Flags, ...flags, ...permissions, script] };
 }

@@ -23,7 +23,7 @@ import type { VrrpParams } from "../machine/mod.ts";
 import { LineSource, type LinkObserver, Loop, NetlinkSource, Outbox, SignalSource } from "../reactor/mod.ts";
 import { type FromRole, messageOf, type RoleSnapshot, type ToRole } from "./channel.ts";
 import { Ports } from "./port.ts";
-import { keepCode, rehearse } from "./rehearsal.ts";
+import { rehearse } from "./rehearsal.ts";
 import { roleSignals } from "./role_process.ts";
 
 /** How long the last lines may take to reach the supervisor, in µs. */
@@ -46,7 +46,6 @@ export async function vrrpRole(parent: number): Promise<number> {
   );
   setParentDeathSignal(SIGTERM);
   setProcessName("havip_vrrp");
-  keepCode();
   // The supervisor may have died before the signal was asked for.
   if (parentPid() !== parent) return 1;
   const role = new VrrpRole();

@@ -1,4 +1,3 @@
-import { isatty } from "node:tty";
 import { BaseHandler, Logger } from "@std/log";
 import { entry, type LogEntry } from "../core/log.ts";
 import { type Author, type Message, priorities } from "./line.ts";
@@ -96,7 +95,7 @@ function consoleLine(options: LogOptions, place: Place): (message: Message) => s
 type Place = "terminal" | "journal" | "elsewhere";
 
 function placeOf(fd: number, options: LogOptions): Place {
-  if (isatty(fd)) return "terminal";
+  if (fd === 2 && Deno.stderr.isTerminal()) return "terminal";
   const { JOURNAL_STREAM } = options.environment ?? Deno.env.toObject();
   return JOURNAL_STREAM && describe(fd)?.identity === JOURNAL_STREAM ? "journal" : "elsewhere";
 }

@@ -1,4 +1,3 @@
-import fs from "node:fs";
 import {
   AF_UNIX,
   MSG_DONTWAIT,
@@ -24,20 +23,11 @@ export interface DescriptorKind {
   readonly identity: string;
 }
 
-/** fstat(2) of a descriptor that Deno opened, else by its name in /proc, which takes more permission. */
-function statOf(fd: number): fs.BigIntStats {
-  try {
-    return fs.fstatSync(fd, { bigint: true });
-  } catch {
-    return fs.statSync(`/proc/self/fd/${fd}`, { bigint: true });
-  }
-}
-
 /** Looks at a descriptor; `null` when it is closed. */
 export function describe(fd: number): DescriptorKind | null {
   try {
-    const stat = statOf(fd);
-    const kind = stat.isFile() ? "file" : stat.isSocket() ? "socket" : "other";
+    const stat = Deno.statSync(`/proc/self/fd/${fd}`);
+    const kind = stat.isFile ? "file" : stat.isSocket ? "socket" : "other";
     return { kind, identity: `${stat.dev}:${stat.ino}` };
   } catch {
     return null;
@@ -134,7 +124,11 @@ export function descriptorOutlet(fd: number): Outlet {
  * daemon may be restarted at any time. `null` when there is no such socket, or no more descriptors.
  */
 export function syslogOutlet(path: string): Outlet | null {
-  if (!fs.existsSync(path)) return null;
+  try {
+    Deno.statSync(path);
+  } catch {
+    return null;
+  }
   const fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return null;
   const address = sockaddrUn(path);

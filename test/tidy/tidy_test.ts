@@ -147,7 +147,7 @@ Deno.test("the project names no folder of one machine and no host of a registry"
   none(wrong, "Use a path from the checkout, or Deno.makeTempDir; leave hosts to npm and Deno");
 });
 
-Deno.test("the binary is built with the permissions that the program gives itself", () => {
+Deno.test("the binary is built with the permissions and flags that the program gives itself", () => {
   const list = (path: string, pattern: RegExp) => {
     const found = pattern.exec(Deno.readTextFileSync(root + path))?.[1] ?? "";
     return [...found.matchAll(/--allow-[a-z]+/g)].map(([flag]) => flag).sort();
@@ -156,4 +156,16 @@ Deno.test("the binary is built with the permissions that the program gives itsel
   const given = list("src/daemon/self.ts", /permissions[^=]*= \[([^\]]*)\]/);
   const wrong = built.join() === given.join() && built.length > 0 ? [] : [`${built} and ${given}`];
   none(wrong, "Make install.sh and src/daemon/self.ts agree");
+  const v8 = ["install.sh", "src/daemon/self.ts"].map((path) =>
+    /--v8-flags=[a-z0-9,-]+/.exec(Deno.readTextFileSync(root + path))?.[0]
+  );
+  none(
+    v8[0] !== undefined && v8[0] === v8[1] ? [] : [v8.join(" and ")],
+    "Give the roles of both the same V8 flags",
+  );
+});
+
+Deno.test("the program imports nothing of Node's, which costs each start 20 ms and more", () => {
+  const wrong = program.filter(({ text }) => /from "node:/.test(text)).map(({ path }) => path);
+  none(wrong, "Use what Deno offers itself");
 });

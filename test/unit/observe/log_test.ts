@@ -137,8 +137,8 @@ async function withProgram(run: (path: string) => Promise<void>): Promise<void> 
   }
 }
 
-/** What havip runs with, or less: not all that Deno could grant. */
-const permissions = "--no-prompt --allow-ffi --allow-read --allow-write --allow-env --allow-sys";
+/** What havip runs with. */
+const permissions = "--no-prompt --allow-all";
 const config = new URL("../../../deno.json", import.meta.url).pathname;
 
 /** What a command writes, on the terminal that script(1) makes for it. */
