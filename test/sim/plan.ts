@@ -6,7 +6,7 @@ import type { Deed } from "./deed.ts";
 import type { Weather } from "./network.ts";
 import type { Manners, Outfit } from "./node.ts";
 import { Random } from "./random.ts";
-import { member, type Pace, paces, type Router, router } from "./router.ts";
+import { member, type Pace, paces, pulse, type Router, router } from "./router.ts";
 import { Schedule } from "./schedule.ts";
 
 /** A node of a story. */
@@ -47,11 +47,6 @@ function patience(nodes: readonly Cast[], deeds: Story["deeds"]): number {
   const adverts = Math.max(...all.map(({ downTimerAdverts }) => downTimerAdverts ?? 0));
   const second = all.some(({ version }) => version === 2) ? 1_000_000 : 0;
   return adverts * interval + Math.max(interval, second);
-}
-
-/** How long a usual takeover takes: µs. */
-export function pulse({ interval }: Pick<Router, "interval">): number {
-  return 4 * interval;
 }
 
 /** Makes the story of a seed. */

@@ -40,6 +40,11 @@ export const paces: readonly Pace[] = [
 
 const never = 0 as Micros;
 
+/** How long a usual takeover takes: µs. */
+export function pulse({ interval }: Pick<Router, "interval">): number {
+  return 4 * interval;
+}
+
 /** A virtual router on one of the segments. `row` keeps its addresses apart from those of others. */
 export function router(random: Random, row: number, segments: readonly string[], pace: Pace): Router {
   const segment = random.pick(segments);

@@ -2,9 +2,9 @@ import { type Micros, seconds } from "../../src/core/mod.ts";
 import type { VrrpParams } from "../../src/machine/mod.ts";
 import type { Time } from "./clock.ts";
 import type { Change, Deed, Flaw, Path } from "./deed.ts";
-import { type Cast, pulse } from "./plan.ts";
+import type { Cast } from "./plan.ts";
 import type { Random } from "./random.ts";
-import { garpOf, preemptDelayOf, priorityOf, type Router, virtualAddresses } from "./router.ts";
+import { garpOf, preemptDelayOf, priorityOf, pulse, type Router, virtualAddresses } from "./router.ts";
 
 const flaws: readonly Flaw[] = [
   "ttl",

@@ -19,6 +19,9 @@ export interface WorldOptions {
   readonly newEngine?: () => Engine;
 }
 
+/** Messages that say what the kernel's lines say as well. */
+const repeated: ReadonlySet<string> = new Set(["vrrp.announcing", "vrrp.announced"]);
+
 /** Nodes, network and clock of one run, and those who watch. */
 export class World implements Surroundings {
   readonly clock = new Clock();
@@ -115,7 +118,7 @@ export class World implements Surroundings {
     if (node.working) this.view.set(node, turn.snapshot);
     else this.view.delete(node);
     for (const { action } of turn.effects) {
-      if (action.kind === "log" && action.entry.code !== "vrrp.announced") {
+      if (action.kind === "log" && !repeated.has(action.entry.code)) {
         this.trace.add(turn.at, "log", node.name, worded(action.entry).text);
       }
     }
