@@ -71,6 +71,7 @@ export interface LogFields {
   // scripts
   "script.failed": { name: string; script: string; why: string };
   // the log itself
+  "log.limited": { count: number; of: string; name: string };
   "log.lost": { count: number; to: "stderr" | "syslog" };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type Action,
   entry,
   type Instant,
   invariant,
@@ -19,6 +20,7 @@ import {
   SIGPIPE,
   SIGTERM,
 } from "../../ffi/mod.ts";
+import { LogLimit } from "../observe/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { LineSource, type LinkObserver, Loop, NetlinkSource, Outbox, SignalSource } from "../reactor/mod.ts";
 import { type FromRole, messageOf, type RoleSnapshot, type ToRole } from "./channel.ts";
@@ -56,6 +58,7 @@ export async function vrrpRole(parent: number): Promise<number> {
 class VrrpRole implements LinkObserver {
   readonly #engine = new Engine();
   readonly #outbox = new Outbox(1);
+  readonly #limit = new LogLimit();
   readonly #netlink = new NetlinkSource(this);
   readonly #loop: Loop;
   readonly #ports: Ports;
@@ -70,7 +73,7 @@ class VrrpRole implements LinkObserver {
       this.#adverts,
       new AddressExecutor(table),
       new AnnounceExecutor(table),
-      (action) => this.#send(messageOf(action)),
+      (action) => this.#reported(action),
     );
     this.#loop = new Loop(this.#engine, (wanted) => executor.apply(wanted), this.#outbox);
     this.#ports = new Ports(this.#engine, this.#loop, (logged) => this.report(logged));
@@ -110,6 +113,12 @@ class VrrpRole implements LinkObserver {
 
   report(logged: LogEntry): void {
     this.#send({ kind: "log", at: Date.now(), entry: logged });
+  }
+
+  /** What a machine wants to be said: its lines are limited, since packets cause them. */
+  #reported(action: Extract<Action, { kind: "log" | "notify" }>): void {
+    if (action.kind === "notify") return this.#send(messageOf(action));
+    for (const logged of this.#limit.admit(action.entry, bootTime() as Instant)) this.report(logged);
   }
 
   #send(message: FromRole): void {

@@ -14,6 +14,7 @@
  */
 export * from "./words.ts";
 export { type Log, type LogOptions, openLog } from "./log.ts";
+export { LogLimit } from "./limit.ts";
 export type { Author } from "./line.ts";
 export { statusText } from "./status.ts";
 export type { ShownInstance, ShownStatus } from "./status_type.ts";

@@ -257,6 +257,10 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },
   // the log itself
+  "log.limited": {
+    level: "warning",
+    text: (f) => `(${f.name}) left out ${counted(f.count, "line")} like the next one, there are too many`,
+  },
   "log.lost": {
     level: "warning",
     text: (f) => `${counted(f.count, "log message")} lost, since ${f.to} did not take them`,
