@@ -111,6 +111,10 @@ class VrrpRole implements LinkObserver {
     this.#engine.addressGone(link.name, address, now);
   }
 
+  refreshed(now: Instant): void {
+    this.#engine.refreshed(now);
+  }
+
   report(logged: LogEntry): void {
     this.#send({ kind: "log", at: Date.now(), entry: logged });
   }

@@ -105,6 +105,16 @@ export class Engine {
     for (const row of this.#holders.get(place) ?? []) this.#step(row, { kind: "lost", address }, now);
   }
 
+  /** All interfaces were just read anew: what a master should have and has not is gone, whoever removed it. */
+  refreshed(now: Instant): void {
+    for (const row of this.#rows.values()) {
+      for (const { interface: on, address } of heldAddresses(row.state.params)) {
+        const has = this.#links.get(on)?.addresses.some((known) => known.address === address);
+        if (!has) this.#step(row, { kind: "lost", address }, now);
+      }
+    }
+  }
+
   /** Whether some instance may hold this address. */
   isVirtual(interface_: string, address: IpAddress): boolean {
     return this.#virtual.has(placeOf({ interface: interface_, address }));

@@ -34,6 +34,8 @@ export interface LinkObserver {
   linkChanged(link: Link, now: Instant): void;
   linkGone(name: string, now: Instant): void;
   addressGone(link: Link, address: LinkAddress, now: Instant): void;
+  /** Everything was read anew and told: what was not among it is not there, whether it was ever told of or not. */
+  refreshed(now: Instant): void;
   report(logged: LogEntry): void;
 }
 
@@ -55,20 +57,16 @@ export class NetlinkSource implements Source {
 
   /** Reads all interfaces and addresses there are; blocks until the kernel has told them. */
   refresh(now: Instant): void {
-    const before = new Map([...this.table.all()].map((link) => [link.name, link]));
+    const before = [...this.table.all()].map(({ name }) => name);
     this.table.clear();
     for (const dump of [dumpLinks, dumpAddresses]) this.#dump(dump(this.#sequence), this.#sequence++);
     const after = new Set<string>();
     for (const link of this.table.all()) {
       after.add(link.name);
       this.#observer.linkChanged(link, now);
-      for (const address of before.get(link.name)?.addresses ?? []) {
-        if (!link.addresses.some((have) => have.address === address.address)) {
-          this.#observer.addressGone(link, address, now);
-        }
-      }
     }
-    for (const name of before.keys()) if (!after.has(name)) this.#observer.linkGone(name, now);
+    for (const name of before) if (!after.has(name)) this.#observer.linkGone(name, now);
+    this.#observer.refreshed(now);
   }
 
   read(now: Instant): void {

@@ -5,7 +5,9 @@ import type { Kernel, Notice } from "./kernel.ts";
 export type News =
   | { readonly kind: "link"; readonly link: Link }
   | { readonly kind: "link gone"; readonly name: string }
-  | { readonly kind: "address gone"; readonly interface: string; readonly address: IpAddress };
+  | { readonly kind: "address gone"; readonly interface: string; readonly address: IpAddress }
+  /** All of it was read anew. */
+  | { readonly kind: "refreshed" };
 
 /** Follows the interfaces of a kernel through its notices, as `src/reactor/netlink_source.ts` does. */
 export class Follower {
@@ -34,18 +36,14 @@ export class Follower {
 
   /** What is to be told after everything was read anew. */
   refresh(kernel: Kernel): News[] {
-    const before = this.#links;
+    const before = [...this.#links.keys()];
     this.#links = new Map(kernel.links().map((link) => [link.name, link]));
-    const news: News[] = [];
-    for (const link of this.#links.values()) {
-      news.push({ kind: "link", link });
-      for (const { address } of before.get(link.name)?.addresses ?? []) {
-        const notice = { kind: "address gone", interface: link.name, address } as const;
-        if (this.#lacks(notice)) news.push(notice);
-      }
-    }
-    for (const name of before.keys()) if (!this.#links.has(name)) news.push({ kind: "link gone", name });
-    return news;
+    const gone = before.filter((name) => !this.#links.has(name));
+    return [
+      ...[...this.#links.values()].map((link) => ({ kind: "link", link }) as const),
+      ...gone.map((name) => ({ kind: "link gone", name }) as const),
+      { kind: "refreshed" },
+    ];
   }
 
   #lacks({ interface: on, address }: Extract<News, { kind: "address gone" }>): boolean {

@@ -200,7 +200,8 @@ export class Schedule {
       this.#at(0, { kind: "carrier", node, interface: on, up: false });
       this.#at(length, { kind: "carrier", node, interface: on, up: true });
     } else if (what === "renumber") {
-      const another = this.#random.chance(0.5) ? null : this.#random.whole(20, 39);
+      // Another one that no other node has.
+      const another = this.#random.chance(0.5) ? null : this.#hosts.get(node)! + this.#random.pick([10, 20]);
       this.#at(0, { kind: "renumber", node, interface: on, host: another });
       this.#at(length, { kind: "renumber", node, interface: on, host: this.#hosts.get(node)! });
     } else {

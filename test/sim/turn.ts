@@ -105,6 +105,7 @@ export class TurnInProgress {
       this.stopped = true;
     } else if (input.notice.kind === "link") engine.linkChanged(input.notice.link, now);
     else if (input.notice.kind === "link gone") engine.linkGone(input.notice.name, now);
+    else if (input.notice.kind === "refreshed") engine.refreshed(now);
     else engine.addressGone(input.notice.interface, input.notice.address, now);
   }
 

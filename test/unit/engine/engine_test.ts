@@ -181,6 +181,17 @@ Deno.test("a master notices that its address went with an interface that it does
   assertEquals(taken(engine), ["vrrp:VI_1 hold 10.0.0.200", "vrrp:VI_1 announce 5x 10.0.0.200"]);
 });
 
+Deno.test("after everything was read anew, a master puts back what is not there, and a backup nothing", () => {
+  const { engine, now } = reigning({ ...one, excluded: [virtual("10.0.0.200", { interface: "ens34" })] });
+  engine.linkChanged(link("ens33", ["192.168.199.121", "192.168.199.128"]), now);
+  engine.linkChanged(ens34, now);
+  engine.refreshed(now);
+  assertEquals(taken(engine), ["vrrp:VI_1 hold 10.0.0.200", "vrrp:VI_1 announce 5x 10.0.0.200"]);
+  const backup = running(one);
+  backup.refreshed(t0);
+  assertEquals(backup.drain(), []);
+});
+
 Deno.test("an address that is gone elsewhere, or is nobody's, or a backup's, stays gone", () => {
   const { engine, now } = reigning(one);
   engine.addressGone("ens34", ip("192.168.199.128"), now);

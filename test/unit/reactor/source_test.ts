@@ -26,6 +26,7 @@ function listener(): LinkObserver & { heard: string[] } {
       heard.push(`${link.name} ${link.up ? "up" : "down"} ${link.addresses.map(({ address }) => address)}`),
     linkGone: (name) => heard.push(`${name} gone`),
     addressGone: (link, { address }) => heard.push(`${link.name} lost ${address}`),
+    refreshed: () => heard.push("refreshed"),
     report: ({ code }) => heard.push(code),
   };
 }
@@ -40,6 +41,7 @@ inNamespace("the state of interfaces and addresses is read at the start and foll
   const source = new NetlinkSource(observer);
   source.refresh(now);
   assert(observer.heard.includes("ens33 up 192.168.199.121"), observer.heard.join("; "));
+  assertEquals(observer.heard.at(-1), "refreshed");
   assertEquals(source.table.index("ens33"), interfaceIndex("ens33"));
   observer.heard.length = 0;
   const index = interfaceIndex("ens33");
