@@ -235,6 +235,11 @@ class Busy extends Engine {
   }
 }
 
+/** An engine that does not look around after news were lost. */
+class Incurious extends Engine {
+  override refreshed(): void {}
+}
+
 const restless: VrrpMachine = {
   ...vrrp,
   deadline: (state) => {
@@ -256,6 +261,11 @@ const stateMutants: readonly Mutant[] = [
     if (event.kind === "advert") state.counters.advertsReceived = NaN;
     return actions;
   }),
+  {
+    name: "does not look for what it lost while news were lost",
+    foundBy: ["addresses"],
+    newEngine: () => new Incurious(),
+  },
   {
     name: "makes work of a reload that changes nothing",
     foundBy: ["bookkeeping"],
