@@ -87,7 +87,8 @@ function judgeStory(text: string): void {
   const kill = row(text, "node 1 loses its power: node 2 takes over");
   assertEquals([stop.protocol, start.protocol, kill.protocol], [0.609, 3.605, 3.609]);
   for (const { took, protocol } of [stop, kill]) {
-    assert(took >= protocol - 0.002 && took < protocol + 0.5, text);
+    // The lab's own watcher takes the times, as well as the machine lets it run; test/lab holds havip to the kernel's.
+    assert(took >= protocol - 0.02 && took < protocol + 0.5, text);
   }
   assert(start.took >= start.protocol - 0.05 && start.took < start.protocol + 1, text);
   assert(stop.lost > 5 && stop.lost < 100 && kill.lost > 50, text);
