@@ -30,7 +30,14 @@ import { Random } from "./random.ts";
 import { World } from "./world.ts";
 
 /** Lengths in µs. */
-const weather = { delay: [30, 300], loss: 0, duplication: 0, spoiling: 0, reflection: 0 } as const;
+const weather = {
+  delay: [30, 300],
+  overtaking: false,
+  loss: 0,
+  duplication: 0,
+  spoiling: 0,
+  reflection: 0,
+} as const;
 const manners = { lateness: 300, noticeDelay: 500, outcomeDelay: null };
 
 /** The simulator, with delays and clocks that follow from a seed. */

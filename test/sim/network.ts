@@ -25,6 +25,8 @@ export interface Meaning {
 /** How a network treats packets. Lengths in µs; the others are probabilities. */
 export interface Weather {
   readonly delay: readonly [least: number, most: number];
+  /** Packets of one sender may overtake each other on the way to the same receiver. */
+  readonly overtaking: boolean;
   readonly loss: number;
   readonly duplication: number;
   /** One bit of the VRRP part is turned over. */
@@ -48,6 +50,8 @@ export class Network {
   readonly #random: Random;
   readonly #stations: Station[] = [];
   readonly #cuts = new Map<string, number>();
+  /** When the last packet on its way from one to another arrives. */
+  readonly #latest = new Map<string, Time>();
   /** Hears of every packet that left, and of every one that did not arrive. */
   watch: (what: "sent" | "lost", packet: Packet, to: string | null) => void = () => {};
 
@@ -104,8 +108,12 @@ export class Network {
   }
 
   #carry(packet: Packet, station: Station): void {
-    const [least, most] = this.weather.delay;
-    this.#clock.after(this.#random.whole(least, most), () => {
+    const { delay: [least, most], overtaking } = this.weather;
+    const path = `${packet.segment} ${packet.from} ${station.name}`;
+    const drawn = this.#clock.now + this.#random.whole(least, most);
+    const at = overtaking ? drawn : Math.max(drawn, this.#latest.get(path) ?? 0);
+    this.#latest.set(path, at);
+    this.#clock.at(at, () => {
       if (station.reachable(packet.segment)) station.receive(packet);
       else this.watch("lost", packet, station.name);
     });

@@ -5,7 +5,14 @@ import { Clock } from "./clock.ts";
 import { decoded, Network, type Packet, type Station, type Weather } from "./network.ts";
 import { Random } from "./random.ts";
 
-const fine: Weather = { delay: [10, 20], loss: 0, duplication: 0, spoiling: 0, reflection: 0 };
+const fine: Weather = {
+  delay: [10, 20],
+  overtaking: false,
+  loss: 0,
+  duplication: 0,
+  spoiling: 0,
+  reflection: 0,
+};
 
 const spec: AdvertSpec = {
   interface: "eth0",
@@ -19,9 +26,12 @@ const spec: AdvertSpec = {
   checksumForm: "plain",
 };
 
-function packet(from: string): Packet {
+/** The `number` is in the IP identification, where no one minds. */
+function packet(from: string, number: number): Packet {
   const meant = { spec, priority: 100, ttl: 255, spoilt: false };
-  return { segment: "eth0", from, bytes: encodeAdvert(spec, 100), meant, sentAt: 0 };
+  const bytes = encodeAdvert(spec, 100);
+  bytes[4] = number;
+  return { segment: "eth0", from, bytes, meant, sentAt: 0 };
 }
 
 /** Three stations, and what each of them received. */
@@ -39,7 +49,7 @@ function bench(weather: Partial<Weather> = {}) {
     network.attach(station);
   }
   const send = (count = 1) => {
-    for (let sent = 0; sent < count; sent++) network.send(packet("a"));
+    for (let sent = 0; sent < count; sent++) network.send(packet("a", sent));
     clock.runUntil(clock.now + 1000);
     return Object.values(received).map(({ length }) => length);
   };
@@ -80,4 +90,14 @@ Deno.test("no receiver can read a packet with a bit turned over", () => {
     assertEquals(decoded(packet).ok, false);
   }
   assertEquals(received.b?.length, 500);
+});
+
+Deno.test("packets overtake each other only where the weather allows it", () => {
+  const disorder = (overtaking: boolean) => {
+    const { received, send } = bench({ delay: [0, 900], overtaking });
+    send(50);
+    const order = received.b?.map(({ bytes }) => bytes[4]!) ?? [];
+    return order.some((number, row) => row > 0 && number < order[row - 1]!);
+  };
+  assertEquals([disorder(false), disorder(true)], [false, true]);
 });

@@ -109,7 +109,7 @@ function fineWeather(random: Random, pace: Pace): Weather {
   const shortest = Math.min(...pace.map(({ interval }) => interval));
   const least = random.whole(10, 100);
   const most = random.whole(least, Math.min(2000, Math.max(least, shortest / 16)));
-  return { delay: [least, most], loss: 0, duplication: 0, spoiling: 0, reflection: 0 };
+  return { delay: [least, most], overtaking: false, loss: 0, duplication: 0, spoiling: 0, reflection: 0 };
 }
 
 function manners(random: Random, pace: Pace): Manners {

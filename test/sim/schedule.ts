@@ -184,6 +184,7 @@ export class Schedule {
       : random.whole(0, Math.round(this.#pulse / 2));
     const weather = {
       delay: [random.whole(0, Math.min(50, longest)), longest] as const,
+      overtaking: random.chance(0.7),
       loss: some(0.6),
       duplication: some(0.3),
       spoiling: some(0.3),
