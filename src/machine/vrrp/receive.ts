@@ -37,10 +37,11 @@ export function refusal(state: VrrpState, advert: ReceivedAdvert): Refusal | nul
     // A backup that learned it would wait for no time at all.
     return differ("interval_mismatch", "0 s", "at least 0.01 s");
   }
-  if (isMulticast4(advert.destination) && advert.destination !== params.group) {
-    return differ("destination", advert.destination, params.group);
+  if (advert.destination !== params.group) {
+    return isMulticast4(advert.destination)
+      ? differ("destination", advert.destination, params.group)
+      : differ("destination", "unicast", "multicast");
   }
-  if (!isMulticast4(advert.destination)) return differ("destination", "unicast", "multicast");
   const known = params.skipCheckAdvAddr && state.master?.address === advert.source;
   if (!known) return refusedAddresses(state, advert);
   return null;
