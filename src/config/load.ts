@@ -1,7 +1,8 @@
-import { build, type Places } from "./build.ts";
+import { build } from "./build.ts";
 import type { Config } from "./config.ts";
 import { type Diagnostic, Findings } from "./diagnostic.ts";
 import { Language } from "./language.ts";
+import type { Places } from "./note.ts";
 import type { LoadOptions } from "./option.ts";
 import type { Reader } from "./source.ts";
 import { root } from "./table/root.ts";

@@ -11,7 +11,6 @@
  * Read `config.ts` for what comes out, `row.ts` for how a keyword is written down.
  * @module
  */
-export type { Places } from "./build.ts";
 export * from "./config.ts";
 export {
   type Diagnostic,
@@ -24,6 +23,7 @@ export {
 } from "./diagnostic.ts";
 export * from "./load.ts";
 export { nearest } from "./nearest.ts";
+export type { Places } from "./note.ts";
 export type { LoadOptions } from "./option.ts";
 export { render } from "./render.ts";
 export type { Account, Prefix, Script } from "./row.ts";

@@ -1,7 +1,7 @@
 import { familyOf, type Micros } from "../core/mod.ts";
-import { DROPPED, type Places } from "./build.ts";
 import type { Config, GlobalDefs, VrrpInstance } from "./config.ts";
 import type { Finding, Findings, Span } from "./diagnostic.ts";
+import { DROPPED, type Places } from "./note.ts";
 import type { AddressLine } from "./table/address.ts";
 import { inSeconds } from "./value.ts";
 

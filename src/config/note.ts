@@ -1,0 +1,132 @@
+import { type Findings, shown, type Span } from "./diagnostic.ts";
+import type { Word } from "./lexer.ts";
+import { NotYet } from "./not_yet.ts";
+import type { Listener } from "./phrase.ts";
+import { References } from "./reference.ts";
+import type { Row } from "./row.ts";
+import type { Reading } from "./value.ts";
+
+/** Where things were written: for each object of a Config, the places of the values of its keywords. */
+export type Places = Map<object, Map<string, Span>>;
+
+/** The keyword under which a list's places hold a line that was not valid. */
+export const DROPPED = "";
+
+/** A block of the Config while it is being made. */
+export type Draft = { [keyword: string]: unknown };
+
+type Unsupported = Extract<Row["status"], { kind: "not yet" }>;
+
+/** What is noted beside the values while a Config is made: where they stand, which names they use, what is wrong. */
+export class Notes {
+  readonly findings: Findings;
+  readonly places: Places = new Map();
+  readonly #notYet = new NotYet();
+  readonly #references = new References();
+  /** How many of the blocks around have no effect: within them nothing more is to be said about that. */
+  #inert = 0;
+
+  constructor(findings: Findings) {
+    this.findings = findings;
+  }
+
+  /** Says what can only be said of the file as a whole. */
+  report(): void {
+    this.#references.report(this.findings);
+    this.#notYet.report(this.findings);
+  }
+
+  /** A value of a keyword of `object` stands here. */
+  place(object: object, keyword: string, span: Span): void {
+    let map = this.places.get(object);
+    if (!map) this.places.set(object, map = new Map());
+    map.set(keyword, span);
+  }
+
+  /** Where the last value of a keyword of `object` stands. */
+  placeOf(object: object, keyword: string): Span | undefined {
+    return this.places.get(object)?.get(keyword);
+  }
+
+  /** A block of the root has this name. */
+  define(block: string, name: string): void {
+    this.#references.define(block, name);
+  }
+
+  /** A word is the name of a block. */
+  named(block: string, word: Word): void {
+    this.#references.use(block, word);
+  }
+
+  /** Reads a block that has no effect: that it has none is said of itself, not of what is within. */
+  withoutEffect<V>(read: () => V): V {
+    this.#inert++;
+    const value = read();
+    this.#inert--;
+    return value;
+  }
+
+  /** Something is used that is not supported yet. */
+  use(keyword: string, { stops, brings }: Unsupported, at: Span): void {
+    if (this.#inert > 0) return;
+    const then = stops ? "an instance with it is not run" : "it is ignored";
+    this.#notYet.use(keyword, then, `it comes with ${brings}`, at);
+  }
+
+  /** Hears what is found in a phrase. */
+  readonly listener: Listener = {
+    wrong: (problem, at) => {
+      const { code, message, help = null } = problem;
+      const ignored = message.endsWith("is ignored") ? message : `${message}; it is ignored`;
+      this.findings.warning(problem.at ?? at, { code, message: ignored, help });
+    },
+    found: (said, name, word, form) => {
+      this.place(said, name, word);
+      if (form.kind === "name") this.named(form.of, word);
+    },
+  };
+
+  /** keepalived stops at a value that is not there, and so does havip where the keyword has an effect. */
+  missing(row: Row, word: Word, what: string): undefined {
+    const code = "missing-value";
+    if (row.status.kind === "works") {
+      this.findings.error(word, { code, message: `${word.text} needs ${what}` });
+    } else this.findings.warning(word, { code, message: `${word.text} needs ${what}; it is ignored` });
+  }
+
+  /** The value of a reading, after reporting what is wrong. Without a value, `lost` says what that means; `null`: an error. */
+  take<V>({ value, problem }: Reading<V>, at: Span, lost: string | null): V | undefined {
+    if (!problem) return value;
+    const { code, message, help = null } = problem;
+    const then = value === undefined ? lost : problem.instead ?? "";
+    if (then === null) this.findings.error(problem.at ?? at, { code, message, help });
+    else {this.findings.warning(problem.at ?? at, {
+        code,
+        message: then ? `${message}; ${then}` : message,
+        help,
+      });}
+    return value;
+  }
+
+  /** Words stand where nothing more is expected; none is fine. */
+  surplus(words: readonly Word[]): void {
+    const [first] = words;
+    if (!first) return;
+    this.findings.warning(first, {
+      code: "surplus-words",
+      message: `nothing more is expected here; "${
+        shown(words.map((word) => word.text).join(" "))
+      }" is ignored`,
+      help: "put each keyword on a line of its own",
+    });
+  }
+
+  /** A keyword has a second value; `then` says which one counts. */
+  twice(word: Word, first: Span, then: string): void {
+    this.findings.warning(word, {
+      code: "given-twice",
+      message: `${word.text} is given twice; ${then}`,
+      related: [[first, "the first one"]],
+    });
+  }
+}
