@@ -36,7 +36,7 @@ import {
 } from "../../core/mod.ts";
 import { advertise, speakAsPeer } from "./advert.ts";
 import { advertInBackup, waiting } from "./backup.ts";
-import { announce, masterDeadline, masterDue, outrank, rank, reigning, restore } from "./master.ts";
+import { announce, answers, masterDeadline, masterDue, outrank, rank, reigning, restore } from "./master.ts";
 import { forgetLeftover, keepLeftover, releaseLeftover } from "./leftover.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import { refusal, refuse } from "./receive.ts";
@@ -184,7 +184,8 @@ function advertInMaster(
   const { params } = state;
   const { name } = params;
   if (advert.priority === 0) {
-    return [advertise(state), { kind: "log", entry: entry("vrrp.master_got_zero", { name }) }];
+    const told: Action = { kind: "log", entry: entry("vrrp.master_got_zero", { name }) };
+    return answers(params, phase, now) ? [advertise(state), told] : [told];
   }
   const theirs = rank(state, advert);
   const { priority, source } = advert;
@@ -193,9 +194,10 @@ function advertInMaster(
     actions.push({ kind: "log", entry: entry("vrrp.two_owners", { name }) });
   }
   if (theirs === "lower") {
-    const answered = !params.lowerPrioNoAdvert;
+    const outranked = outrank(state, phase, advert, now);
+    const answered = outranked.some(({ kind }) => kind === "advert");
     if (learned && !answered) actions.push(advertise(state));
-    return [...actions, ...outrank(state, phase, advert, now)];
+    return [...actions, ...outranked];
   }
   if (params.higherPrioSendAdvert) actions.push(advertise(state));
   if (theirs === "higher") {

@@ -10,6 +10,8 @@ import {
   invariant,
   type IpAddress,
   type Micros,
+  micros,
+  millis,
   type ReceivedAdvert,
   seconds,
   type VirtualAddress,
@@ -22,6 +24,9 @@ import { nextAdvert } from "./timing.ts";
 /** Longer lists of addresses are not spelled out in the log. */
 const loggedAddresses = 16;
 
+/** An answer follows another one after this at the latest. */
+const longestQuiet = millis(100);
+
 /** The phase of a master that sent its first advert at `now`. */
 export function reigning(params: VrrpParams, now: Instant): VrrpMaster {
   return {
@@ -30,6 +35,7 @@ export function reigning(params: VrrpParams, now: Instant): VrrpMaster {
     announceAt: inTime(now, params.garp.delay),
     refreshAt: inTime(now, params.garp.refresh),
     lowerPrioAt: null,
+    quietUntil: null,
     repair: null,
   };
 }
@@ -104,10 +110,21 @@ export function rank(state: VrrpState, advert: ReceivedAdvert): "higher" | "high
   return compareAddress(advert.source, state.link.source) > 0 ? "higher address" : "lower";
 }
 
+/**
+ * Whether a master answers what it hears, once in half an interval: whoever floods it with adverts must not make it
+ * flood the network, and an honest peer sends one an interval.
+ */
+export function answers(params: VrrpParams, phase: VrrpMaster, now: Instant): boolean {
+  if (phase.quietUntil !== null && now < phase.quietUntil) return false;
+  phase.quietUntil = after(now, micros(Math.min(params.interval / 2, longestQuiet)));
+  return true;
+}
+
 /** A master that stays one heard the advert of a lesser one: it answers, and refreshes the caches of the network. */
 export function outrank(state: VrrpState, phase: VrrpMaster, advert: ReceivedAdvert, now: Instant): Action[] {
   const { params } = state;
-  const forcing = !params.lowerPrioNoAdvert;
+  const answered = answers(params, phase, now);
+  const forcing = answered && !params.lowerPrioNoAdvert;
   const actions: Action[] = [];
   if (forcing) actions.push(advertise(state));
   const { name } = params;
@@ -119,9 +136,13 @@ export function outrank(state: VrrpState, phase: VrrpMaster, advert: ReceivedAdv
     forcing,
   };
   actions.push({ kind: "log", entry: entry("vrrp.lower_in_master", fields) });
-  if (params.garp.lowerPrioRepeat > 0) {
+  if (params.garp.lowerPrioRepeat === 0) return actions;
+  if (answered) {
     actions.push(...announce(state, heldAddresses(params), params.garp.lowerPrioRepeat));
     phase.lowerPrioAt = inTime(now, params.garp.lowerPrioDelay);
+  } else {
+    // The other one may have announced the addresses since we did: the last word is ours.
+    phase.lowerPrioAt = earliest(phase.lowerPrioAt, phase.quietUntil);
   }
   return actions;
 }

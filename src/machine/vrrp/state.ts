@@ -60,6 +60,8 @@ export interface VrrpMaster {
   refreshAt: Instant | null;
   /** The second batch after an advert of lower priority. */
   lowerPrioAt: Instant | null;
+  /** Until then adverts of lower priority, or of 0, are not answered again. */
+  quietUntil: Instant | null;
   /** Addresses could not be put on: how often in a row, and when to try again. */
   repair: { attempts: number; at: Instant } | null;
 }

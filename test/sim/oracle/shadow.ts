@@ -38,6 +38,7 @@ export class Shadow {
   #gentleUntil: number | null = null;
   #failures = 0;
   #awayUntil: number | null = null;
+  #quietUntil = -Infinity;
 
   constructor(public params: VrrpParams) {
     this.#interval = params.interval;
@@ -150,6 +151,7 @@ export class Shadow {
     this.is = "master";
     this.#believed = null;
     this.#failures = 0;
+    this.#quietUntil = -Infinity;
     this.expected.answers++;
     this.expected.takeovers++;
   }
@@ -179,11 +181,18 @@ export class Shadow {
     const { params } = this;
     const { priority, spec } = meant;
     if (priority === 0) {
-      this.expected.answers++;
+      if (this.#answers(now)) this.expected.answers++;
     } else if (better(priority, spec.source, params.priority, this.source ?? "0.0.0.0")) {
       if (params.higherPrioSendAdvert) this.expected.answers++;
       this.#believed = spec.source;
       this.#wait(now, params.version === 3 ? heardInterval(meant) : params.interval);
-    } else if (!params.lowerPrioNoAdvert) this.expected.answers++;
+    } else if (this.#answers(now) && !params.lowerPrioNoAdvert) this.expected.answers++;
+  }
+
+  /** Once in half an interval, or in a tenth of a second. */
+  #answers(now: number): boolean {
+    if (now < this.#quietUntil) return false;
+    this.#quietUntil = now + Math.min(this.params.interval / 2, 100_000);
+    return true;
   }
 }

@@ -174,6 +174,26 @@ Deno.test("the second batch after a lower priority comes garp_lower_prio_delay a
   assertEquals(announced, [[2_000_000, [`announce 3x ${vip}`]]]);
 });
 
+Deno.test("a flood of lower adverts is answered once in a tenth of a second, and the last word is the master's", () => {
+  const bench = reigning({ garp: { ...garp, delay: micros(0), lowerPrioDelay: micros(0) } });
+  const answers: string[] = [];
+  for (let i = 0; i < 100; i++) {
+    answers.push(...bench.pass(millis(1)).hears({ priority: i % 2 === 0 ? 99 : 0 }));
+  }
+  assertEquals(answers, ["advert 100", `announce 5x ${vip}`]);
+  const from = bench.now;
+  bench.due();
+  assertEquals([bench.now - from, bench.told[0]], [1_000, `announce 5x ${vip}`]);
+  assertEquals(bench.hears({ priority: 99 }), ["advert 100", `announce 5x ${vip}`]);
+});
+
+Deno.test("at short intervals the peer's every advert is answered", () => {
+  const bench = reigning({ ...v3, interval: millis(10) });
+  for (let i = 0; i < 5; i++) {
+    assertEquals(bench.pass(millis(10)).hears({ priority: 99 })[0], "advert 100");
+  }
+});
+
 Deno.test("a higher priority makes the master a backup without a farewell", () => {
   const bench = reigning();
   bench.hears({ priority: 101 });
