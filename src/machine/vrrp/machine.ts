@@ -28,26 +28,32 @@ import {
   type Instant,
   type LinkState,
   type Machine,
-  type NotifyState,
   type Outcome,
   type ReceivedAdvert,
   seconds,
   unreachable,
 } from "../../core/mod.ts";
 import { advertise, speakAsPeer } from "./advert.ts";
-import { advertInBackup, waiting } from "./backup.ts";
-import { announce, answers, masterDeadline, masterDue, outrank, rank, reigning, restore } from "./master.ts";
+import { advertInBackup } from "./backup.ts";
+import { answers, masterDeadline, masterDue, outrank, rank, restore } from "./master.ts";
 import { forgetLeftover, keepLeftover, releaseLeftover } from "./leftover.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import { refusal, refuse } from "./receive.ts";
 import { reconfigure } from "./reconfigure.ts";
-import type { FaultReason, VrrpMaster, VrrpPhase, VrrpState } from "./state.ts";
+import type { VrrpMaster, VrrpPhase, VrrpState } from "./state.ts";
+import {
+  becomeBackup,
+  becomeMaster,
+  begin,
+  enterFault,
+  faultOf,
+  leaveMaster,
+  notify,
+  release,
+} from "./transition.ts";
 
 /** Tries at putting an address on, a second apart, before the instance gives way to its peers. */
 const repairAttempts = 3;
-/** How long it then stays away. */
-const repairPause = seconds(10);
-
 /** The machine of one VRRP instance. */
 export const vrrp: Machine<VrrpParams, VrrpState> = { create, step, deadline };
 
@@ -121,29 +127,6 @@ function start(state: VrrpState, now: Instant): Action[] {
   return [...release(state.params), ...begin(state, now, true)];
 }
 
-/** Takes all addresses away, with its line in the log. */
-function release(params: VrrpParams): Action[] {
-  const addresses = heldAddresses(params);
-  if (addresses.length === 0) return [];
-  return [
-    { kind: "log", entry: entry("vrrp.removing_addresses", { name: params.name }) },
-    { kind: "release", addresses },
-  ];
-}
-
-/** From init or fault into the phase that the circumstances allow. */
-function begin(state: VrrpState, now: Instant, init: boolean): Action[] {
-  const reason = faultOf(state.link);
-  if (reason) return init ? enterFault(state, reason, now, true) : [];
-  if (state.params.beginsAsMaster) return becomeMaster(state, now);
-  return becomeBackup(state, now, init);
-}
-
-function faultOf(link: LinkState): FaultReason | null {
-  if (!link.up) return "link";
-  return link.source === null ? "source" : null;
-}
-
 function due(state: VrrpState, now: Instant): Action[] {
   const { phase, params } = state;
   if (phase.kind === "master") return masterDue(state, phase, now);
@@ -212,67 +195,6 @@ function advertInMaster(
   return [...actions, ...becomeBackup(state, now, false, interval)];
 }
 
-/** The advert first: the other hosts stop waiting, while the address is put on and announced. */
-function becomeMaster(state: VrrpState, now: Instant): Action[] {
-  const { params } = state;
-  const { name } = params;
-  const held = heldAddresses(params);
-  const first = advertise(state);
-  state.phase = reigning(params, now);
-  state.since = now;
-  state.master = null;
-  state.counters.becameMaster++;
-  const actions: Action[] = [
-    first,
-    { kind: "log", entry: entry("vrrp.entering", { name, state: "MASTER", init: false }) },
-  ];
-  if (held.length > 0) {
-    actions.push({ kind: "log", entry: entry("vrrp.setting_addresses", { name }) });
-    actions.push({ kind: "hold", addresses: held });
-  }
-  return [...actions, ...announce(state, held, params.garp.repeat), ...notify(state, "MASTER")];
-}
-
-function becomeBackup(
-  state: VrrpState,
-  now: Instant,
-  init: boolean,
-  masterInterval = state.params.interval,
-): Action[] {
-  const { name } = state.params;
-  const left = leaveMaster(state);
-  state.phase = waiting(state, now, masterInterval);
-  state.since = now;
-  return [
-    { kind: "log", entry: entry("vrrp.entering", { name, state: "BACKUP", init }) },
-    ...left,
-    ...notify(state, "BACKUP"),
-  ];
-}
-
-function enterFault(state: VrrpState, reason: FaultReason, now: Instant, init: boolean): Action[] {
-  const { name, interface: on } = state.params;
-  const actions: Action[] = [];
-  const reigned = state.phase.kind === "master";
-  if (reigned) actions.push(advertise(state, 0));
-  actions.push({ kind: "log", entry: entry("vrrp.entering", { name, state: "FAULT", init }) });
-  if (reigned) actions.push({ kind: "log", entry: entry("vrrp.sent_priority_zero", { name }) });
-  if (reason === "source") {
-    actions.push({ kind: "log", entry: entry("vrrp.no_source", { name, interface: on }) });
-  }
-  actions.push(...leaveMaster(state));
-  state.phase = { kind: "fault", reason, retryAt: reason === "address" ? after(now, repairPause) : null };
-  state.since = now;
-  return [...actions, ...notify(state, "FAULT")];
-}
-
-/** What a master gives up; nothing for anybody else. */
-function leaveMaster(state: VrrpState): Action[] {
-  if (state.phase.kind !== "master") return [];
-  state.counters.releasedMaster++;
-  return release(state.params);
-}
-
 function linkChanged(state: VrrpState, link: LinkState, now: Instant): Action[] {
   const { phase } = state;
   const reason = faultOf(link);
@@ -333,9 +255,4 @@ function stop(state: VrrpState, now: Instant): Action[] {
   state.leftover = null;
   state.since = now;
   return [...actions, ...notify(state, "STOP")];
-}
-
-function notify(state: VrrpState, to: NotifyState): Action[] {
-  const { name } = state.params;
-  return state.params.notify ? [{ kind: "notify", name, state: to, priority: state.effectivePriority }] : [];
 }
