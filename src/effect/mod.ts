@@ -4,7 +4,8 @@
  *
  * `executor.ts` takes a turn's actions and keeps their order while it batches: all adverts in one system call
  * for each socket, all addresses in one netlink write, all announcements in one system call.
- * `advert.ts`, `address.ts` and `announce.ts` are the three on the takeover path; `firewall.ts` has done its work before.
+ * `advert.ts`, `address.ts` (through `netlink_writer.ts`) and `announce.ts` are on the takeover path; `firewall.ts` has
+ * done its work before.
  * @module
  */
 export * from "./address.ts";

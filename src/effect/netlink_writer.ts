@@ -1,0 +1,125 @@
+import { done, type Outcome } from "../core/mod.ts";
+import {
+  AF_NETLINK,
+  bind,
+  close,
+  EAGAIN,
+  ENODEV,
+  errnoName,
+  errnoText,
+  failed,
+  MSG_DONTWAIT,
+  NETLINK_ROUTE,
+  recv,
+  send,
+  setOption,
+  SO_RCVBUFFORCE,
+  SOCK_CLOEXEC,
+  SOCK_RAW,
+  sockaddrNl,
+  socket,
+  SOL_SOCKET,
+} from "../../ffi/mod.ts";
+import { decodeNetlink, joined } from "../wire/mod.ts";
+
+/** Messages in one netlink write; the kernel handles a write within the system call. */
+const writeSize = 500;
+const receiveBuffer = 8 << 20;
+
+/** What became of the requests of an action, once they were written: the last failure counts. */
+export interface Answer {
+  outcome: Outcome;
+}
+
+/** One thing to ask of the kernel. */
+export interface NetlinkRequest {
+  /** The message with this sequence number, or `null` when the interface that it needs does not exist. */
+  encode(sequence: number): Uint8Array | null;
+  /** Errors (positive errno) that are as good as success: it is there already, it is gone already. */
+  readonly forgiven: readonly number[];
+  /** What it is about, for the message of a failure. */
+  readonly subject: () => string;
+  readonly answer: Answer;
+}
+
+/** An answer for requests that are about to be queued. */
+export function unanswered(): Answer {
+  return { outcome: done };
+}
+
+/** Asks the kernel through rtnetlink(7): all that a turn wants in as few writes as can be, in order. */
+export class NetlinkWriter {
+  readonly #fd: number;
+  readonly #received = new Uint8Array(1 << 16);
+  #requests: NetlinkRequest[] = [];
+  #sequence = 0;
+
+  /** @throws Error when the socket cannot be opened */
+  constructor() {
+    this.#fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    const bound = failed(this.#fd) ? this.#fd : bind(this.#fd, sockaddrNl(0));
+    if (failed(bound)) throw new Error(`no netlink socket: ${errnoName(bound)}, ${errnoText(bound)}`);
+    setOption(this.#fd, SOL_SOCKET, SO_RCVBUFFORCE, receiveBuffer);
+  }
+
+  /** Its answer is right after `flush`. */
+  queue(request: NetlinkRequest): void {
+    this.#requests.push(request);
+  }
+
+  /** Asks for all that was queued, in order, and fills in the answers. */
+  flush(): void {
+    const requests = this.#requests;
+    if (requests.length === 0) return;
+    this.#requests = [];
+    for (let from = 0; from < requests.length; from += writeSize) {
+      this.#write(requests.slice(from, from + writeSize));
+    }
+  }
+
+  /** Closes the socket. */
+  close(): void {
+    close(this.#fd);
+  }
+
+  #write(requests: readonly NetlinkRequest[]): void {
+    const waiting = new Map<number, NetlinkRequest>();
+    const messages: Uint8Array[] = [];
+    for (const request of requests) {
+      this.#sequence = (this.#sequence + 1) >>> 0;
+      const message = request.encode(this.#sequence);
+      if (message === null) {
+        answer(request, ENODEV);
+        continue;
+      }
+      waiting.set(this.#sequence, request);
+      messages.push(message);
+    }
+    const sent = messages.length === 0 ? 0 : send(this.#fd, joined(messages), 0);
+    if (failed(sent)) { for (const request of waiting.values()) answer(request, -sent); }
+    else this.#collect(waiting);
+  }
+
+  /** The kernel has answered all by the time that the write returns; a missing answer is not waited for. */
+  #collect(waiting: Map<number, NetlinkRequest>): void {
+    while (waiting.size > 0) {
+      const length = recv(this.#fd, this.#received, MSG_DONTWAIT);
+      if (failed(length)) {
+        for (const request of waiting.values()) answer(request, length === -EAGAIN ? EAGAIN : -length);
+        return;
+      }
+      for (const message of decodeNetlink(this.#received.subarray(0, length))) {
+        const request = waiting.get(message.sequence);
+        if (message.kind !== "result" || !request) continue;
+        waiting.delete(message.sequence);
+        answer(request, message.errno);
+      }
+    }
+  }
+}
+
+function answer(request: NetlinkRequest, errno: number): void {
+  if (errno === 0 || request.forgiven.includes(errno)) return;
+  const message = `${request.subject()}: ${errnoText(-errno)}`;
+  request.answer.outcome = { ok: false, code: errnoName(-errno), message };
+}
