@@ -9,7 +9,7 @@ import {
 } from "../core/mod.ts";
 import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
 import type { GarpParams, VrrpParams } from "../machine/mod.ts";
-import type { Plan } from "./engine.ts";
+import type { Plan } from "./difference.ts";
 
 /** An instance that cannot be run as it was meant, and why. */
 export interface LeftOut {

@@ -7,7 +7,9 @@
  * parameters of the machines, once; `snapshot.ts` is what can be seen from outside.
  * @module
  */
+export * from "./difference.ts";
 export * from "./engine.ts";
 export * from "./lower.ts";
+export { type Changes } from "./reload.ts";
 export * from "./route.ts";
 export * from "./snapshot.ts";

@@ -1,5 +1,12 @@
-import { familyOf, type Link, type LinkState, type VirtualAddress } from "../core/mod.ts";
-import { heldAddresses, type VrrpParams } from "../machine/mod.ts";
+import {
+  type Family,
+  familyOf,
+  type IpAddress,
+  type Link,
+  type LinkState,
+  type VirtualAddress,
+} from "../core/mod.ts";
+import type { VrrpParams } from "../machine/mod.ts";
 
 /** Where packets for an instance come in: an interface and a virtual router ID (RFC 5798 §1.3). */
 export type RouteKey = string & { readonly route?: never };
@@ -9,12 +16,15 @@ export function routeKey(interface_: string, vrid: number): RouteKey {
   return `${interface_} ${vrid}`;
 }
 
+/** What tells an instance from all others. */
+export type Identified = Pick<VrrpParams, "interface" | "vrid" | "group">;
+
 /**
  * What must stay the same for a reload to leave an instance running, as in keepalived: interface, VRID and group. Its
  * name and the version of the protocol need not.
  */
-export function identityOf(params: VrrpParams): string {
-  return `${params.interface} ${params.vrid} ${params.group}`;
+export function identityOf({ interface: on, vrid, group }: Identified): string {
+  return `${on} ${vrid} ${group}`;
 }
 
 /** Key of an address on an interface. */
@@ -22,11 +32,15 @@ export function placeOf(held: Pick<VirtualAddress, "address" | "interface">): st
   return `${held.interface} ${held.address}`;
 }
 
-/** The addresses that any of the instances may hold: never the source of an advert. */
-export function virtualPlaces(all: Iterable<VrrpParams>): Set<string> {
-  const places = new Set<string>();
-  for (const params of all) for (const held of heldAddresses(params)) places.add(placeOf(held));
-  return places;
+/** Tells which places are virtual. */
+export type Virtual = Pick<ReadonlySet<string>, "has">;
+
+/** The first address of an interface that is of this family and not a virtual one. */
+export function ownAddress(link: Link, family: Family, virtual: Virtual): IpAddress | null {
+  const own = link.addresses.find(({ address }) =>
+    familyOf(address) === family && !virtual.has(placeOf({ address, interface: link.name }))
+  );
+  return own?.address ?? null;
 }
 
 /**
@@ -36,12 +50,9 @@ export function virtualPlaces(all: Iterable<VrrpParams>): Set<string> {
 export function linkStateOf(
   link: Link | undefined,
   { sourceAddress, group }: Pick<VrrpParams, "sourceAddress" | "group">,
-  virtual: ReadonlySet<string>,
+  virtual: Virtual,
 ): LinkState {
   if (!link) return { exists: false, up: false, source: null };
-  const family = familyOf(group);
-  const own = link.addresses.find(({ address }) =>
-    familyOf(address) === family && !virtual.has(placeOf({ address, interface: link.name }))
-  );
-  return { exists: true, up: link.up, source: sourceAddress ?? own?.address ?? null };
+  const source = sourceAddress ?? ownAddress(link, familyOf(group), virtual);
+  return { exists: true, up: link.up, source };
 }

@@ -42,7 +42,6 @@ Deno.test("the order of the instances in the file may change", () => {
   const { engine, now } = reigning(one, two);
   assertEquals(engine.reconfigure({ instances: [two, one] }, now), nothing);
   assertEquals(engine.drain(), []);
-  assertEquals(engine.snapshot().instances.map(({ name }) => name), ["VI_2", "VI_1"]);
 });
 
 Deno.test("a new instance begins, and the others go on", () => {
@@ -89,7 +88,8 @@ Deno.test("another VRID, interface or group is another virtual router: the old o
       "vrrp:VI_1 release 192.168.199.128",
       "vrrp:VI_1 notify BACKUP 100",
     ]);
-    assertEquals(engine.snapshot().instances[0]?.counters.becameMaster, 0);
+    const begun = engine.snapshot().instances.find(({ name }) => name === "VI_1");
+    assertEquals(begun?.counters.becameMaster, 0);
   }
 });
 

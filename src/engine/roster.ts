@@ -1,0 +1,144 @@
+import type { DropCounts, Instant, IpAddress, MachineId } from "../core/mod.ts";
+import { heldAddresses, type VrrpParams, type VrrpState } from "../machine/mod.ts";
+import { type Identified, identityOf, placeOf, type RouteKey, routeKey } from "./route.ts";
+
+/** An instance in its engine. */
+export interface Row {
+  /** Follows the name in the configuration. */
+  id: MachineId;
+  readonly state: VrrpState;
+  deadline: Instant | null;
+  /** Packets with this instance's VRID that could not be decoded. */
+  readonly undecoded: DropCounts;
+}
+
+/** The ID of the instance that is called so in the configuration. */
+export function idOf({ name }: Pick<VrrpParams, "name">): MachineId {
+  return `vrrp:${name}`;
+}
+
+/**
+ * The instances of an engine, and who of them is meant: by name, by packet, by address. Every change costs as much as the
+ * instance is large, however many others there are.
+ */
+export class Roster {
+  readonly #rows = new Map<string, Row>();
+  readonly #named = new Map<MachineId, Row>();
+  readonly #routes = new Map<RouteKey, Row[]>();
+  readonly #holders = new Map<string, Row[]>();
+  /** By how many instances each place is claimed, those of a reload that is going on with their old and new places. */
+  readonly #claims = new Map<string, number>();
+
+  /** All instances, in the order in which they came. */
+  rows(): Iterable<Row> {
+    return this.#rows.values();
+  }
+
+  /** The instances that send and receive on an interface. */
+  on(interface_: string): Row[] {
+    return [...this.#rows.values()].filter(({ state }) => state.params.interface === interface_);
+  }
+
+  /** The instance with this identity. */
+  known(instance: Identified): Row | undefined {
+    return this.#rows.get(identityOf(instance));
+  }
+
+  /** The instance with this ID. */
+  named(id: MachineId): Row | undefined {
+    return this.#named.get(id);
+  }
+
+  /** Two instances may share a VRID on an interface if their groups differ; usually there is one. */
+  receiver(interface_: string, vrid: number, group?: IpAddress): Row | undefined {
+    const rows = this.#routes.get(routeKey(interface_, vrid));
+    return rows?.find(({ state }) => state.params.group === group) ?? rows?.[0];
+  }
+
+  /** The instances that may hold the address at a place. */
+  holders(place: string): readonly Row[] {
+    return this.#holders.get(place) ?? [];
+  }
+
+  /** Whether some instance may hold the address at a place: it is never the source of an advert. */
+  has(place: string): boolean {
+    return this.#claims.has(place);
+  }
+
+  /** Takes in an instance whose identity is new. Its places have been claimed. */
+  add(row: Row): void {
+    const { params } = row.state;
+    this.#rows.set(identityOf(params), row);
+    this.#named.set(row.id, row);
+    append(this.#routes, routeKey(params.interface, params.vrid), row);
+    for (const held of heldAddresses(params)) append(this.#holders, placeOf(held), row);
+  }
+
+  /** Forgets an instance, but for what it has claimed. */
+  remove(row: Row): void {
+    const { params } = row.state;
+    this.#rows.delete(identityOf(params));
+    this.#unname(row, params);
+    strike(this.#routes, routeKey(params.interface, params.vrid), row);
+    for (const held of heldAddresses(params)) strike(this.#holders, placeOf(held), row);
+  }
+
+  /** An instance got other parameters with the same identity than it had `before`. */
+  change(row: Row, before: VrrpParams): void {
+    this.#unname(row, before);
+    this.#named.set(row.id, row);
+    for (const held of heldAddresses(before)) strike(this.#holders, placeOf(held), row);
+    for (const held of heldAddresses(row.state.params)) append(this.#holders, placeOf(held), row);
+  }
+
+  /**
+   * From now on, nothing is sent from what an instance with these parameters may hold.
+   * @returns the interfaces where something was not claimed before
+   */
+  claim(params: VrrpParams): Set<string> {
+    const touched = new Set<string>();
+    for (const held of heldAddresses(params)) {
+      const place = placeOf(held);
+      const count = this.#claims.get(place) ?? 0;
+      if (count === 0) touched.add(held.interface);
+      this.#claims.set(place, count + 1);
+    }
+    return touched;
+  }
+
+  /**
+   * Takes a claim back.
+   * @returns the interfaces where nobody claims something any more
+   */
+  disclaim(params: VrrpParams): Set<string> {
+    const touched = new Set<string>();
+    for (const held of heldAddresses(params)) {
+      const place = placeOf(held);
+      const count = this.#claims.get(place) ?? 0;
+      if (count > 1) {
+        this.#claims.set(place, count - 1);
+        continue;
+      }
+      this.#claims.delete(place);
+      touched.add(held.interface);
+    }
+    return touched;
+  }
+
+  /** Of two that are just exchanging their names, the name is the other's already. */
+  #unname(row: Row, before: VrrpParams): void {
+    if (this.#named.get(idOf(before)) === row) this.#named.delete(idOf(before));
+  }
+}
+
+function append<K>(lists: Map<K, Row[]>, key: K, row: Row): void {
+  const list = lists.get(key);
+  if (list) list.push(row);
+  else lists.set(key, [row]);
+}
+
+function strike<K>(lists: Map<K, Row[]>, key: K, row: Row): void {
+  const left = lists.get(key)?.filter((other) => other !== row) ?? [];
+  if (left.length > 0) lists.set(key, left);
+  else lists.delete(key);
+}
