@@ -1,14 +1,16 @@
 import type { Action, LogEntry, NotifyState } from "../core/mod.ts";
-import type { Changes, InstanceSnapshot } from "../engine/mod.ts";
+import type { Changes, Identified, InstanceSnapshot } from "../engine/mod.ts";
 import type { DropCounts, Instant, LinkAddress } from "../core/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 
 /**
  * What the supervisor says to a role, one JSON value a line. A configuration comes in pieces, so that a large
- * one never keeps the role from its timers: each instance by itself, then `commit`.
+ * one never keeps the role from its timers: each instance by itself, then `commit`. Of a reload only what is not as the
+ * role has been told before: instances that are new or changed, and `gone` for those that are no more.
  */
 export type ToRole =
   | { readonly kind: "instance"; readonly params: VrrpParams }
+  | { readonly kind: "gone"; readonly instance: Identified }
   | { readonly kind: "commit" }
   | { readonly kind: "snapshot"; readonly id: number }
   | { readonly kind: "stop" };
@@ -23,6 +25,7 @@ export type FromRole =
     readonly priority: number;
   }
   | { readonly kind: "committed"; readonly changes: Changes }
+  | { readonly kind: "portion"; readonly id: number; readonly portion: SnapshotPortion }
   | { readonly kind: "snapshot"; readonly id: number; readonly snapshot: RoleSnapshot }
   | { readonly kind: "stopped" };
 
@@ -42,6 +45,12 @@ export interface RoleSnapshot {
   /** Lines for the log that a slow reader made the role drop. */
   readonly lostLines: number;
 }
+
+/**
+ * A part of a large snapshot; the last part is the `snapshot` itself, and all together are the picture. An interface with
+ * many addresses comes several times, with some of them each time.
+ */
+export type SnapshotPortion = Pick<RoleSnapshot, "instances" | "links">;
 
 /** The message that an action for people or scripts travels as. */
 export function messageOf(action: Extract<Action, { kind: "log" | "notify" }>): FromRole {

@@ -1,11 +1,12 @@
 import type { Config } from "../config/mod.ts";
 import { entry, type LogEntry } from "../core/mod.ts";
-import type { Plan } from "../engine/mod.ts";
+import { difference, emptyPlan, type Plan } from "../engine/mod.ts";
 import { heldAddresses } from "../machine/mod.ts";
 import type { Author, Log } from "../observe/mod.ts";
 import { interfaceIndex } from "../../ffi/mod.ts";
 import { AddressExecutor } from "../effect/mod.ts";
 import type { FromRole, RoleSnapshot } from "./channel.ts";
+import { Pictures } from "./picture.ts";
 import { Firewall } from "./firewall.ts";
 import type { DaemonOptions } from "./option.ts";
 import { RoleProcess } from "./role_process.ts";
@@ -18,9 +19,6 @@ const longestPause = 60_000;
 const hearsay = 200;
 /** How long a role may take to stop, in ms. */
 const stopPatience = 5_000;
-/** How long a snapshot may take, in ms. */
-const snapshotPatience = 2_000;
-
 /** What the supervisor tells those around it. */
 export interface Surroundings {
   /** A role runs (again). */
@@ -47,6 +45,8 @@ export class Supervisor {
   #plan: Plan;
   /** What the role may still hold addresses of while it takes over another plan, or several in a row. */
   #outgoing: Plan[] = [];
+  /** What the role has been told to run. */
+  #told: Plan = emptyPlan;
   /** Plans that the role was given and has not answered yet. */
   #unanswered = 0;
   /** Instances that these plans changed. */
@@ -61,8 +61,7 @@ export class Supervisor {
   #startedAt = 0;
   #youngDeaths = 0;
   #restarts = 0;
-  #snapshots = new Map<number, (snapshot: RoleSnapshot) => void>();
-  #nextSnapshot = 1;
+  readonly #pictures = new Pictures();
   #stopping = false;
   #pause: ReturnType<typeof setTimeout> | undefined;
   readonly #finished = Promise.withResolvers<number>();
@@ -83,6 +82,7 @@ export class Supervisor {
       ended: (how) => this.#ended(role, how),
     });
     this.#role = role;
+    this.#told = emptyPlan;
     this.#startedAt = Date.now();
     this.#write(entry("role.starting", { role: "VRRP", pid: role.pid }));
     this.#around.started(role.pid);
@@ -134,28 +134,22 @@ export class Supervisor {
     { restarts: number; role: { pid: number; snapshot: RoleSnapshot | null } | null }
   > {
     const role = this.#role;
-    const snapshot = role ? await this.#ask(role) : null;
+    const snapshot = role
+      ? await this.#pictures.ask((id) => role.say({ kind: "snapshot", id }), this.#plan)
+      : null;
     // One that ended meanwhile is not one that does not answer.
     const known = snapshot !== null || this.#role === role;
     return { restarts: this.#restarts, role: role && known ? { pid: role.pid, snapshot } : null };
   }
 
-  #ask(role: RoleProcess): Promise<RoleSnapshot | null> {
-    const id = this.#nextSnapshot++;
-    const { promise, resolve } = Promise.withResolvers<RoleSnapshot | null>();
-    this.#snapshots.set(id, resolve);
-    const patience = setTimeout(() => resolve(null), snapshotPatience);
-    role.say({ kind: "snapshot", id });
-    return promise.finally(() => {
-      clearTimeout(patience);
-      this.#snapshots.delete(id);
-    });
-  }
-
   #configure(role: RoleProcess): void {
     this.#firewall.widen(this.#plan);
-    for (const params of this.#plan.instances) role.say({ kind: "instance", params });
+    // The role carries out one reload after the other: what it was told last is what it will be by then.
+    const { instances } = difference(this.#told, this.#plan);
+    for (const instance of instances.gone) role.say({ kind: "gone", instance });
+    for (const params of instances.given) role.say({ kind: "instance", params });
     role.say({ kind: "commit" });
+    this.#told = this.#plan;
     this.#unanswered++;
   }
 
@@ -167,8 +161,9 @@ export class Supervisor {
       case "notify":
         this.#around.notify(message, this.#config);
         return;
+      case "portion":
       case "snapshot":
-        this.#snapshots.get(message.id)?.(message.snapshot);
+        this.#pictures.take(message);
         return;
       case "committed":
         this.#committed(message);

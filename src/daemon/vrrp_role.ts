@@ -9,7 +9,7 @@ import {
   millis,
 } from "../core/mod.ts";
 import { AddressExecutor, AdvertExecutor, AnnounceExecutor, Executor } from "../effect/mod.ts";
-import { Engine } from "../engine/mod.ts";
+import { type Changes, type Delta, Engine, type Identified, type InstanceSnapshot } from "../engine/mod.ts";
 import {
   blockedSignals,
   bootTime,
@@ -23,13 +23,16 @@ import {
 import { LogLimit } from "../observe/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { LineSource, type LinkObserver, Loop, NetlinkSource, Outbox, SignalSource } from "../reactor/mod.ts";
-import { type FromRole, messageOf, type RoleSnapshot, type ToRole } from "./channel.ts";
+import { type FromRole, messageOf, type SnapshotPortion, type ToRole } from "./channel.ts";
 import { Ports } from "./port.ts";
 import { rehearse } from "./rehearsal.ts";
 import { roleSignals } from "./role_process.ts";
 
 /** How long the last lines may take to reach the supervisor, in µs. */
 const farewell = 300_000;
+
+/** Instances in a portion of a snapshot; addresses of an interface are smaller. */
+const portionSize = 16;
 
 /** With this interval a backup waits longer for its master than a rehearsal takes on a slow machine. */
 const patience = millis(500);
@@ -63,8 +66,11 @@ class VrrpRole implements LinkObserver {
   readonly #loop: Loop;
   readonly #ports: Ports;
   readonly #adverts: AdvertExecutor;
-  #incoming: VrrpParams[] = [];
-  #committed = false;
+  #given: VrrpParams[] = [];
+  #gone: Identified[] = [];
+  /** What the supervisor has committed and is not carried out yet, in its order. */
+  readonly #reloads: Delta[] = [];
+  #begun = false;
 
   constructor() {
     const table = this.#netlink.table;
@@ -76,7 +82,7 @@ class VrrpRole implements LinkObserver {
       (action) => this.#reported(action),
     );
     this.#loop = new Loop(this.#engine, (wanted) => executor.apply(wanted), this.#outbox);
-    this.#ports = new Ports(this.#engine, this.#loop, (logged) => this.report(logged));
+    this.#ports = new Ports(this.#engine, this.#loop, table, (logged) => this.report(logged));
   }
 
   async run(): Promise<void> {
@@ -138,44 +144,64 @@ class VrrpRole implements LinkObserver {
     const message = JSON.parse(line) as ToRole;
     switch (message.kind) {
       case "instance":
-        this.#incoming.push(message.params);
+        this.#given.push(message.params);
+        return;
+      case "gone":
+        this.#gone.push(message.instance);
         return;
       case "commit":
-        this.#commit();
+        this.#reloads.push({ instances: { given: this.#given, gone: this.#gone } });
+        this.#given = [];
+        this.#gone = [];
+        if (this.#reloads.length === 1) this.#loop.begin(this.#takeOver());
         return;
       case "snapshot":
-        this.#send({ kind: "snapshot", id: message.id, snapshot: this.#snapshot(now) });
+        this.#loop.begin(this.#picture(message.id));
         return;
       case "stop":
         this.#stop(now);
     }
   }
 
-  #commit(): void {
-    const instances = this.#incoming;
-    this.#incoming = [];
-    const first = !this.#committed;
-    const patient = instances.every((params) => !params.beginsAsMaster && params.interval >= patience);
-    // While there is nothing to be late for yet, or while there is time enough before there is.
-    if (first && !patient) rehearse();
-    this.#ports.configure(instances, this.#netlink.table.all());
-    const now = bootTime() as Instant;
-    const changes = this.#engine.reconfigure({ instances }, now);
-    this.#loop.settle(now);
-    this.#send({ kind: "committed", changes });
-    for (const name of new Set(instances.map((params) => params.interface))) this.#prepare(name, first);
-    this.#committed = true;
-    if (!first || !patient) return;
-    this.#outbox.flush();
-    rehearse();
+  /** One reload after the other, each piece by piece: every machine's adverts leave in time. */
+  *#takeOver(): Generator<void> {
+    for (let next = this.#reloads[0]; next; next = this.#reloads[0]) {
+      const { given, gone } = next.instances;
+      const first = !this.#begun;
+      const patient = given.every((params) => !params.beginsAsMaster && params.interval >= patience);
+      // While there is nothing to be late for yet, or while there is time enough before there is.
+      if (first && !patient) rehearse();
+      this.#begun = true;
+      for (const params of given) yield this.#ports.want(params);
+      const changes = yield* this.#reconfigure(next);
+      for (const instance of gone) yield this.#ports.drop(instance);
+      this.#send({ kind: "committed", changes });
+      yield* this.#prepare(new Set(given.map((params) => params.interface)), first);
+      this.#reloads.shift();
+      if (!first || !patient) continue;
+      this.#outbox.flush();
+      rehearse();
+    }
+  }
+
+  *#reconfigure(delta: Delta): Generator<void, Changes> {
+    this.#engine.begin(delta);
+    for (;;) {
+      const changes = this.#engine.advance(bootTime() as Instant);
+      // What it wanted is carried out before anything else is said.
+      yield;
+      if (changes !== null) return changes;
+    }
   }
 
   /** What need not wait for the first advert on an interface. */
-  #prepare(name: string, first: boolean): void {
-    this.#adverts.prepare(name);
+  *#prepare(interfaces: Iterable<string>, first: boolean): Generator<void> {
     const { table } = this.#netlink;
-    for (const { address } of first ? table.at(table.index(name))?.addresses ?? [] : []) {
-      this.report(entry("address.assigned", { interface: name, address }));
+    for (const name of interfaces) {
+      yield this.#adverts.prepare(name);
+      for (const { address } of first ? table.at(table.index(name))?.addresses ?? [] : []) {
+        this.report(entry("address.assigned", { interface: name, address }));
+      }
     }
   }
 
@@ -186,13 +212,23 @@ class VrrpRole implements LinkObserver {
     this.#loop.end();
   }
 
-  #snapshot(now: Instant): RoleSnapshot {
-    const links = [...this.#netlink.table.all()].map(({ name, index, up, addresses }) => ({
-      name,
-      index,
-      up,
-      addresses,
-    }));
-    return { now, ...this.#engine.snapshot(), links, lostLines: this.#outbox.dropped };
+  /** A picture, in portions: with thousands of instances it takes longer than an advert may wait. */
+  *#picture(id: number): Generator<void> {
+    const say = (portion: SnapshotPortion) => this.#send({ kind: "portion", id, portion });
+    let instances: InstanceSnapshot[] = [];
+    for (const instance of this.#engine.instances()) {
+      if (instances.push(instance) < portionSize) continue;
+      yield say({ instances, links: [] });
+      instances = [];
+    }
+    for (const { name, index, up, addresses } of [...this.#netlink.table.all()]) {
+      for (let from = 0; from === 0 || from < addresses.length; from += 4 * portionSize) {
+        const some = addresses.slice(from, from + 4 * portionSize);
+        yield say({ instances: [], links: [{ name, index, up, addresses: some }] });
+      }
+    }
+    const now = bootTime() as Instant;
+    const rest = { drops: this.#engine.drops(), lostLines: this.#outbox.dropped };
+    this.#send({ kind: "snapshot", id, snapshot: { now, instances, links: [], ...rest } });
   }
 }

@@ -6,6 +6,8 @@ type Bare = Omit<Link, "addresses">;
 export class LinkTable {
   readonly #links = new Map<number, Bare & { addresses: LinkAddress[] }>();
   readonly #byName = new Map<string, number>();
+  /** The addresses of each interface, to look them up: there may be thousands. */
+  readonly #places = new Set<string>();
   /** Names that interfaces had before they were renamed, until another one has the name. */
   readonly #formerly = new Map<string, number>();
 
@@ -55,6 +57,7 @@ export class LinkTable {
     const known = this.#links.get(index);
     if (!known) return null;
     this.#links.delete(index);
+    for (const address of known.addresses) this.#places.delete(placeOf(index, address));
     for (const [name, former] of this.#formerly) if (former === index) this.#formerly.delete(name);
     if (this.#byName.get(known.name) === index) this.#byName.delete(known.name);
     return known.name;
@@ -63,22 +66,25 @@ export class LinkTable {
   /** @returns the interface when the address is new on it */
   putAddress(index: number, address: LinkAddress): Link | null {
     const link = this.#links.get(index);
-    if (!link || link.addresses.some((have) => sameAddress(have, address))) return null;
-    link.addresses = [...link.addresses, address];
+    const place = placeOf(index, address);
+    if (!link || this.#places.has(place)) return null;
+    this.#places.add(place);
+    link.addresses.push(address);
     return link;
   }
 
   /** @returns the interface when the address was on it */
   removeAddress(index: number, address: LinkAddress): Link | null {
     const link = this.#links.get(index);
-    if (!link || !link.addresses.some((have) => sameAddress(have, address))) return null;
-    link.addresses = link.addresses.filter((have) => !sameAddress(have, address));
+    if (!link || !this.#places.delete(placeOf(index, address))) return null;
+    link.addresses.splice(link.addresses.findIndex((have) => sameAddress(have, address)), 1);
     return link;
   }
 
   /** Before everything is read anew: what has another name by then had this one formerly. */
   clear(): void {
     this.#links.clear();
+    this.#places.clear();
     for (const [name, index] of this.#byName) this.#formerly.set(name, index);
     this.#byName.clear();
   }
@@ -86,6 +92,10 @@ export class LinkTable {
 
 function same(a: Bare, b: Bare): boolean {
   return a.name === b.name && a.up === b.up && a.mac === b.mac && a.mtu === b.mtu;
+}
+
+function placeOf(index: number, { address, prefix }: LinkAddress): string {
+  return `${index} ${address}/${prefix}`;
 }
 
 function sameAddress(a: LinkAddress, b: LinkAddress): boolean {

@@ -8,6 +8,8 @@ import type { Source } from "./source.ts";
 /** Carries out actions and tells what became of them. */
 export type Apply = (wanted: readonly Emitted[]) => readonly { emitted: Emitted; outcome: Outcome }[];
 
+/** How long work may go on in a turn, in µs; it also ends when a deadline has come. */
+const slice = 1_000;
 /** Outcomes may lead to new actions; more rounds than this in one turn are a fault of ours. */
 const roundsATurn = 64;
 /** V8 releases some objects only between tasks (PLATFORM notes: WeakRef targets), so the loop gives it one. */
@@ -23,6 +25,7 @@ export class Loop {
   readonly #timer = new Timer();
   readonly #sources = new Map<number, Source>();
   readonly #outbox: Outbox;
+  readonly #work: Iterator<unknown>[] = [];
   #armed: Instant | null = null;
   #breathed = 0;
   #ended = false;
@@ -44,6 +47,14 @@ export class Loop {
   /** Waits for it no longer; to be called before its descriptor is closed. */
   remove(source: Source): void {
     if (this.#sources.delete(source.fd)) this.#epoll.remove(source.fd);
+  }
+
+  /**
+   * Does this piece by piece, beside everything else: what is due or ready never waits for longer than a piece takes.
+   * Several works take turns.
+   */
+  begin(work: Iterator<unknown>): void {
+    this.#work.push(work);
   }
 
   /** Ends `run` after the turn. */
@@ -71,7 +82,7 @@ export class Loop {
   }
 
   #turn(): void {
-    const ready = this.#epoll.wait(-1);
+    const ready = this.#epoll.wait(this.#work.length > 0 ? 0 : -1);
     invariant(!failed(ready) || ready === -EINTR, `waiting failed: ${errnoText(ready)}`);
     const now = bootTime() as Instant;
     // Sources before timers: an advert that waits in the socket counts as heard before its deadline.
@@ -83,8 +94,19 @@ export class Loop {
     }
     this.#engine.due(now);
     this.settle(now);
+    if (this.#work.length > 0) this.#labour();
     this.#outbox.flush();
     this.#arm(this.#engine.deadline());
+  }
+
+  #labour(): void {
+    const until = Math.min(bootTime() + slice, this.#engine.deadline() ?? Infinity);
+    do {
+      const work = this.#ended ? undefined : this.#work.shift();
+      if (!work) return;
+      if (!work.next().done) this.#work.push(work);
+      this.settle(bootTime() as Instant);
+    } while (bootTime() < until);
   }
 
   #expired(): void {

@@ -46,6 +46,8 @@ export class NetlinkSource implements Source {
   readonly #observer: LinkObserver;
   readonly #bytes = new Uint8Array(1 << 16);
   #sequence = 1;
+  /** Interfaces whose addresses changed, and which is still to be told: once for all that is read together. */
+  readonly #changed = new Set<number>();
 
   constructor(observer: LinkObserver) {
     this.#observer = observer;
@@ -72,6 +74,7 @@ export class NetlinkSource implements Source {
   read(now: Instant): void {
     const gone: [number, LinkAddress][] = [];
     this.#readAll(gone, now);
+    this.#tell(now);
     // What was removed and put back while we were not looking is not gone.
     for (const [index, address] of gone) {
       const link = this.table.at(index);
@@ -124,19 +127,30 @@ export class NetlinkSource implements Source {
   #take(message: NetlinkMessage, gone: [number, LinkAddress][], now: Instant): void {
     if (message.kind === "link" && message.change === "new") {
       const changed = this.table.put(message.link);
-      if (changed?.renamedFrom) this.#observer.linkGone(changed.renamedFrom, now);
-      if (changed) this.#observer.linkChanged(changed.link, now);
+      if (!changed) return;
+      this.#tell(now);
+      if (changed.renamedFrom) this.#observer.linkGone(changed.renamedFrom, now);
+      this.#observer.linkChanged(changed.link, now);
     } else if (message.kind === "link") {
+      this.#tell(now);
       const name = this.table.remove(message.link.index);
       if (name !== null) this.#observer.linkGone(name, now);
     } else if (message.kind === "address" && message.change === "new") {
       const link = this.table.putAddress(message.index, message.address);
-      if (link) this.#observer.linkChanged(link, now);
+      if (link) this.#changed.add(message.index);
     } else if (message.kind === "address") {
       const link = this.table.removeAddress(message.index, message.address);
       if (!link) return;
-      this.#observer.linkChanged(link, now);
+      this.#changed.add(message.index);
       gone.push([message.index, message.address]);
     }
+  }
+
+  #tell(now: Instant): void {
+    for (const index of this.#changed) {
+      const link = this.table.at(index);
+      if (link) this.#observer.linkChanged(link, now);
+    }
+    this.#changed.clear();
   }
 }
