@@ -13,6 +13,9 @@ export type VrrpInstance = Values<typeof vrrpInstance> & {
   readonly at: Position;
 };
 
+/** What a `vrrp_sync_group` says, with its name. */
+export type SyncGroup = NonNullable<RootDefs["vrrp_sync_group"]>[number];
+
 /** The authentication of an instance. */
 export type Authentication = ValueOf<typeof vrrpInstance.authentication>;
 

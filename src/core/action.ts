@@ -10,8 +10,14 @@ export interface AdvertSpec extends Omit<Advert, "priority"> {
   readonly checksumForm: ChecksumForm;
 }
 
-/** The states that notification scripts hear of. */
-export type NotifyState = "MASTER" | "BACKUP" | "FAULT" | "STOP";
+/** The states that scripts, pipes and mail hear of. `DELETED`: a reload took the instance out. */
+export type NotifyState = "MASTER" | "BACKUP" | "FAULT" | "STOP" | "DELETED";
+
+/**
+ * All that they hear of, in keepalived's words: the states, a lower advert that reached a master, and changes of the
+ * effective priority (`BACKUP_PRIORITY` of everybody but a master).
+ */
+export type NotifyEvent = NotifyState | "MASTER_RX_LOWER_PRI" | "MASTER_PRIORITY" | "BACKUP_PRIORITY";
 
 /**
  * All that a machine can want. The order in which a machine returns actions is the order of their effects.
@@ -20,6 +26,7 @@ export type NotifyState = "MASTER" | "BACKUP" | "FAULT" | "STOP";
  * - `hold` and `release` put addresses on interfaces and take them away. One that is already there, or
  *   already gone, is a success.
  * - `announce` sends gratuitous ARP (RFC 5227 announcements as keepalived forms them), `repeat` for each address.
+ * - `notify` leaves the role; who hears of it is the supervisor's business. The priority of a group is 0.
  */
 export type Action =
   | { readonly kind: "advert"; readonly spec: AdvertSpec; readonly priority: number }
@@ -28,8 +35,9 @@ export type Action =
   | { readonly kind: "announce"; readonly addresses: readonly VirtualAddress[]; readonly repeat: number }
   | {
     readonly kind: "notify";
+    readonly subject: "INSTANCE" | "GROUP";
     readonly name: string;
-    readonly state: NotifyState;
+    readonly event: NotifyEvent;
     readonly priority: number;
   }
   | { readonly kind: "log"; readonly entry: LogEntry };

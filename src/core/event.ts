@@ -12,7 +12,7 @@ import type { Outcome } from "./outcome.ts";
  * - `lost`: somebody else removed an address that a master holds.
  * - `configured` carries new parameters of an instance that keeps its identity.
  * - `done` is the outcome of an action that reported one.
- * - `stop` is the last event.
+ * - `stop` is the last event; `deleted` says that a reload took the machine out.
  */
 export type Event<Params = unknown> =
   | { readonly kind: "start" }
@@ -22,4 +22,4 @@ export type Event<Params = unknown> =
   | { readonly kind: "lost"; readonly address: IpAddress }
   | { readonly kind: "configured"; readonly params: Params }
   | { readonly kind: "done"; readonly action: Action; readonly outcome: Outcome }
-  | { readonly kind: "stop" };
+  | { readonly kind: "stop"; readonly deleted?: true };

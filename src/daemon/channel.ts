@@ -1,4 +1,4 @@
-import type { Action, LogEntry, NotifyState } from "../core/mod.ts";
+import type { Action, LogEntry } from "../core/mod.ts";
 import type { Changes, Identified, InstanceSnapshot } from "../engine/mod.ts";
 import type { DropCounts, Instant, LinkAddress } from "../core/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
@@ -18,12 +18,7 @@ export type ToRole =
 /** What a role says to the supervisor. `at` is in milliseconds since 1970. */
 export type FromRole =
   | { readonly kind: "log"; readonly at: number; readonly entry: LogEntry }
-  | {
-    readonly kind: "notify";
-    readonly name: string;
-    readonly state: NotifyState;
-    readonly priority: number;
-  }
+  | Extract<Action, { kind: "notify" }>
   | { readonly kind: "committed"; readonly changes: Changes }
   | { readonly kind: "portion"; readonly id: number; readonly portion: SnapshotPortion }
   | { readonly kind: "snapshot"; readonly id: number; readonly snapshot: RoleSnapshot }

@@ -10,6 +10,7 @@ export function scriptsOf(config: Config, name: string): NotifyScripts {
     BACKUP: instance?.notify_backup,
     FAULT: instance?.notify_fault,
     STOP: instance?.notify_stop,
+    MASTER_RX_LOWER_PRI: instance?.notify_master_rx_lower_pri,
     any: instance?.notify,
   };
 }

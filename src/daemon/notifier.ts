@@ -1,5 +1,6 @@
-import { entry, type LogEntry, type Micros, type NotifyState, seconds } from "../core/mod.ts";
+import { type Action, entry, type LogEntry, type Micros, type NotifyEvent, seconds } from "../core/mod.ts";
 import { type Ids, idsOf } from "./account.ts";
+import { Latest } from "./latest.ts";
 import { runScript, scriptEnvironment } from "./script.ts";
 import { whyUnsafe } from "./script_security.ts";
 
@@ -10,18 +11,25 @@ export interface NotifyScript {
   readonly group?: string;
 }
 
-/** The scripts of an instance: one for each state (`notify_master` and so on), and one for all (`notify`). */
+/** An event of an instance or a sync group, as the machines tell it. */
+export type Notice = Omit<Extract<Action, { kind: "notify" }>, "kind">;
+
+/** Those of an instance or a group: one for each event (`notify_master` and so on), and one for all states (`notify`). */
 export type NotifyScripts =
-  & {
-    readonly [S in NotifyState]?: NotifyScript | undefined;
-  }
+  & { readonly [E in NotifyEvent]?: NotifyScript | undefined }
   & { readonly any?: NotifyScript | undefined };
 
-/** An instance has entered a state. */
-export interface Notification {
-  readonly name: string;
-  readonly state: NotifyState;
-  readonly priority: number;
+/** What an event supersedes while it waits: one of the same kind. A state is one kind. */
+export function kindOf(event: NotifyEvent): "state" | "lower" | "priority" {
+  switch (event) {
+    case "MASTER_RX_LOWER_PRI":
+      return "lower";
+    case "MASTER_PRIORITY":
+    case "BACKUP_PRIORITY":
+      return "priority";
+    default:
+      return "state";
+  }
 }
 
 /** What all scripts have in common. */
@@ -45,12 +53,12 @@ const killPatience = seconds(4);
 const usualUser = "keepalived_script";
 
 /**
- * Runs the scripts of instances. Those of one instance run one at a time and in order: the state's own, then the
- * general one, which gets `INSTANCE`, name, state and priority as arguments. While they run only the newest change
- * waits: what it supersedes is past already, and the last script that runs must be the one for the present state.
+ * Runs the scripts of instances and groups. Those of one run one at a time and in order: the event's own, then, for
+ * states, the general one, which gets `INSTANCE` or `GROUP`, name, state and priority as arguments. While they run only
+ * the newest change waits: the last script that runs must be the one for the present state.
  */
 export class Notifier {
-  readonly #waiting = new Map<string, NotifyScript[]>();
+  readonly #waiting = new Map<string, Latest<NotifyScript[]>>();
   readonly #busy = new Map<string, Promise<void>>();
   readonly #abort = new AbortController();
   readonly #accounts = new Map<string, Promise<Ids | string>>();
@@ -66,16 +74,19 @@ export class Notifier {
     this.#accounts.clear();
   }
 
-  /** An instance has entered a state. A change without a script of its own supersedes nothing. */
-  notify(event: Notification, scripts: NotifyScripts): void {
+  /** Something happened. A change that no script wants to hear of supersedes nothing. */
+  notify({ subject, name, event, priority }: Notice, scripts: NotifyScripts): void {
     if (this.#abort.signal.aborted) return;
-    const { name, state, priority } = event;
-    const general = scripts.any &&
-      { ...scripts.any, words: [...scripts.any.words, "INSTANCE", name, state, String(priority)] };
-    const wanted = [scripts[state], general].filter((script) => script !== undefined);
+    const kind = kindOf(event);
+    const general = kind === "state" && scripts.any &&
+      { ...scripts.any, words: [...scripts.any.words, subject, name, event, String(priority)] };
+    const wanted = [scripts[event], general || undefined].filter((script) => script !== undefined);
     if (wanted.length === 0) return;
-    this.#waiting.set(name, wanted);
-    if (!this.#busy.has(name)) this.#busy.set(name, this.#work(name));
+    const whose = `${subject} ${name}`;
+    const waiting = this.#waiting.get(whose) ?? new Latest();
+    this.#waiting.set(whose, waiting);
+    waiting.put(kind, wanted);
+    if (!this.#busy.has(whose)) this.#busy.set(whose, this.#work(whose, name, waiting));
   }
 
   /** Waits until nothing runs any more, at most so long; then ends what does, and runs nothing again. */
@@ -96,12 +107,12 @@ export class Notifier {
     clearTimeout(timer);
   }
 
-  async #work(name: string): Promise<void> {
-    for (let next = this.#waiting.get(name); next !== undefined; next = this.#waiting.get(name)) {
-      this.#waiting.delete(name);
+  async #work(whose: string, name: string, waiting: Latest<NotifyScript[]>): Promise<void> {
+    for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
       for (const script of next) await this.#run(name, script);
     }
-    this.#busy.delete(name);
+    this.#waiting.delete(whose);
+    this.#busy.delete(whose);
   }
 
   async #run(name: string, script: NotifyScript): Promise<void> {

@@ -136,5 +136,6 @@ function instance(version: 2 | 3): VrrpParams {
       lowerPrioDelay: seconds(5),
     },
     notify: true,
+    notifyPriorityChanges: false,
   };
 }

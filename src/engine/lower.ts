@@ -10,6 +10,7 @@ import {
 import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
 import type { GarpParams, VrrpParams } from "../machine/mod.ts";
 import type { Plan } from "./difference.ts";
+import { lowerNotify } from "./lower_notify.ts";
 
 /** An instance that cannot be run as it was meant, and why. */
 export interface LeftOut {
@@ -47,13 +48,13 @@ function unable(instance: VrrpInstance): string | null {
   return null;
 }
 
-function lowerInstance(instance: VrrpInstance, { global }: Config): VrrpParams {
+function lowerInstance(instance: VrrpInstance, config: Config): VrrpParams {
+  const { global } = config;
   const strict = instance.strict_mode ?? global.vrrp_strict ?? false;
   const version = instance.version ?? global.vrrp_version ?? 2;
   // `state MASTER` without a priority is an address owner (keepalived's rule).
   const priority = instance.priority ?? (instance.state === "MASTER" ? 255 : 100);
   const held = (line: AddressLine) => lowerAddress(line, instance.interface ?? "");
-  const scripts = ["notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"] as const;
   return {
     name: instance.name,
     interface: instance.interface ?? "",
@@ -79,7 +80,7 @@ function lowerInstance(instance: VrrpInstance, { global }: Config): VrrpParams {
     sourceAddress: instance.mcast_src_ip ?? null,
     group: instance.mcast_dst_ip ?? global.vrrp_mcast_group4 ?? defaultGroup,
     garp: lowerGarp(instance, global),
-    notify: scripts.some((keyword) => instance[keyword] !== undefined),
+    ...lowerNotify(instance, config),
   };
 }
 

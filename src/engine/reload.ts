@@ -87,7 +87,7 @@ class Work {
     const { params } = row.state;
     if (!this.#names.has(params.name)) this.changes.removed++;
     roster.remove(row);
-    step(row, { kind: "stop" }, now);
+    step(row, { kind: "stop", deleted: true }, now);
     this.#leave(params);
   }
 

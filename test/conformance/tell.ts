@@ -32,7 +32,7 @@ export class Teller {
       case "announce":
         return `announce ${action.repeat}x ${action.addresses.map((held) => held.address).join(" ")}`;
       case "notify":
-        return `notify   ${action.name} ${action.state} ${action.priority}`;
+        return `notify   ${action.name} ${action.event} ${action.priority}`;
       case "log": {
         const { detail, text } = worded(action.entry);
         return detail ? null : `log      ${text}`;

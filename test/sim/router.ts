@@ -120,6 +120,7 @@ export function member(random: Random, router: Router): VrrpParams {
     group: "224.0.0.18" as IpAddress,
     garp: garpOf(random),
     notify: random.chance(0.1),
+    notifyPriorityChanges: false,
   };
 }
 

@@ -38,6 +38,7 @@ import { advertInBackup } from "./backup.ts";
 import { answers, masterDeadline, masterDue, outrank, rank, restore } from "./master.ts";
 import { forgetLeftover, keepLeftover, releaseLeftover } from "./leftover.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
+import { notify } from "./notify.ts";
 import { refusal, refuse } from "./receive.ts";
 import { reconfigure } from "./reconfigure.ts";
 import type { VrrpMaster, VrrpPhase, VrrpState } from "./state.ts";
@@ -48,7 +49,6 @@ import {
   enterFault,
   faultOf,
   leaveMaster,
-  notify,
   release,
 } from "./transition.ts";
 
@@ -116,7 +116,7 @@ function step(state: VrrpState, event: Event<VrrpParams>, now: Instant): Action[
     case "done":
       return outcome(state, event.action, event.outcome, now);
     case "stop":
-      return stop(state, now);
+      return stop(state, now, event.deleted ?? false);
     default:
       return unreachable(event);
   }
@@ -243,7 +243,7 @@ function outcome(state: VrrpState, action: Action, result: Outcome, now: Instant
   return [told];
 }
 
-function stop(state: VrrpState, now: Instant): Action[] {
+function stop(state: VrrpState, now: Instant, deleted: boolean): Action[] {
   const { name } = state.params;
   const actions: Action[] = [];
   if (state.phase.kind === "master") {
@@ -254,5 +254,5 @@ function stop(state: VrrpState, now: Instant): Action[] {
   state.phase = { kind: "stopped" };
   state.leftover = null;
   state.since = now;
-  return [...actions, ...notify(state, "STOP")];
+  return [...actions, ...notify(state, deleted ? "DELETED" : "STOP")];
 }

@@ -18,6 +18,7 @@ import {
 } from "../../core/mod.ts";
 import { advertise } from "./advert.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
+import { notify } from "./notify.ts";
 import type { VrrpMaster, VrrpState } from "./state.ts";
 import { nextAdvert } from "./timing.ts";
 
@@ -136,7 +137,8 @@ export function outrank(state: VrrpState, phase: VrrpMaster, advert: ReceivedAdv
     forcing,
   };
   actions.push({ kind: "log", entry: entry("vrrp.lower_in_master", fields) });
-  if (params.garp.lowerPrioRepeat === 0) return actions;
+  const told = answered ? notify(state, "MASTER_RX_LOWER_PRI") : [];
+  if (params.garp.lowerPrioRepeat === 0) return [...actions, ...told];
   if (answered) {
     actions.push(...announce(state, heldAddresses(params), params.garp.lowerPrioRepeat));
     phase.lowerPrioAt = inTime(now, params.garp.lowerPrioDelay);
@@ -144,7 +146,7 @@ export function outrank(state: VrrpState, phase: VrrpMaster, advert: ReceivedAdv
     // The other one may have announced the addresses since we did: the last word is ours.
     phase.lowerPrioAt = earliest(phase.lowerPrioAt, phase.quietUntil);
   }
-  return actions;
+  return [...actions, ...told];
 }
 
 /** Somebody else removed an address of the master: it goes back at once. */

@@ -40,6 +40,8 @@ export interface VrrpParams {
   readonly garp: GarpParams;
   /** Whether somebody wants `notify` actions. */
   readonly notify: boolean;
+  /** Whether it wants them for changes of the effective priority as well. */
+  readonly notifyPriorityChanges: boolean;
 }
 
 /** When and how often addresses are announced. A length of 0 means never. */

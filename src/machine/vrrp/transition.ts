@@ -1,15 +1,8 @@
-import {
-  type Action,
-  after,
-  entry,
-  type Instant,
-  type LinkState,
-  type NotifyState,
-  seconds,
-} from "../../core/mod.ts";
+import { type Action, after, entry, type Instant, type LinkState, seconds } from "../../core/mod.ts";
 import { advertise } from "./advert.ts";
 import { waiting } from "./backup.ts";
 import { announce, reigning } from "./master.ts";
+import { notify } from "./notify.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import type { FaultReason, VrrpState } from "./state.ts";
 
@@ -101,10 +94,4 @@ export function release(params: VrrpParams): Action[] {
     { kind: "log", entry: entry("vrrp.removing_addresses", { name: params.name }) },
     { kind: "release", addresses },
   ];
-}
-
-/** Tells those who want to hear of it. */
-export function notify(state: VrrpState, to: NotifyState): Action[] {
-  const { name } = state.params;
-  return state.params.notify ? [{ kind: "notify", name, state: to, priority: state.effectivePriority }] : [];
 }

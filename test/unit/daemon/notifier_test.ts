@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type LogEntry, millis, type NotifyState, seconds } from "../../../src/core/mod.ts";
+import { type LogEntry, millis, type NotifyEvent, seconds } from "../../../src/core/mod.ts";
 import { Notifier, type NotifyScript } from "../../../src/daemon/notifier.ts";
 
 /** A notifier, a file that its scripts write lines into, and what it reported. */
@@ -9,7 +9,7 @@ interface Stage {
   /** A script that waits so many seconds, then writes `text` and its arguments. */
   says(text: string, wait?: number): NotifyScript;
   lines(): string[];
-  enter(name: string, state: NotifyState, scripts: Parameters<Notifier["notify"]>[1]): void;
+  enter(name: string, event: NotifyEvent, scripts: Parameters<Notifier["notify"]>[1]): void;
 }
 
 async function onStage(run: (stage: Stage) => Promise<void>, more = {}): Promise<void> {
@@ -25,7 +25,8 @@ async function onStage(run: (stage: Stage) => Promise<void>, more = {}): Promise
         words: ["sh", "-c", `sleep ${wait}; echo ${text} "$@" >> ${file}`, "sh"],
       }),
       lines: () => Deno.readTextFileSync(file).split("\n").filter((line) => line !== ""),
-      enter: (name, state, scripts) => notifier.notify({ name, state, priority: 101 }, scripts),
+      enter: (name, event, scripts) =>
+        notifier.notify({ subject: "INSTANCE", name, event, priority: 101 }, scripts),
     });
   } finally {
     await notifier.finish(millis(0));

@@ -105,6 +105,7 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
       lowerPrioDelay: seconds(5),
     },
     notify: false,
+    notifyPriorityChanges: false,
   });
 });
 
@@ -223,9 +224,8 @@ Deno.test("preemption is as the instance says", () => {
 });
 
 Deno.test("notifications are wanted as soon as there is one script for them", () => {
-  for (const keyword of ["notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"]) {
-    assertEquals(lowered("", `${keyword} "/bin/true"`).notify, true);
-  }
+  const keywords = ["", "_master", "_backup", "_fault", "_stop", "_deleted", "_master_rx_lower_pri"];
+  for (const keyword of keywords) assertEquals(lowered("", `notify${keyword} "/bin/true"`).notify, true);
 });
 
 Deno.test("an address has the instance's interface and all 32 bits, unless it says otherwise", () => {

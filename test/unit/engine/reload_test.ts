@@ -58,7 +58,7 @@ Deno.test("an instance that is no more says farewell and is forgotten", () => {
   assertEquals(taken(engine), [
     "vrrp:VI_1 advert 0",
     "vrrp:VI_1 release 192.168.199.128",
-    "vrrp:VI_1 notify STOP 100",
+    "vrrp:VI_1 notify DELETED 100",
   ]);
   engine.receive("ens33", { ok: true, value: advertFor(one) }, now);
   engine.addressGone("ens33", "192.168.199.128" as IpAddress, now);
@@ -84,7 +84,7 @@ Deno.test("another VRID, interface or group is another virtual router: the old o
     assertEquals(taken(engine), [
       "vrrp:VI_1 advert 0",
       "vrrp:VI_1 release 192.168.199.128",
-      "vrrp:VI_1 notify STOP 100",
+      "vrrp:VI_1 notify DELETED 100",
       "vrrp:VI_1 release 192.168.199.128",
       "vrrp:VI_1 notify BACKUP 100",
     ]);

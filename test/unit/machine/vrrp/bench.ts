@@ -76,6 +76,7 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
       lowerPrioDelay: seconds(5),
     },
     notify: true,
+    notifyPriorityChanges: false,
     ...change,
   };
 }
@@ -115,7 +116,7 @@ export function brief(action: Action): string {
     case "announce":
       return `announce ${action.repeat}x ${list(action.addresses)}`;
     case "notify":
-      return `notify ${action.state} ${action.priority}`;
+      return `notify ${action.event} ${action.priority}`;
     case "log":
       return action.entry.code;
   }

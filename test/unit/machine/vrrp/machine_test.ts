@@ -225,6 +225,12 @@ Deno.test("any: stop is the last event", () => {
   }
 });
 
+Deno.test("any: a reload that takes the instance out is told as such", () => {
+  const bench = started();
+  assertEquals(bench.on({ kind: "stop", deleted: true }), ["notify DELETED 100"]);
+  assertEquals(bench.phase, "stopped");
+});
+
 Deno.test("a stopped master has its farewell on the wire before its addresses go", () => {
   const bench = reigning();
   bench.on({ kind: "stop" });

@@ -139,28 +139,35 @@ Deno.test("priority 0 is answered with an advert, and the master stays", () => {
   assertEquals([bench.phase, bench.wakes], ["master", before]);
 });
 
+/** What scripts and pipes hear of a lower advert. */
+const rivalled = "notify MASTER_RX_LOWER_PRI 100";
+
 Deno.test("a lower priority is answered at once, and the addresses are announced", () => {
   const bench = reigning();
-  assertEquals(bench.hears({ priority: 99 }), ["advert 100", `announce 5x ${vip}`]);
+  assertEquals(bench.hears({ priority: 99 }), ["advert 100", `announce 5x ${vip}`, rivalled]);
   assertEquals(bench.logged[0], "vrrp.lower_in_master");
   assertEquals(bench.phase, "master");
 });
 
 Deno.test("so is the same priority from a lower address", () => {
   const bench = reigning();
-  assertEquals(bench.hears({ priority: 100, source: LESSER }), ["advert 100", `announce 5x ${vip}`]);
+  assertEquals(bench.hears({ priority: 100, source: LESSER }), [
+    "advert 100",
+    `announce 5x ${vip}`,
+    rivalled,
+  ]);
   assertEquals(bench.phase, "master");
 });
 
 Deno.test("lower_prio_no_advert waits for its turn, but announces", () => {
   const bench = reigning({ lowerPrioNoAdvert: true });
-  assertEquals(bench.hears({ priority: 99 }), [`announce 5x ${vip}`]);
+  assertEquals(bench.hears({ priority: 99 }), [`announce 5x ${vip}`, rivalled]);
   assertEquals(bench.logged[0], "vrrp.lower_in_master");
 });
 
 Deno.test("garp_lower_prio_repeat 0 announces nothing, now or later", () => {
   const bench = reigning({ garp: { ...garp, delay: micros(0), lowerPrioRepeat: 0 } });
-  assertEquals(bench.hears({ priority: 99 }), ["advert 100"]);
+  assertEquals(bench.hears({ priority: 99 }), ["advert 100", rivalled]);
   assertEquals(until(bench, 10_000_000).every(([_, actions]) => actions[0] === "advert 100"), true);
 });
 
@@ -180,11 +187,11 @@ Deno.test("a flood of lower adverts is answered once in a tenth of a second, and
   for (let i = 0; i < 100; i++) {
     answers.push(...bench.pass(millis(1)).hears({ priority: i % 2 === 0 ? 99 : 0 }));
   }
-  assertEquals(answers, ["advert 100", `announce 5x ${vip}`]);
+  assertEquals(answers, ["advert 100", `announce 5x ${vip}`, rivalled]);
   const from = bench.now;
   bench.due();
   assertEquals([bench.now - from, bench.told[0]], [1_000, `announce 5x ${vip}`]);
-  assertEquals(bench.hears({ priority: 99 }), ["advert 100", `announce 5x ${vip}`]);
+  assertEquals(bench.hears({ priority: 99 }), ["advert 100", `announce 5x ${vip}`, rivalled]);
 });
 
 Deno.test("at short intervals the peer's every advert is answered", () => {
