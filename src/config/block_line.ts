@@ -25,7 +25,8 @@ export function readLine(
     const value = form.kind === "phrase"
       ? readPhrase(form, words, words[0], notes.listener)
       : optionLine(form, words, block, notes);
-    if (value) list.push(value);
+    // Of a line that is wrong from its first word on nothing is left.
+    if (value && Object.keys(value).length > 0) list.push(value);
     else notes.place(list, DROPPED, words[0]);
   }
 }

@@ -134,13 +134,13 @@ class Builder {
       case "opaque":
         return true;
       case "block": {
-        if (form.head) return this.#oneOfSeveral(statement, form.head, form.named, (before ?? []) as Draft[]);
+        if (form.head) return this.#several(statement, form.head, form.named, before);
         const inner = (before ?? {}) as Draft;
         this.#block(statement, inner);
         return inner;
       }
       case "lines":
-        if (form.named) return this.#oneOfSeveral(statement, NAME, true, (before ?? []) as Draft[]);
+        if (form.named) return this.#several(statement, NAME, true, before);
         this.#notes.surplus(rest);
         return this.#lines(form.line, statement, (before ?? []) as unknown[]);
       case "script":
@@ -164,6 +164,12 @@ class Builder {
     }
   }
 
+  /** Blocks of a kind of which there are several, with one more; none at all are nothing. */
+  #several(statement: Statement, head: Phrase, named: boolean, before: unknown): Draft[] | undefined {
+    const list = this.#oneOfSeveral(statement, head, named, (before ?? []) as Draft[]);
+    return list.length > 0 ? list : undefined;
+  }
+
   /** A block of a kind of which there are several. One that is not valid is left out. */
   #oneOfSeveral(statement: Statement, head: Phrase, named: boolean, list: Draft[]): Draft[] {
     const [word, ...rest] = statement.words;
@@ -173,7 +179,8 @@ class Builder {
     }
     const { name } = draft ?? {};
     const first = named ? list.find((each) => each.name === name) : undefined;
-    if (!draft) return list;
+    const nothing = rest.length > 0 && Object.keys(draft ?? {}).length === 0;
+    if (!draft || nothing) return list;
     if (first) {
       const related = this.#notes.placeOf(first, "name") ?? word;
       this.#findings.warning(rest[0] ?? word, {

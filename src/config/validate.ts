@@ -213,7 +213,10 @@ function authentication({ instance, version, findings, place }: Subject, places:
   } else if (auth.auth_pass !== undefined && !map?.has("auth_type")) {
     const help = 'add "auth_type PASS"';
     drop({ code: "auth-incomplete", message: "without auth_type the password is not used", help });
-  } else if (auth.auth_type !== undefined && (auth.auth_pass === "" || !map?.has("auth_pass"))) {
+  } else if (auth.auth_type === undefined) {
+    // Of a type that is not valid was told; without one the password is nothing.
+    if (auth.auth_pass !== undefined) delete instance.authentication;
+  } else if (auth.auth_pass === "" || !map?.has("auth_pass")) {
     const help = 'add "auth_pass" with a secret of at most eight characters';
     drop({ code: "auth-incomplete", message: "there is no auth_pass; authentication is ignored", help });
   }

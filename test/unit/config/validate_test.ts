@@ -89,9 +89,13 @@ const altered: [name: string, lines: string, keyword: keyof VrrpInstance, value:
         "warning auth-incomplete",
       ],
     ],
-    ["an unknown type is one mistake", "authentication {\nauth_type PAS\nauth_pass x\n}", "authentication", {
-      auth_pass: "x",
-    }, ["warning bad-value"]],
+    [
+      "an unknown type is one mistake",
+      "authentication {\nauth_type PAS\nauth_pass x\n}",
+      "authentication",
+      undefined,
+      ["warning bad-value"],
+    ],
     [
       "a password of nine characters is cut",
       "authentication {\nauth_type PASS\nauth_pass 123456789\n}",
