@@ -8,13 +8,14 @@ import { daemon } from "./daemon.ts";
 import { explain } from "./explain.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
+import { print } from "./print.ts";
 import { status } from "./status.ts";
 import { version } from "./version.ts";
 
 type Command = (args: string[]) => number | Promise<number>;
 
 /** The subcommands, by name. */
-const commands: { readonly [name: string]: Command } = { check, explain, status, lab, version, help };
+const commands: { readonly [name: string]: Command } = { check, print, explain, status, lab, version, help };
 
 /** Roles that havip starts itself in; not for people. */
 const roles: { readonly [name: string]: Command } = {

@@ -37,3 +37,4 @@ export {
   withInput,
 } from "./source.ts";
 export type { AddressLine } from "./table/address.ts";
+export { print } from "./write/mod.ts";
