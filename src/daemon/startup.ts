@@ -1,6 +1,7 @@
 import { type Config, type Diagnostic, fileReader, load, machineOptions } from "../config/mod.ts";
 import { entry, type LogEntry } from "../core/mod.ts";
 import { lower, type Plan } from "../engine/mod.ts";
+import { allowances, keeping, silence } from "../lint/mod.ts";
 import type { DaemonOptions } from "./option.ts";
 import { exitCodeOf, exitCodes } from "./exit.ts";
 import { missingCapabilities, missingInterfaces } from "./prerequisite.ts";
@@ -23,15 +24,17 @@ export interface Refused {
 
 type Write = (logged: LogEntry) => void;
 
-/** Reads the configuration and says what is to be said about it. */
+/** Reads the configuration and says what is to be said about it, but for what `# havip: allow CODE` in it is about. */
 export function readConfig(
   { config: file, configId }: Pick<DaemonOptions, "config" | "configId">,
   write: Write,
 ): Ready | Refused {
   write(entry("config.opening", { file }));
-  const { config, diagnostics, files } = load(file, fileReader(), machineOptions(configId ?? undefined));
+  const { reader, texts } = keeping(fileReader());
+  const { config, diagnostics, files } = load(file, reader, machineOptions(configId ?? undefined));
   for (const each of files.length > 0 ? files : [file]) write(entry("config.file", { file: each }));
-  for (const diagnostic of diagnostics) write(logged(diagnostic));
+  const allowed = [...texts].flatMap(([name, text]) => allowances(name, text));
+  for (const diagnostic of silence(diagnostics, new Set(), allowed)) write(logged(diagnostic));
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0) return { ok: false, exitCode: exitCodeOf(diagnostics), errors };
   // What is left out of the plan has its diagnostic already.
