@@ -58,7 +58,8 @@ function subjectOf(instance: VrrpInstance, global: GlobalDefs, places: Places, f
 }
 
 function identity({ instance, findings, place, written }: Subject): void {
-  if (!written("interface")) {
+  // keepalived sends to listed peers from where the routes lead.
+  if (!written("interface") && !instance.unicast_peer?.length) {
     findings.error(place("name"), {
       code: "missing-interface",
       message: `${instance.name} has no interface`,
