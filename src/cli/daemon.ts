@@ -2,7 +2,7 @@ import { parseArgs } from "@std/cli";
 import { exitCodes } from "../daemon/exit.ts";
 import type { DaemonOptions } from "../daemon/option.ts";
 import { runDaemon } from "../daemon/run.ts";
-import { check } from "./check.ts";
+import { configTest } from "./config_test.ts";
 import { defaultConfig, defaultRunDir, helpText } from "./usage.ts";
 import { version } from "./version.ts";
 
@@ -38,11 +38,14 @@ const flags = {
 
 /** Runs the daemon, or does what a flag says instead. */
 export async function daemon(args: string[]): Promise<number> {
-  const testing = /^(?:-t|--config-test)(?:=|$)/;
+  // Like getopt, which takes an optional value only from the same word.
+  const testing = /^(?:-t|--config-test(?==|$))=?(.*)$/s;
+  const tests = args.filter((arg) => testing.test(arg));
   const others = args.filter((arg) => !testing.test(arg));
   const wrong: string[] = [];
+  const files: string[] = [];
   const unknown = (arg: string) => {
-    wrong.push(arg);
+    (tests.length > 0 && !arg.startsWith("-") ? files : wrong).push(arg);
     return false;
   };
   const given = parseArgs(others, { ...flags, unknown });
@@ -52,16 +55,15 @@ export async function daemon(args: string[]): Promise<number> {
     return exitCodes.good.code;
   }
   if (given.version) return version([]);
-  const mistake = mistakeIn(given, wrong);
+  const mistake = mistakeIn(given, wrong) ?? surplusIn(files, asked("config"));
   if (mistake) {
     console.error(`havip: ${mistake}\nTry "havip --help".`);
     return exitCodes.usage.code;
   }
-  const config = asked("config") || defaultConfig;
-
+  const config = asked("config") || files[0] || defaultConfig;
   const configId = asked("config-id") || null;
-  if (others.length < args.length) {
-    return check([...(configId === null ? [] : [`--config-id=${configId}`]), config]);
+  if (tests.length > 0) {
+    return configTest({ config, configId, log: testing.exec(tests.at(-1) ?? "")?.[1] || null });
   }
   const options: DaemonOptions = {
     config,
@@ -76,6 +78,12 @@ export async function daemon(args: string[]): Promise<number> {
     respawn: !given["dont-respawn"],
   };
   return await runDaemon(options);
+}
+
+/** keepalived's -t takes no file but with -f, and passes over a word that looks like one. */
+function surplusIn(files: readonly string[], config: string): string | null {
+  const [surplus] = config === "" ? files.slice(1) : files;
+  return surplus === undefined ? null : `one configuration is tested at a time, not also "${surplus}"`;
 }
 
 function mistakeIn(given: Record<string, unknown>, wrong: readonly string[]): string | null {

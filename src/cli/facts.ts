@@ -1,3 +1,4 @@
+import { hasInterface } from "../daemon/prerequisite.ts";
 import { scriptEnvironment } from "../daemon/script.ts";
 import { scriptFault } from "../daemon/script_security.ts";
 import type { IpAddress, LinkAddress } from "../core/mod.ts";
@@ -11,8 +12,11 @@ export function machineFacts(): Facts {
   return {
     mode: fileMode,
     addresses: (ifname) => (links ??= addressesByInterface()).get(ifname) ?? null,
+    link: hasInterface,
+    user: hasUser,
     script: (program, user) => {
-      const root = user === "root" || user === "0" || (user === null && !(usualUser ??= hasUsualUser()));
+      const root = user === "root" || user === "0" ||
+        (user === null && !(usualUser ??= hasUser("keepalived_script")));
       return scriptFault(program, path, root);
     },
   };
@@ -36,10 +40,11 @@ function addressesByInterface(): Map<string, LinkAddress[]> {
   return links;
 }
 
-/** Whether the machine has keepalived's account for scripts, which is used when none is named. */
-function hasUsualUser(): boolean {
+/** Whether the machine has an account of this name, or with this number. */
+function hasUser(name: string): boolean {
   try {
-    return /^keepalived_script:/m.test(Deno.readTextFileSync("/etc/passwd"));
+    const rows = Deno.readTextFileSync("/etc/passwd").split("\n").map((row) => row.split(":"));
+    return rows.some(([user, , id]) => user === name || id === name);
   } catch {
     return false;
   }

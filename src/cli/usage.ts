@@ -1,4 +1,4 @@
-import { exitCodes } from "../daemon/exit.ts";
+import { exitCodes, testCodes } from "../daemon/exit.ts";
 
 /** Where pid files and the control socket are unless said otherwise. */
 export const defaultRunDir = "/run/havip";
@@ -21,7 +21,7 @@ Runs in the foreground and logs to the console, and to the journal or syslog whe
   -p, --pid FILE           pid file of the supervisor
   -r, --vrrp_pid FILE      pid file of the VRRP process
   -R, --dont-respawn       end when a child process died
-  -t, --config-test[=FILE] check the configuration and exit
+  -t, --config-test[=LOG]  test the configuration as keepalived does, say what is wrong to LOG or stderr, and exit
   -n, --dont-fork          accepted: it is the default
   -l, --log-console        accepted: it is the default
   -v, --version            what runs here
@@ -29,9 +29,8 @@ Runs in the foreground and logs to the console, and to the journal or syslog whe
 
 /** The text of `havip help`. */
 export function helpText(): string {
-  const codes = Object.values(exitCodes).map(({ code, meaning }) =>
-    `  ${String(code).padStart(2)}  ${meaning}`
-  );
+  const table = (codes: typeof exitCodes | typeof testCodes) =>
+    Object.values(codes).map(({ code, meaning }) => `  ${String(code).padStart(2)}  ${meaning}`).join("\n");
   return `${daemonUsage}
 
 Commands:
@@ -51,5 +50,8 @@ Commands:
 Signals: HUP reads the configuration again, TERM and INT stop.
 
 Exit codes:
-${codes.join("\n")}`;
+${table(exitCodes)}
+
+Exit codes of -t, which are keepalived's:
+${table(testCodes)}`;
 }

@@ -16,7 +16,7 @@ export function verdictOfFile(
   const say = (...parts: string[]) => [...parts, more].filter(Boolean).join(", ");
   switch (exitCodeOf(diagnostics)) {
     case exitCodes.good.code:
-      return `${file} is good: ${say(instances, count("notice"))}`;
+      return `${file} is good: ${say(instances, count("warning"), count("notice"))}`;
     case exitCodes.altered.code:
       return `${file} can be used, but not all of it: ${say(count("warning"), count("notice"))}`;
     default:

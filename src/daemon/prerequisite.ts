@@ -10,11 +10,16 @@ export function missingCapabilities(status = Deno.readTextFileSync("/proc/self/s
   return needed.filter(([, bit]) => (effective >> BigInt(bit) & 1n) === 0n).map(([name]) => name);
 }
 
+/** Whether the kernel knows an interface of this name. */
+export function hasInterface(name: string): boolean {
+  return interfaceIndex(name) !== 0;
+}
+
 /** The interfaces that the plan names and the kernel does not know, with the first instance that names each. */
 export function missingInterfaces(plan: Plan): { name: string; instance: string }[] {
   const missing = new Map<string, string>();
   for (const params of plan.instances) {
-    if (interfaceIndex(params.interface) === 0 && !missing.has(params.interface)) {
+    if (!hasInterface(params.interface) && !missing.has(params.interface)) {
       missing.set(params.interface, params.name);
     }
   }

@@ -19,6 +19,10 @@ export interface Facts {
   readonly mode?: (file: string) => number | null;
   /** The addresses of an interface; `null` when this machine has no such interface. */
   readonly addresses?: (ifname: string) => readonly LinkAddress[] | null;
+  /** Whether this machine has an interface of this name. */
+  readonly link?: (ifname: string) => boolean;
+  /** Whether this machine has this account. */
+  readonly user?: (name: string) => boolean;
   /**
    * What is wrong with a script's program. That others can change it counts only when it runs as root; `user` is
    * whom the configuration names, `null` when nobody.

@@ -70,7 +70,7 @@ export function withoutPeers({ config, places }: Subject): Found[] {
 const scriptWords = ["notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"] as const;
 
 /** Every program of a script that the configuration runs, with its place. */
-function scripts({ config, places }: Subject) {
+export function scripts({ config, places }: Subject) {
   const { vrrp_sync_group: groups = [], vrrp_script: checks = [] } = config.root;
   const notifying = [...config.instances, ...groups].flatMap((block) =>
     scriptWords.flatMap((keyword) => {

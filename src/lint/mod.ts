@@ -15,5 +15,6 @@ export * from "./explain.ts";
 export * from "./facts.ts";
 export * from "./inspect.ts";
 export * from "./lint.ts";
+export * from "./machine.ts";
 export type { Outcome } from "./outcome.ts";
 export * from "./silence.ts";

@@ -342,4 +342,40 @@ export const diagnosticTopics: readonly Topic[] = [
     title: "a comment allows a code that does not exist",
     text: "In `# havip: allow CODE` the code is none that havip has. `havip explain` lists them all.",
   },
+  {
+    code: "interface-missing",
+    title: "an interface is not on this machine",
+    text:
+      "Only `havip -t` looks for it, as keepalived does. If the interface comes and goes, dynamic_interfaces in " +
+      "global_defs says so. `havip check` judges a file without the machine that it is for.",
+  },
+  {
+    code: "link-missing",
+    title: "an interface whose link is to be watched is not on this machine",
+    text:
+      "keepalived does not start with linkbeat_interfaces or interface_up_down_delays that name an interface which does " +
+      "not exist. Only `havip -t` looks for it.",
+  },
+  {
+    code: "account-missing",
+    title: "the account that scripts are to run as does not exist",
+    text:
+      "Scripts run as script_user, else as keepalived_script where that account exists, else as root, but not with " +
+      "enable_script_security. Make the account, or name another. Only `havip -t` looks for it.",
+  },
+  {
+    code: "check-unusable",
+    title: "a vrrp_script has nothing that could be run",
+    text:
+      "Without a program that is there, and with enable_script_security one that only root can change, the check is left " +
+      "out, and instances that track it do so without it. Only `havip -t` looks for it.",
+  },
+  {
+    code: "script-security",
+    title: "scripts are run without enable_script_security",
+    text:
+      "With enable_script_security in global_defs a script that would run as root, and that others than root can change, " +
+      "is not run. keepalived's own test wants it as soon as there is a script; exit code 6 of `havip -t` says that it is " +
+      "missing. Name an account for the scripts as well: script_user.",
+  },
 ];
