@@ -17,5 +17,6 @@ export * from "./link.ts";
 export * from "./log.ts";
 export * from "./machine.ts";
 export * from "./outcome.ts";
+export * from "./route.ts";
 export * from "./time.ts";
 export * from "./version.ts";

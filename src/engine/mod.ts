@@ -13,3 +13,6 @@ export * from "./lower.ts";
 export { type Changes } from "./reload.ts";
 export * from "./route.ts";
 export * from "./snapshot.ts";
+export * from "./lower_route.ts";
+export * from "./lower_rule.ts";
+export * from "./route_name.ts";

@@ -139,6 +139,7 @@ function both(address: IpAddress): Uint8Array[] {
   return [attribute(IFA_LOCAL, bytes), attribute(IFA_ADDRESS, bytes)];
 }
 
-function addressBytes(address: IpAddress): ArrayLike<number> {
+/** The bytes of an address in network byte order. */
+export function addressBytes(address: IpAddress): ArrayLike<number> {
   return familyOf(address) === "ipv4" ? ipv4Bytes(address) : ipv6Bytes(address);
 }
