@@ -1,6 +1,8 @@
 import type { IpAddress, VirtualAddress } from "./address.ts";
 import type { Advert, ChecksumForm } from "./advert.ts";
 import type { LogEntry } from "./log.ts";
+import type { MachineId } from "./identity.ts";
+import type { Word } from "./track.ts";
 
 /** All of an advert but its priority: what changes only with the configuration, the source or the peer. */
 export interface AdvertSpec extends Omit<Advert, "priority"> {
@@ -25,6 +27,7 @@ export type NotifyEvent = NotifyState | "MASTER_RX_LOWER_PRI" | "MASTER_PRIORITY
  * - `advert`: `spec` is the same object as long as nothing in it changed, so that the packet can be kept.
  * - `hold` and `release` put addresses on interfaces and take them away. One that is already there, or
  *   already gone, is a success.
+ * - `tell` goes from machine to machine: the engine settles it, and no executor ever sees it.
  * - `announce` sends gratuitous ARP (RFC 5227 announcements as keepalived forms them), `repeat` for each address.
  * - `notify` leaves the role; who hears of it is the supervisor's business. The priority of a group is 0.
  */
@@ -40,7 +43,11 @@ export type Action =
     readonly event: NotifyEvent;
     readonly priority: number;
   }
+  | { readonly kind: "tell"; readonly to: MachineId; readonly word: Word }
   | { readonly kind: "log"; readonly entry: LogEntry };
 
+/** What leaves the engine. */
+export type Effect = Exclude<Action, { kind: "tell" }>;
+
 /** What an executor is chosen by. */
-export type ActionKind = Action["kind"];
+export type ActionKind = Effect["kind"];

@@ -1,5 +1,7 @@
 import type { IpAddress } from "./address.ts";
 import type { DropReason } from "./drop.ts";
+import type { MachineId } from "./identity.ts";
+import type { GroupState, ScriptEnd } from "./track.ts";
 
 /**
  * Every message of the log: its code, and the fields that its words are made of. Machines and roles emit these;
@@ -68,6 +70,23 @@ export interface LogFields {
   "vrrp.no_source": { name: string; interface: string };
   "vrrp.late": { name: string; late: number };
   "vrrp.priority_changed": { name: string; from: number; to: number };
+  "vrrp.tracker_fault": { name: string; tracker: MachineId; fault: boolean };
+  // sync groups
+  "group.syncing": { name: string; state: GroupState };
+  // trackers
+  "script.status": { name: string; status: number };
+  "script.verdict": { name: string; how: ScriptEnd };
+  "script.reloaded": { name: string; up: boolean };
+  "script.skipped": { name: string; ending: boolean };
+  "script.unusable": { name: string; why: string };
+  "process.quorum": { name: string; up: boolean };
+  "process.source": { how: "events" | "scan"; why: string };
+  "file.invalid": { name: string; file: string; text: string };
+  "file.unwatched": { name: string; file: string; why: string };
+  "file.not_written": { name: string; file: string; why: string };
+  "interface.delay": { interface: string; up: boolean; delay: number };
+  "interface.delay_cancelled": { interface: string };
+  "start.delayed": { delay: number };
   // scripts
   "script.failed": { name: string; script: string; why: string };
   // the log itself

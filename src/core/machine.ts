@@ -1,9 +1,7 @@
-import type { Action } from "./action.ts";
+import type { Action, Effect } from "./action.ts";
 import type { Event } from "./event.ts";
+import type { MachineId } from "./identity.ts";
 import type { Instant } from "./time.ts";
-
-/** Names a machine within its engine: `vrrp:VI_1`. */
-export type MachineId = string & { readonly machine?: never };
 
 /**
  * The only way into any machine. `step` may change its own state and nothing else, and the same state, event
@@ -19,5 +17,5 @@ export interface Machine<Params, State> {
 /** An action, and the machine that wants it. */
 export interface Emitted {
   readonly from: MachineId;
-  readonly action: Action;
+  readonly action: Effect;
 }

@@ -137,5 +137,10 @@ function instance(version: 2 | 3): VrrpParams {
     },
     notify: true,
     notifyPriorityChanges: false,
+    syncGroup: null,
+    trackers: [],
+    dontTrackPrimary: false,
+    trackSourceAddress: false,
+    lateMasterPriority: null,
   };
 }

@@ -1,8 +1,8 @@
 import {
-  type Action,
   type Decoded,
   type DropCounts,
   type DropReason,
+  type Effect,
   type Emitted,
   entry,
   type Event,
@@ -209,7 +209,8 @@ export class Engine {
 
   #step(row: Row, event: Event<VrrpParams>, now: Instant): void {
     for (const action of this.#instance.step(row.state, event, now)) {
-      this.#wanted.push({ from: row.id, action });
+      if (action.kind === "tell") this.feed(action.to, action.word, now);
+      else this.#wanted.push({ from: row.id, action });
     }
     row.deadline = this.#instance.deadline(row.state);
   }
@@ -236,7 +237,7 @@ export class Engine {
   }
 
   #log(logged: LogEntry): void {
-    const action: Action = { kind: "log", entry: logged };
+    const action: Effect = { kind: "log", entry: logged };
     this.#wanted.push({ from: "engine", action });
   }
 }

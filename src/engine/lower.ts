@@ -81,6 +81,11 @@ function lowerInstance(instance: VrrpInstance, config: Config): VrrpParams {
     group: instance.mcast_dst_ip ?? global.vrrp_mcast_group4 ?? defaultGroup,
     garp: lowerGarp(instance, global),
     ...lowerNotify(instance, config),
+    syncGroup: null,
+    trackers: [],
+    dontTrackPrimary: false,
+    trackSourceAddress: false,
+    lateMasterPriority: null,
   };
 }
 

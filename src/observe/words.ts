@@ -1,17 +1,9 @@
 import type { LogCode, LogEntry, LogFields } from "../core/log.ts";
 import type { DropReason } from "../core/drop.ts";
+import type { Level, Wording } from "./wording.ts";
+import { trackWords } from "./words_track.ts";
 
-/** How serious a message is, in syslog's words, from least to most. */
-export type Level = "debug" | "info" | "notice" | "warning" | "error" | "critical";
-
-/** A row of the table: all there is to know of the messages with one code. */
-export interface Wording<Fields> {
-  readonly level: Level | ((fields: Fields) => Level);
-  /** Shown only when details are asked for (`-D`). */
-  readonly detail?: true;
-  /** One sentence on one line. Names and texts from outside go in as they are; `line.ts` makes them harmless. */
-  readonly text: (fields: Fields) => string;
-}
+export type { Level, Wording } from "./wording.ts";
 
 /** A log entry put into words. */
 export interface Worded {
@@ -254,6 +246,7 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     level: "info",
     text: (f) => `(${f.name}) Changing effective priority from ${f.from} to ${f.to}`,
   },
+  ...trackWords,
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },
   // the log itself

@@ -3,11 +3,11 @@
  * @module
  */
 import {
-  type Action,
   type AdvertSpec,
   asSeconds,
   type Auth,
   type DropCounts,
+  type Effect,
   type VirtualAddress,
 } from "../../src/core/mod.ts";
 import type { InstanceSnapshot } from "../../src/engine/mod.ts";
@@ -22,7 +22,7 @@ export class Teller {
    * An action in a line; `null` for a line of the log that is only shown when details are asked for. An advert is
    * told in full when it is made of something new, and briefly when its packet can be kept.
    */
-  tell(action: Action): string | null {
+  tell(action: Effect): string | null {
     switch (action.kind) {
       case "advert":
         return this.#advert(action.spec, action.priority);

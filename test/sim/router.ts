@@ -121,6 +121,11 @@ export function member(random: Random, router: Router): VrrpParams {
     garp: garpOf(random),
     notify: random.chance(0.1),
     notifyPriorityChanges: false,
+    syncGroup: null,
+    trackers: [],
+    dontTrackPrimary: false,
+    trackSourceAddress: false,
+    lateMasterPriority: null,
   };
 }
 

@@ -9,11 +9,17 @@ import {
 } from "../../core/mod.ts";
 import type { VrrpBackup, VrrpState } from "./state.ts";
 import { masterDown, skew } from "./timing.ts";
+import { notBefore } from "./tracking.ts";
 
 /** The phase of a backup that begins to wait at `now`. */
 export function waiting(state: VrrpState, now: Instant, masterInterval: Micros): VrrpBackup {
-  const downAt = after(now, masterDown(state.params, state.effectivePriority, masterInterval));
-  return { kind: "backup", downAt, farewell: false, masterInterval, preemptAt: null };
+  const { params } = state;
+  const wait = masterDown(params, state.effectivePriority, masterInterval);
+  // Who begins as master waits for the end of the quiet after a start, and for nobody else.
+  const downAt = params.beginsAsMaster && notBefore(state, now) > now
+    ? notBefore(state, now)
+    : after(notBefore(state, now), wait);
+  return { kind: "backup", downAt, farewell: false, masterInterval, preemptAt: null, eager: false };
 }
 
 /**
@@ -30,7 +36,10 @@ export function advertInBackup(
   const { params } = state;
   const { name } = params;
   if (advert.priority === 0) {
-    phase.downAt = after(now, skew(params.version, state.effectivePriority, phase.masterInterval));
+    phase.downAt = after(
+      notBefore(state, now),
+      skew(params.version, state.effectivePriority, phase.masterInterval),
+    );
     phase.farewell = true;
     return [{ kind: "log", entry: entry("vrrp.backup_got_zero", { name }) }];
   }
@@ -42,8 +51,12 @@ export function advertInBackup(
     return [{ kind: "log", entry: entry("vrrp.lower_in_backup", fields) }];
   }
   const actions = learnInterval(state, phase, advert);
-  phase.downAt = after(now, masterDown(params, state.effectivePriority, phase.masterInterval));
+  phase.downAt = after(
+    notBefore(state, now),
+    masterDown(params, state.effectivePriority, phase.masterInterval),
+  );
   phase.farewell = false;
+  phase.eager = false;
   if (params.preemptDelay > 0) actions.push(...followPreemptDelay(state, phase, lower, now));
   return actions;
 }

@@ -5,15 +5,21 @@
  * |---|---|---|---|
  * | init | start, ready | backup | release leftovers |
  * | init | start, address owner | master | release leftovers, then as below |
- * | init | start, no link or source | fault | release leftovers |
+ * | init | start, no link or source, a tracker says FAULT | fault | release leftovers |
+ * | init | start, a tracker or the sync group has not spoken | init | release leftovers |
+ * | init | the last of them speaks | backup, master or fault | |
  * | backup | due, nothing heard | master | advert, hold, announce, notify |
+ * | backup of a sync group | due, nothing heard | backup | tell the group |
  * | backup | advert | backup | wait anew, or let the wait run out |
  * | master | due | master | advert, announce |
  * | master | lesser advert | master | advert, announce |
  * | master | better advert | backup | release, notify |
  * | master | address lost | master | hold, announce |
- * | backup, master | link or source lost, addresses refused | fault | advert 0, release, notify |
- * | fault | link and source are back | backup or master | as above |
+ * | backup, master | link or source lost, a tracker says FAULT, addresses refused | fault | advert 0, release, notify |
+ * | fault | nothing keeps it from running any more | backup or master | as above |
+ * | fault of a sync group | nothing of its own keeps it from running | fault | tell the group |
+ * | backup, master | another verdict | the same | with a priority that follows |
+ * | init, backup, master, fault | the sync group decides | what it says | as above |
  * | any | due, an address could not be taken away | the same | release |
  * | any | stop | stopped | advert 0 (from master), release, notify |
  *
@@ -28,19 +34,22 @@ import {
   type Instant,
   type LinkState,
   type Machine,
+  type MachineId,
   type Outcome,
   type ReceivedAdvert,
   seconds,
   unreachable,
+  type Verdict,
 } from "../../core/mod.ts";
 import { advertise, speakAsPeer } from "./advert.ts";
 import { advertInBackup } from "./backup.ts";
-import { answers, masterDeadline, masterDue, outrank, rank, restore } from "./master.ts";
+import { answers, isOverdue, masterDeadline, masterDue, outrank, rank, restore } from "./master.ts";
 import { forgetLeftover, keepLeftover, releaseLeftover } from "./leftover.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import { notify } from "./notify.ts";
 import { refusal, refuse } from "./receive.ts";
 import { reconfigure } from "./reconfigure.ts";
+import { follow, refresh, reportStanding } from "./sync.ts";
 import type { VrrpMaster, VrrpPhase, VrrpState } from "./state.ts";
 import {
   becomeBackup,
@@ -49,11 +58,15 @@ import {
   enterFault,
   faultOf,
   leaveMaster,
+  reconsider,
   release,
 } from "./transition.ts";
+import { isFault, reprioritise, tellOfFile } from "./tracking.ts";
+import { masterDown } from "./timing.ts";
 
 /** Tries at putting an address on, a second apart, before the instance gives way to its peers. */
 const repairAttempts = 3;
+
 /** The machine of one VRRP instance. */
 export const vrrp: Machine<VrrpParams, VrrpState> = { create, step, deadline };
 
@@ -61,7 +74,7 @@ function create(params: VrrpParams, now: Instant): VrrpState {
   return {
     params,
     link: { exists: false, up: false, source: null },
-    phase: { kind: "init" },
+    phase: { kind: "init", started: false },
     effectivePriority: params.priority,
     since: now,
     master: null,
@@ -78,6 +91,10 @@ function create(params: VrrpParams, now: Instant): VrrpState {
       addressesRestored: 0,
     },
     drops: {},
+    verdicts: {},
+    told: null,
+    groupState: null,
+    quietUntil: null,
   };
 }
 
@@ -100,9 +117,14 @@ function phaseDeadline(phase: VrrpPhase): Instant | null {
 
 function step(state: VrrpState, event: Event<VrrpParams>, now: Instant): Action[] {
   if (state.phase.kind === "stopped") return [];
+  const actions = happen(state, event, now);
+  return state.params.syncGroup === null ? actions : [...actions, ...reportStanding(state, now)];
+}
+
+function happen(state: VrrpState, event: Event<VrrpParams>, now: Instant): Action[] {
   switch (event.kind) {
     case "start":
-      return start(state, now);
+      return start(state, event.quietUntil ?? null, now);
     case "due":
       return [...releaseLeftover(state, now), ...due(state, now)];
     case "advert":
@@ -112,34 +134,67 @@ function step(state: VrrpState, event: Event<VrrpParams>, now: Instant): Action[
     case "lost":
       return state.phase.kind === "master" ? restore(state, event.address) : [];
     case "configured":
-      return reconfigure(state, event.params, now);
+      return [...reconfigure(state, event.params, now), ...reconsider(state, now)];
     case "done":
       return outcome(state, event.action, event.outcome, now);
+    case "verdict":
+      return judged(state, event.tracker, event.verdict, now);
+    case "sync":
+      return follow(state, event.to, now);
+    case "report":
+      state.told = null;
+      return [];
+    case "refresh":
+      return refresh(state, now);
     case "stop":
       return stop(state, now, event.deleted ?? false);
+    case "member":
+    case "outranked":
+    case "result":
+    case "value":
+    case "count":
+      return [];
     default:
       return unreachable(event);
   }
 }
 
-function start(state: VrrpState, now: Instant): Action[] {
+function start(state: VrrpState, quietUntil: Instant | null, now: Instant): Action[] {
   if (state.phase.kind !== "init") return [];
+  state.phase.started = true;
+  state.quietUntil = quietUntil;
   return [...release(state.params), ...begin(state, now, true)];
 }
 
 function due(state: VrrpState, now: Instant): Action[] {
   const { phase, params } = state;
-  if (phase.kind === "master") return masterDue(state, phase, now);
+  if (phase.kind === "master") {
+    return isOverdue(params, phase, now) ? becomeBackup(state, now, false) : masterDue(state, phase, now);
+  }
   if (phase.kind === "backup" && now >= phase.downAt) {
-    const actions = becomeMaster(state, now);
-    return [{ kind: "log", entry: entry("vrrp.advert_timeout", { name: params.name }) }, ...actions];
+    const timeout: Action = { kind: "log", entry: entry("vrrp.advert_timeout", { name: params.name }) };
+    if (params.syncGroup === null) return [timeout, ...becomeMaster(state, now)];
+    // It is for the group to decide; until then the wait begins anew.
+    phase.eager = true;
+    phase.downAt = after(now, masterDown(params, state.effectivePriority, phase.masterInterval));
+    return [timeout];
   }
   if (phase.kind === "fault" && phase.retryAt !== null && now >= phase.retryAt) {
     phase.retryAt = null;
-    phase.reason = faultOf(state.link) ?? phase.reason;
+    phase.reason = faultOf(state) ?? (params.syncGroup === null ? phase.reason : "group");
     return begin(state, now, false);
   }
   return [];
+}
+
+/** A tracker says something else. */
+function judged(state: VrrpState, tracker: MachineId, verdict: Verdict, now: Instant): Action[] {
+  if (state.verdicts[tracker] === verdict) return [];
+  const tracked = state.params.trackers.find((each) => each.tracker === tracker);
+  const was = tracked !== undefined && isFault(tracked, state.verdicts);
+  state.verdicts = { ...state.verdicts, [tracker]: verdict };
+  const told = state.phase.kind === "init" && !state.phase.started ? [] : tellOfFile(state, tracker, was);
+  return [...told, ...reprioritise(state), ...reconsider(state, now)];
 }
 
 function heard(state: VrrpState, advert: ReceivedAdvert, now: Instant): Action[] {
@@ -196,28 +251,13 @@ function advertInMaster(
 }
 
 function linkChanged(state: VrrpState, link: LinkState, now: Instant): Action[] {
-  const { phase } = state;
-  const reason = faultOf(link);
-  const adopt = () => {
-    if (state.link.source !== link.source) state.spec = null;
-    state.link = link;
-  };
-  if (phase.kind === "init") {
-    adopt();
-    return [];
-  }
-  if (phase.kind === "fault") {
-    adopt();
-    if (reason !== null) {
-      if (phase.reason !== "address") phase.reason = reason;
-      return [];
-    }
-    return phase.retryAt === null ? begin(state, now, false) : [];
-  }
+  const reason = faultOf({ ...state, link });
+  const running = state.phase.kind === "backup" || state.phase.kind === "master";
   // The last advert still leaves from the old address, if the interface lets it.
-  const actions = reason === null ? [] : enterFault(state, reason, now, false);
-  adopt();
-  return actions;
+  const actions = running && reason !== null ? enterFault(state, reason, now, false) : [];
+  if (state.link.source !== link.source) state.spec = null;
+  state.link = link;
+  return running ? actions : reconsider(state, now);
 }
 
 function outcome(state: VrrpState, action: Action, result: Outcome, now: Instant): Action[] {

@@ -20,7 +20,7 @@ import { advertise } from "./advert.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import { notify } from "./notify.ts";
 import type { VrrpMaster, VrrpState } from "./state.ts";
-import { nextAdvert } from "./timing.ts";
+import { masterDown, nextAdvert } from "./timing.ts";
 
 /** Longer lists of addresses are not spelled out in the log. */
 const loggedAddresses = 16;
@@ -103,6 +103,13 @@ export function masterDue(state: VrrpState, phase: VrrpMaster, now: Instant): Ac
   return actions;
 }
 
+/** `timer_expired_backup`: whether the last advert is so long ago that a backup has taken over by now. */
+export function isOverdue(params: VrrpParams, phase: VrrpMaster, now: Instant): boolean {
+  const { lateMasterPriority: theirs, interval } = params;
+  if (theirs === null || now < phase.advertAt) return false;
+  return between(phase.advertAt, now) + interval >= masterDown(params, theirs, interval);
+}
+
 /** Whether the sender of an advert is the better master, and by what (RFC 5798 §6.4.3). */
 export function rank(state: VrrpState, advert: ReceivedAdvert): "higher" | "higher address" | "lower" {
   invariant(state.link.source !== null, "a master has a source address");
@@ -142,6 +149,14 @@ export function outrank(state: VrrpState, phase: VrrpMaster, advert: ReceivedAdv
   if (answered) {
     actions.push(...announce(state, heldAddresses(params), params.garp.lowerPrioRepeat));
     phase.lowerPrioAt = inTime(now, params.garp.lowerPrioDelay);
+    // The other members of the group have been contested, too, or their addresses have.
+    if (params.syncGroup !== null) {
+      actions.push({
+        kind: "tell",
+        to: params.syncGroup,
+        word: { kind: "outranked", member: `vrrp:${name}` },
+      });
+    }
   } else {
     // The other one may have announced the addresses since we did: the last word is ours.
     phase.lowerPrioAt = earliest(phase.lowerPrioAt, phase.quietUntil);

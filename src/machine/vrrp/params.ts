@@ -1,4 +1,4 @@
-import type { Auth, IpAddress, Micros, VirtualAddress } from "../../core/mod.ts";
+import type { Auth, IpAddress, MachineId, Micros, VirtualAddress } from "../../core/mod.ts";
 
 /** What the configuration says of one instance, with every default filled in and every unit converted. */
 export interface VrrpParams {
@@ -42,6 +42,28 @@ export interface VrrpParams {
   readonly notify: boolean;
   /** Whether it wants them for changes of the effective priority as well. */
   readonly notifyPriorityChanges: boolean;
+  /** The sync group that it belongs to (`group:NAME`). */
+  readonly syncGroup: MachineId | null;
+  /** What it watches, for itself and for its sync group. */
+  readonly trackers: readonly Tracked[];
+  /** Whether its interface may be down: `dont_track_primary`, or a tracker with delays decides instead. */
+  readonly dontTrackPrimary: boolean;
+  /** Whether it is in fault while `sourceAddress` is not on the interface. */
+  readonly trackSourceAddress: boolean;
+  /**
+   * `timer_expired_backup`: a master that could not speak for as long as a backup of this priority waits steps back;
+   * `null` when it does not.
+   */
+  readonly lateMasterPriority: number | null;
+}
+
+/** A tracker, and what its verdict does. */
+export interface Tracked {
+  readonly tracker: MachineId;
+  /** Added to the priority: a positive one while it is up, a negative one while it is down; 0 is FAULT while it is down. */
+  readonly weight: number;
+  /** Turns the direction of the weight round. */
+  readonly reverse: boolean;
 }
 
 /** When and how often addresses are announced. A length of 0 means never. */

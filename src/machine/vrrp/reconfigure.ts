@@ -13,6 +13,7 @@ import { announce, inTime } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 import { masterDown, nextAdvert, skew } from "./timing.ts";
+import { effectivePriority } from "./tracking.ts";
 
 /**
  * New parameters for an instance that stays what it is: same interface, VRID and group. A master stays
@@ -23,12 +24,17 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
   const { name } = next;
   const actions: Action[] = [];
   const from = state.effectivePriority;
-  const to = next.priority;
+  const to = effectivePriority(next, state.verdicts);
   if (from !== to) {
     actions.push({ kind: "log", entry: entry("vrrp.priority_changed", { name, from, to }) });
   }
   state.params = next;
   state.effectivePriority = to;
+  if (before.syncGroup !== next.syncGroup || before.name !== name) {
+    // Another group, or another name in it: it is told anew, and says anew.
+    state.told = null;
+    if (before.syncGroup !== next.syncGroup) state.groupState = null;
+  }
   if (JSON.stringify(before.auth) !== JSON.stringify(next.auth) || before.strict !== next.strict) {
     state.speaks = next.auth.kind === "simple" ? "simple" : "none";
   }

@@ -1,10 +1,14 @@
 import type {
   AdvertSpec,
   DropCounts,
+  GroupState,
   Instant,
   IpAddress,
   LinkState,
+  MachineId,
   Micros,
+  Standing,
+  Verdict,
   VirtualAddress,
 } from "../../core/mod.ts";
 import type { VrrpParams } from "./params.ts";
@@ -28,11 +32,24 @@ export interface VrrpState {
   leftover: { addresses: readonly VirtualAddress[]; at: Instant } | null;
   counters: VrrpCounters;
   drops: DropCounts;
+  verdicts: Verdicts;
+  /** What the sync group last heard from here. */
+  told: Standing | null;
+  /** What the sync group last said. */
+  groupState: GroupState | null;
+  /** It becomes master at this instant at the earliest. */
+  quietUntil: Instant | null;
 }
+
+/** What trackers have said so far, by their IDs. */
+export type Verdicts = { [tracker: MachineId]: Verdict };
 
 /** The phases of an instance, each with only what it needs. */
 export type VrrpPhase =
-  | { kind: "init" }
+  | {
+    kind: "init"; /** All is in place, but a script or the sync group has not spoken yet. */
+    started: boolean;
+  }
   | VrrpBackup
   | VrrpMaster
   | { kind: "fault"; reason: FaultReason; retryAt: Instant | null }
@@ -49,6 +66,8 @@ export interface VrrpBackup {
   masterInterval: Micros;
   /** While this lies ahead a master of lower priority is left in peace; `null` when none was heard. */
   preemptAt: Instant | null;
+  /** It would be master, but for the other members of its sync group. */
+  eager: boolean;
 }
 
 /** Holding the addresses. */
@@ -67,7 +86,7 @@ export interface VrrpMaster {
 }
 
 /** What keeps an instance from running. */
-export type FaultReason = "link" | "source" | "address";
+export type FaultReason = "link" | "source" | "address" | "tracker" | "group";
 
 /** Counted since the instance exists. */
 export interface VrrpCounters {

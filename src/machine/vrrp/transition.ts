@@ -1,26 +1,48 @@
-import { type Action, after, entry, type Instant, type LinkState, seconds } from "../../core/mod.ts";
+import { type Action, after, entry, type Instant, seconds } from "../../core/mod.ts";
 import { advertise } from "./advert.ts";
 import { waiting } from "./backup.ts";
 import { announce, reigning } from "./master.ts";
 import { notify } from "./notify.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import type { FaultReason, VrrpState } from "./state.ts";
+import { faultyTrackers, isUndecided, notBefore } from "./tracking.ts";
 
 /** How long an instance whose addresses are refused stays away. */
 const repairPause = seconds(10);
 
-/** From init or fault into the phase that the circumstances allow. */
+/** From init or fault into the phase that the circumstances allow. A sync group decides that for its members. */
 export function begin(state: VrrpState, now: Instant, init: boolean): Action[] {
-  const reason = faultOf(state.link);
+  const reason = faultOf(state);
   if (reason) return init ? enterFault(state, reason, now, true) : [];
-  if (state.params.beginsAsMaster) return becomeMaster(state, now);
+  const { params } = state;
+  if (params.syncGroup !== null || (init && isUndecided(params, state.verdicts))) return [];
+  if (params.beginsAsMaster && notBefore(state, now) === now) return becomeMaster(state, now);
   return becomeBackup(state, now, init);
 }
 
-/** What keeps the interface from being used. */
-export function faultOf(link: LinkState): FaultReason | null {
-  if (!link.up) return "link";
-  return link.source === null ? "source" : null;
+/** What changed circumstances make of the phase. */
+export function reconsider(state: VrrpState, now: Instant): Action[] {
+  const { phase } = state;
+  if (phase.kind === "stopped") return [];
+  if (phase.kind === "init") return phase.started ? begin(state, now, true) : [];
+  const reason = faultOf(state);
+  if (phase.kind !== "fault") return reason ? enterFault(state, reason, now, false) : [];
+  if (phase.retryAt !== null) return [];
+  if (reason === null) return begin(state, now, false);
+  phase.reason = reason;
+  return [];
+}
+
+/** What keeps the instance from running, of all that may: all of it must be gone. */
+export function faultOf(state: VrrpState): FaultReason | null {
+  return ownFault(state) ?? (state.groupState === "fault" ? "group" : null);
+}
+
+/** What keeps it from running whatever its sync group says. */
+export function ownFault({ link, params, verdicts }: VrrpState): FaultReason | null {
+  if (!link.exists || (!link.up && !params.dontTrackPrimary)) return "link";
+  if (link.source === null) return "source";
+  return params.trackers.length > 0 && faultyTrackers(params, verdicts).length > 0 ? "tracker" : null;
 }
 
 /** The advert first: the other hosts stop waiting, while the address is put on and announced. */

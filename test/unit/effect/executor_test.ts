@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { interfaceIndex } from "../../../ffi/mod.ts";
-import type { Action, AdvertSpec, Emitted, IpAddress, MacAddress } from "../../../src/core/mod.ts";
+import type { AdvertSpec, Effect, Emitted, IpAddress, MacAddress } from "../../../src/core/mod.ts";
 import { entry, seconds } from "../../../src/core/mod.ts";
 import {
   AddressExecutor,
@@ -31,7 +31,7 @@ const spec: AdvertSpec = {
   checksumForm: "plain",
 };
 
-function by(from: string, ...actions: Action[]): Emitted[] {
+function by(from: string, ...actions: Effect[]): Emitted[] {
   return actions.map((action) => ({ from, action }));
 }
 

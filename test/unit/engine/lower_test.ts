@@ -106,6 +106,11 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
     },
     notify: false,
     notifyPriorityChanges: false,
+    syncGroup: null,
+    trackers: [],
+    dontTrackPrimary: false,
+    trackSourceAddress: false,
+    lateMasterPriority: null,
   });
 });
 

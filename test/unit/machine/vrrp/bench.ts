@@ -13,6 +13,7 @@ import {
   type ReceivedAdvert,
   seconds,
   type VirtualAddress,
+  type Word,
 } from "../../../../src/core/mod.ts";
 import { vrrp, type VrrpParams, type VrrpState } from "../../../../src/machine/mod.ts";
 
@@ -77,6 +78,11 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
     },
     notify: true,
     notifyPriorityChanges: false,
+    syncGroup: null,
+    trackers: [],
+    dontTrackPrimary: false,
+    trackSourceAddress: false,
+    lateMasterPriority: null,
     ...change,
   };
 }
@@ -104,6 +110,19 @@ export function advertFor(
   };
 }
 
+function said(word: Word): string {
+  switch (word.kind) {
+    case "member":
+      return `member ${word.standing}`;
+    case "sync":
+      return `sync ${word.to}`;
+    case "verdict":
+      return `verdict ${word.verdict}`;
+    default:
+      return word.kind;
+  }
+}
+
 /** An action in a few words; log entries are their code. */
 export function brief(action: Action): string {
   const list = (addresses: readonly VirtualAddress[]) => addresses.map(({ address }) => address).join(" ");
@@ -117,6 +136,8 @@ export function brief(action: Action): string {
       return `announce ${action.repeat}x ${list(action.addresses)}`;
     case "notify":
       return `notify ${action.event} ${action.priority}`;
+    case "tell":
+      return `tell ${action.to} ${said(action.word)}`;
     case "log":
       return action.entry.code;
   }
