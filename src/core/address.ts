@@ -16,12 +16,19 @@ export function familyOf(address: IpAddress): Family {
 
 /** Reads a dotted-quad IPv4 address, strictly: four decimal numbers of 0 to 255, no leading zeros. */
 export function parseIpv4(from: string): IpAddress | null {
-  const parts = from.split(".");
-  if (parts.length !== 4) return null;
-  for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return null;
+  let [numbers, digits, number] = [1, 0, 0];
+  for (let i = 0; i < from.length; i++) {
+    const code = from.charCodeAt(i);
+    if (code === 0x2e) {
+      if (digits === 0 || ++numbers > 4) return null;
+      [digits, number] = [0, 0];
+    } else {
+      if (code < 0x30 || code > 0x39 || (digits > 0 && number === 0)) return null;
+      number = 10 * number + code - 0x30;
+      if (++digits > 3 || number > 255) return null;
+    }
   }
-  return from as IpAddress;
+  return numbers === 4 && digits > 0 ? from as IpAddress : null;
 }
 
 /** Reads an IPv6 address in any of the forms of RFC 4291 §2.2, without zone or prefix length. */
@@ -48,8 +55,13 @@ export function ipv4At(bytes: Uint8Array, offset: number): IpAddress {
 
 /** The address as a number, so that addresses of one family can be ordered (RFC 5798 §6.4.3 compares them so). */
 export function ipv4Number(address: IpAddress): number {
-  const [a, b, c, d] = ipv4Bytes(address);
-  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  let [sum, number] = [0, 0];
+  for (let i = 0; i < address.length; i++) {
+    const code = address.charCodeAt(i);
+    if (code === 0x2e) [sum, number] = [256 * sum + number, 0];
+    else number = 10 * number + code - 0x30;
+  }
+  return 256 * sum + number;
 }
 
 /** Whether an IPv4 address is in 224.0.0.0/4. */

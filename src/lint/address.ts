@@ -2,10 +2,15 @@ import { familyOf, type IpAddress, ipv4Number, type LinkAddress } from "../core/
 import type { AddressLine, VrrpInstance } from "../config/mod.ts";
 import { type Found, placeOf, priorityOf, type Subject } from "./lint.ts";
 
-/** The lines of the addresses that an instance moves, each with the interface that carries it. */
-function held(instance: VrrpInstance): { readonly line: AddressLine; readonly on: string }[] {
-  const lines = [...(instance.virtual_ipaddress ?? []), ...(instance.virtual_ipaddress_excluded ?? [])];
-  return lines.map((line) => ({ line, on: line.dev ?? instance.interface ?? "" }));
+/** The lines of the addresses that an instance moves. */
+function* held(instance: VrrpInstance): Generator<AddressLine> {
+  yield* instance.virtual_ipaddress ?? [];
+  yield* instance.virtual_ipaddress_excluded ?? [];
+}
+
+/** The interface that carries an address. */
+function carrier(line: AddressLine, instance: VrrpInstance): string {
+  return line.dev ?? instance.interface ?? "";
 }
 
 function isIpv4({ address }: { readonly address: IpAddress }): boolean {
@@ -23,31 +28,48 @@ function bounds({ address, prefix }: LinkAddress): [number, number] {
 function ownAddresses({ config, facts }: Subject): (ifname: string) => LinkAddress[] | null {
   const { addresses } = facts;
   if (!addresses) return () => null;
-  const moving = new Set(config.instances.flatMap(held).map(({ line }) => line.address));
-  return (ifname) => addresses(ifname)?.filter((each) => isIpv4(each) && !moving.has(each.address)) ?? null;
+  let moving: Set<IpAddress> | null = null;
+  const moves = ({ address }: LinkAddress) => {
+    if (moving === null) {
+      moving = new Set();
+      for (const instance of config.instances) for (const line of held(instance)) moving.add(line.address);
+    }
+    return moving.has(address);
+  };
+  return once((ifname) => addresses(ifname)?.filter((each) => isIpv4(each) && !moves(each)) ?? null);
+}
+
+/** The same, but that it asks only once about each interface. */
+function once<V>(ask: (ifname: string) => V): (ifname: string) => V {
+  const known = new Map<string, V>();
+  return (ifname) => {
+    if (!known.has(ifname)) known.set(ifname, ask(ifname));
+    return known.get(ifname) as V;
+  };
 }
 
 /** Virtual addresses that no network of their interface contains. */
-export function outsideNetworks(subject: Subject): Found[] {
+export function* outsideNetworks(subject: Subject): Generator<Found> {
   const ownOf = ownAddresses(subject);
-  return subject.config.instances.flatMap((instance) =>
-    held(instance).filter(({ line }) => isIpv4(line)).flatMap(({ line, on }) => {
-      const own = ownOf(on);
-      if (own === null || own.length === 0) return [];
+  const networksOf = once((ifname: string) => {
+    const own = ownOf(ifname) ?? [];
+    const names = own.map(({ address, prefix }) => `${address}/${prefix}`).join(", ");
+    return { names, ranges: own.map(bounds) };
+  });
+  for (const instance of subject.config.instances) {
+    for (const line of held(instance)) {
+      const on = carrier(line, instance);
+      const { names, ranges } = networksOf(on);
+      if (ranges.length === 0 || !isIpv4(line)) continue;
       const number = ipv4Number(line.address);
-      const inside = own.some((each) => {
-        const [first, last] = bounds(each);
-        return number >= first && number <= last;
-      });
-      if (inside) return [];
-      const networks = own.map(({ address, prefix }) => `${address}/${prefix}`).join(", ");
-      return [{
+      if (ranges.some(([first, last]) => number >= first && number <= last)) continue;
+      yield {
         at: placeOf(subject.places, line, ""),
-        message: `${line.address} is in no network of ${on} on this machine, which has ${networks}`,
+        message: `${line.address} is in no network of ${on} on this machine, which has ${names}`,
         help: "correct the address, or name the interface that its network is on: dev eth1",
-      }];
-    })
-  );
+      };
+    }
+  }
 }
 
 /** Instances whose interface has no address to send adverts from. */
@@ -79,9 +101,10 @@ export function onLoopback({ config, places }: Subject): Found[] {
 export function sourceMoves({ config, places }: Subject): Found[] {
   return config.instances.flatMap((instance) => {
     const source = instance.mcast_src_ip;
-    const same = held(instance).find(({ line }) => line.address === source);
-    if (same === undefined || priorityOf(instance) === 255) return [];
-    const at = placeOf(places, same.line, "");
+    if (source === undefined || priorityOf(instance) === 255) return [];
+    const same = held(instance).find(({ address }) => address === source);
+    if (same === undefined) return [];
+    const at = placeOf(places, same, "");
     return [{
       at: placeOf(places, instance, "mcast_src_ip"),
       message: `adverts of ${instance.name} are to leave from ${source}, which only the master has`,
@@ -92,44 +115,47 @@ export function sourceMoves({ config, places }: Subject): Found[] {
 }
 
 /** Addresses that two places move. */
-export function movedTwice({ config, places }: Subject): Found[] {
-  const first = new Map<string, { readonly name: string; readonly line: AddressLine }>();
-  return config.instances.flatMap((instance) =>
-    held(instance).flatMap(({ line, on }) => {
-      const key = `${line.address} ${on}`;
-      const other = first.get(key);
+export function* movedTwice({ config, places }: Subject): Generator<Found> {
+  const first = new Map<string, Map<IpAddress, readonly [name: string, line: AddressLine]>>();
+  for (const instance of config.instances) {
+    for (const line of held(instance)) {
+      const on = carrier(line, instance);
+      const known = first.get(on) ?? new Map();
+      first.set(on, known);
+      const other = known.get(line.address);
       if (!other) {
-        first.set(key, { name: instance.name, line });
-        return [];
+        known.set(line.address, [instance.name, line]);
+        continue;
       }
-      const at = placeOf(places, other.line, "");
-      const twice = other.name === instance.name ? "names it twice" : `and ${other.name} both move it`;
-      return [{
+      const at = placeOf(places, other[1], "");
+      const twice = other[0] === instance.name ? "names it twice" : `and ${other[0]} both move it`;
+      yield {
         at: placeOf(places, line, ""),
         message: `${line.address} on ${on}: ${instance.name} ${twice}`,
         help: "leave it in one place",
         ...(at ? { related: [[at, "here as well"] as const] } : {}),
-      }];
-    })
-  );
+      };
+    }
+  }
 }
 
 /** Addresses that mean a whole network, or everybody in it. */
-export function notOfAHost({ config, places }: Subject): Found[] {
-  return config.instances.flatMap((instance) =>
-    held(instance).filter(({ line }) => isIpv4(line) && (line.prefix ?? 32) < 31).flatMap(({ line }) => {
+export function* notOfAHost({ config, places }: Subject): Generator<Found> {
+  for (const instance of config.instances) {
+    for (const line of held(instance)) {
       const { address, prefix = 32 } = line;
+      if (prefix >= 31 || !isIpv4(line)) continue;
       const [first, last] = bounds({ address, prefix });
       const number = ipv4Number(address);
-      if (number !== first && number !== last) return [];
+      if (number !== first && number !== last) continue;
       const what = number === first ? "the network itself" : "everybody in its network";
-      return [{
+      yield {
         at: placeOf(places, line, ""),
         message: `${address}/${prefix} means ${what}, not one host`,
         help: "write the address of a host, or /32 if it really is one",
-      }];
-    })
-  );
+      };
+    }
+  }
 }
 
 /** Instances whose addresses answer nothing. */

@@ -89,13 +89,15 @@ export function scripts({ config, places }: Subject) {
 /** What is wrong with scripts, of one kind; a program is told once. */
 export function scriptFaults(kind: ScriptFault["kind"], subject: Subject): Found[] {
   const told = new Set<string>();
+  const seen = new Set<string>();
   return scripts(subject).flatMap(({ script, keyword, at }) => {
     const program = script.words[0] ?? "";
-    const fault = subject.facts.script?.(
-      program,
-      script.user ?? subject.config.global.script_user?.user ?? null,
-    );
-    if (!fault || fault.kind !== kind || told.has(program)) return [];
+    const user = script.user ?? subject.config.global.script_user?.user ?? null;
+    const key = JSON.stringify([program, user]);
+    if (told.has(program) || seen.has(key)) return [];
+    seen.add(key);
+    const fault = subject.facts.script?.(program, user);
+    if (!fault || fault.kind !== kind) return [];
     told.add(program);
     return [{ at, ...scriptWordsOf(fault, keyword, subject.config.global.enable_script_security ?? false) }];
   });

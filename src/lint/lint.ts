@@ -26,7 +26,7 @@ export interface Subject {
 /** A lint of one file. Lints are notices: what they say depends on taste or on this machine, and changes no exit code. */
 export interface Lint extends Topic {
   readonly severity: Severity;
-  find(subject: Subject): Found[];
+  find(subject: Subject): Iterable<Found>;
 }
 
 /** A configuration file with what was made of it. */

@@ -26,13 +26,19 @@ export function keeping(reader: Reader): { readonly reader: Reader; readonly tex
 export function allowances(file: string, text: string): Allowance[] {
   if (!text.includes("havip:")) return [];
   const lines = text.split("\n");
-  return lines.flatMap((row, i) => {
-    const found = /[#!]\s*havip:\s*allow\s+([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)/.exec(row);
-    if (!found) return [];
-    let about = i;
-    if (/^\s*[#!]/.test(row)) { while (/^\s*([#!]|\r?$)/.test(lines[about] ?? "end")) about++; }
-    return (found[1] ?? "").split(/\s*,\s*/).map((code) => ({ code, file, line: i + 1, about: about + 1 }));
-  });
+  const found: Allowance[] = [];
+  // From the end on, so that what stands next below a comment is known without looking for it.
+  let next = lines.length;
+  for (let i = lines.length - 1; i >= 0; i--) {
+    const row = lines[i] ?? "";
+    const silent = /^\s*([#!]|\r?$)/.test(row);
+    if (!silent) next = i;
+    const [, codes] = /[#!]\s*havip:\s*allow\s+([a-z0-9-]+(?:\s*,\s*[a-z0-9-]+)*)/.exec(row) ?? [];
+    if (codes === undefined) continue;
+    const about = (silent ? next : i) + 1;
+    for (const code of codes.split(/\s*,\s*/).reverse()) found.push({ code, file, line: i + 1, about });
+  }
+  return found.reverse();
 }
 
 /** What is left to say. Errors cannot be silenced: a file that has one is not used. */
@@ -49,13 +55,23 @@ export function silence(
   });
 }
 
+/** More of them than this are not told. */
+const MOST = 100;
+
 /** Comments that allow what does not exist. */
 export function unknownCodes(
   allowed: readonly Allowance[],
   texts: ReadonlyMap<string, string>,
 ): Diagnostic[] {
-  return allowed.filter(({ code }) => topicOf(code) === null).map(({ code, file, line }) => {
-    const text = (texts.get(file) ?? "").split("\n")[line - 1]?.replace(/\r+$/, "").slice(0, 1_000) ?? "";
+  const rows = new Map<string, string[]>();
+  const rowsOf = (file: string) => {
+    const known = rows.get(file) ?? (texts.get(file) ?? "").split("\n");
+    rows.set(file, known);
+    return known;
+  };
+  const strangers = allowed.filter(({ code }) => topicOf(code) === null);
+  const told = strangers.slice(0, MOST).map(({ code, file, line }): Diagnostic => {
+    const text = rowsOf(file)[line - 1]?.replace(/\r+$/, "").slice(0, 1_000) ?? "";
     const near = nearestCode(code);
     return {
       severity: "notice",
@@ -67,4 +83,17 @@ export function unknownCodes(
       help: near === null ? "havip explain lists all codes" : `did you mean "${near}"?`,
     };
   });
+  const more = strangers.length - told.length;
+  if (more === 0) return told;
+  const message = `${more} more comments allow codes that do not exist`;
+  const rest = {
+    severity: "notice",
+    code: "too-many",
+    message,
+    at: null,
+    length: 0,
+    text: "",
+    help: null,
+  } as const;
+  return [...told, rest];
 }

@@ -8,13 +8,26 @@ interface Weight {
   readonly reverse?: true;
 }
 
+interface Weighted {
+  readonly name: string;
+  readonly weight?: Weight;
+}
+
+const names = new WeakMap<readonly Weighted[], Map<string, Weighted>>();
+
+/** The trackers of a list by their names, made once, as every instance asks. */
+function byName(list: readonly Weighted[]): Map<string, Weighted> {
+  const known = names.get(list) ?? new Map(list.map((each) => [each.name, each]));
+  names.set(list, known);
+  return known;
+}
+
 /**
  * What each tracker of an instance may do to its priority: a positive number is added while all is well, a negative one
  * while it is not. Those of 0, which mean FAULT, and of files, whose number nobody knows, are left out.
  */
 function weightsOf(instance: VrrpInstance, { root }: Config): number[] {
-  const defined = (list: readonly { name: string; weight?: Weight }[] | undefined, name: string) =>
-    list?.find((each) => each.name === name)?.weight;
+  const defined = (list: readonly Weighted[] = [], name: string) => byName(list).get(name)?.weight;
   const used = [
     ...(instance.track_script ?? []).map((line) => ({ line, from: defined(root.vrrp_script, line.name) })),
     ...(instance.track_process ?? []).map((line) => ({

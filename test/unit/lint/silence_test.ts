@@ -48,3 +48,10 @@ Deno.test("a comment that allows a code that does not exist is told of with its 
   assertEquals(said?.at, { file: "a.conf", line: 2, column: 26 });
   assertEquals([said?.help, said?.text], ['did you mean "rounded"?', "y # havip: allow strict, roundet"]);
 });
+
+Deno.test("of many such comments a hundred are told of and the others counted", () => {
+  const text = "# havip: allow roundet\n".repeat(150);
+  const said = unknownCodes(allowances("a.conf", text), new Map([["a.conf", text]]));
+  assertEquals(said.length, 101);
+  assertEquals(said.at(-1)?.message, "50 more comments allow codes that do not exist");
+});
