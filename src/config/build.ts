@@ -23,6 +23,8 @@ export function build(statements: readonly Statement[], findings: Findings): Bui
 class Builder {
   readonly #findings: Findings;
   readonly #notes: Notes;
+  /** The blocks of lists in which no two have the same name. */
+  readonly #ofNames = new Map<readonly Draft[], Map<string, Draft>>();
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -178,7 +180,7 @@ class Builder {
       return this.#notes.missing(statement.row as Row, word, Object.keys(head.places)[0] ?? "") ?? list;
     }
     const { name } = draft ?? {};
-    const first = named ? list.find((each) => each.name === name) : undefined;
+    const first = named && typeof name === "string" ? this.#ofName(list, name) : undefined;
     const nothing = rest.length > 0 && Object.keys(draft ?? {}).length === 0;
     if (!draft || nothing) return list;
     if (first) {
@@ -197,7 +199,15 @@ class Builder {
       for (const inner of statement.block ?? []) this.#statement(inner, draft);
     }
     list.push(draft);
+    if (typeof name === "string") this.#ofNames.get(list)?.set(name, draft);
     return list;
+  }
+
+  /** The block of a list that has a name. */
+  #ofName(list: Draft[], name: string): Draft | undefined {
+    const names = this.#ofNames.get(list) ?? new Map(list.map((each) => [String(each.name), each]));
+    this.#ofNames.set(list, names);
+    return names.get(name);
   }
 
   #list(row: Row, form: Extract<Form, { kind: "list" }>, word: Word, rest: readonly Word[]): unknown {

@@ -36,6 +36,12 @@ const MAX_DEPTH = 64;
 const MAX_FILES = 10_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
+const tooMany: Finding = {
+  code: "include-too-many",
+  message: `more than ${MAX_FILES} files or ${MAX_BYTES} bytes are included`,
+  help: "look for files that are included many times over",
+};
+
 /** A line that may be more than a statement. All others need not be looked at here. */
 const LANGUAGE = /^[ \t]*(?:[@~]|include)|\$/;
 
@@ -144,12 +150,7 @@ export class Language {
       return fail({ code: "include-loop", message: `${path} includes itself, directly or by others` });
     }
     if (this.#opened++ < MAX_FILES && this.#bytes <= MAX_BYTES) return true;
-    const message = `more than ${MAX_FILES} files or ${MAX_BYTES} bytes are included`;
-    return fail({
-      code: "include-too-many",
-      message,
-      help: "look for files that are included many times over",
-    });
+    return fail(tooMany);
   }
 
   #nextLine(frame: Extract<Frame, { kind: "file" }>): Line | null {
@@ -287,7 +288,10 @@ export class Language {
   #include(passage: Passage, { checks, pattern, from }: Include): void {
     const at = passage.span(from, passage.text.length);
     const required = new Set([...this.#checks, ...checks]);
+    if (this.#opened >= MAX_FILES) return this.#stop({ at, finding: tooMany });
     const { paths, missing } = findFiles(pattern, this.#folder(), this.#reader);
+    // To look for what is not there is work as well.
+    this.#opened += missing.length + (paths.length === 0 ? 1 : 0);
     if (missing.length > 0) this.#missing(missing, { at, checks: required }, pattern, paths.length > 0);
     else if (paths.length === 0 && required.has("wildcard_match")) {
       this.#findings.error(at, { code: "include-missing", message: `no file matches ${shown(pattern)}` });

@@ -35,7 +35,7 @@ const means = Array.from({ length: 128 }, (_, code) => meaning.get(String.fromCh
  * Takes a line apart. `#` and `!` begin a comment anywhere outside double quotes, `\#` and `\!` stand for
  * themselves, and `${…}` is part of the word around it.
  */
-export function lex(line: Line, findings: Findings): Iterable<Piece> {
+export function lex(line: Line, findings: Findings): readonly Piece[] {
   return new Lexer(line, findings).pieces();
 }
 
@@ -44,6 +44,7 @@ class Lexer {
   readonly #text: string;
   readonly #findings: Findings;
   #words: Word[] = [];
+  readonly #pieces: Piece[] = [];
   /** Where the source of the present words begins and ends. */
   #rawFrom = 0;
   #rawTo = 0;
@@ -60,18 +61,19 @@ class Lexer {
     this.#findings = findings;
   }
 
-  *pieces(): Generator<Piece> {
+  pieces(): readonly Piece[] {
     while (this.#i < this.#text.length) {
       const what = this.#here();
       if (what === "blank") this.#i++;
       else if (what === "comment") break;
       else if (what === "brace") {
-        yield* this.#flush();
+        this.#flush();
         const brace = { line: this.#line, column: this.#column(this.#i), length: 1 };
-        yield { kind: this.#text[this.#i++] === "{" ? "open" : "close", brace };
+        this.#pieces.push({ kind: this.#text[this.#i++] === "{" ? "open" : "close", brace });
       } else this.#word(what === "quote");
     }
-    yield* this.#flush();
+    this.#flush();
+    return this.#pieces;
   }
 
   #here() {
@@ -153,11 +155,12 @@ class Lexer {
     return "\\" + next;
   }
 
-  *#flush(): Generator<Piece> {
-    const [first, ...rest] = this.#words;
-    if (!first) return;
+  #flush(): void {
+    if (this.#words.length === 0) return;
+    // A copy has room for what it holds, and an array that grew for much more: this counts with a million lines.
+    const words = this.#words.slice() as [Word, ...Word[]];
     this.#words = [];
-    yield { kind: "words", words: [first, ...rest], raw: this.#text.slice(this.#rawFrom, this.#rawTo) };
+    this.#pieces.push({ kind: "words", words, raw: this.#text.slice(this.#rawFrom, this.#rawTo) });
   }
 
   #column(index: number): number {

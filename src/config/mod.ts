@@ -23,7 +23,7 @@ export {
 } from "./diagnostic.ts";
 export * from "./load.ts";
 export { nearest } from "./nearest.ts";
-export type { Places } from "./note.ts";
+export type { Marks, Places } from "./note.ts";
 export type { LoadOptions } from "./option.ts";
 export { render } from "./render.ts";
 export type { Account, Prefix, Script } from "./row.ts";

@@ -6,8 +6,41 @@ import { References } from "./reference.ts";
 import type { Row } from "./row.ts";
 import type { Reading } from "./value.ts";
 
+/** The places of the values of one object's keywords. */
+export interface Marks {
+  get(keyword: string): Span | undefined;
+  has(keyword: string): boolean;
+}
+
 /** Where things were written: for each object of a Config, the places of the values of its keywords. */
-export type Places = Map<object, Map<string, Span>>;
+export type Places = ReadonlyMap<object, Marks>;
+
+/** The place of one keyword's value, and the next one: a Map for each of a million addresses would be too large. */
+class Mark implements Marks {
+  readonly keyword: string;
+  span: Span;
+  next: Mark | null = null;
+
+  constructor(keyword: string, span: Span) {
+    this.keyword = keyword;
+    this.span = span;
+  }
+
+  find(keyword: string): Mark | null {
+    if (this.keyword === keyword) return this;
+    let mark = this.next;
+    while (mark !== null && mark.keyword !== keyword) mark = mark.next;
+    return mark;
+  }
+
+  get(keyword: string): Span | undefined {
+    return this.find(keyword)?.span;
+  }
+
+  has(keyword: string): boolean {
+    return this.find(keyword) !== null;
+  }
+}
 
 /** The keyword under which a list's places hold a line that was not valid. */
 export const DROPPED = "";
@@ -20,7 +53,7 @@ type Unsupported = Extract<Row["status"], { kind: "not yet" }>;
 /** What is noted beside the values while a Config is made: where they stand, which names they use, what is wrong. */
 export class Notes {
   readonly findings: Findings;
-  readonly places: Places = new Map();
+  readonly #places = new Map<object, Mark>();
   readonly #notYet = new NotYet();
   readonly #references = new References();
   /** How many of the blocks around have no effect: within them nothing more is to be said about that. */
@@ -28,6 +61,10 @@ export class Notes {
 
   constructor(findings: Findings) {
     this.findings = findings;
+  }
+
+  get places(): Places {
+    return this.#places;
   }
 
   /** Says what can only be said of the file as a whole. */
@@ -38,14 +75,24 @@ export class Notes {
 
   /** A value of a keyword of `object` stands here. */
   place(object: object, keyword: string, span: Span): void {
-    let map = this.places.get(object);
-    if (!map) this.places.set(object, map = new Map());
-    map.set(keyword, span);
+    const first = this.#places.get(object);
+    if (!first) {
+      this.#places.set(object, new Mark(keyword, span));
+      return;
+    }
+    const known = first.find(keyword);
+    if (known) {
+      known.span = span;
+      return;
+    }
+    const mark = new Mark(keyword, span);
+    mark.next = first.next;
+    first.next = mark;
   }
 
   /** Where the last value of a keyword of `object` stands. */
   placeOf(object: object, keyword: string): Span | undefined {
-    return this.places.get(object)?.get(keyword);
+    return this.#places.get(object)?.get(keyword);
   }
 
   /** A block of the root has this name. */

@@ -106,6 +106,11 @@ Deno.test("files that include others twice each come to an end", () => {
   assertEquals(read({ ...files, f60: "" }).diagnostics.map(({ code }) => code), ["include-too-many"]);
 });
 
+Deno.test("to look for files that are not there ends as well", () => {
+  const { diagnostics } = read({ "a.conf": "include b*.conf\n".repeat(10_001) });
+  assertEquals(diagnostics.map(({ code, at }) => [code, at?.line]), [["include-too-many", 10_001]]);
+});
+
 Deno.test("a condition keeps or drops its line by the name of the configuration", () => {
   const lines = "global_defs {\n@a router_id A\n@^a router_id B\n@ab router_id C\n@a\n}";
   assertEquals(routerId(lines, { configId: "a" }), "A");
