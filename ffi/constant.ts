@@ -1,6 +1,6 @@
 /**
  * Constants of Linux's headers, by the headers' own names; where two architectures differ, both were looked at
- * (none of these differs between x86-64 and arm64). `test/unit/ffi/layout_test.ts` checks them with the C compiler.
+ * (only O_NOFOLLOW differs between x86-64 and arm64). `test/unit/ffi/layout_test.ts` checks them with the C compiler.
  * @module
  */
 
@@ -77,15 +77,19 @@ export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
 export const MSG_NOSIGNAL = 0x4000;
 
-// Descriptors: open(2), fcntl(2)
+// Descriptors: open(2), fcntl(2), ioctl(2)
 export const O_RDONLY = 0;
+export const O_RDWR = 2;
 export const O_NONBLOCK = 0x800;
 export const O_CLOEXEC = 0x80000;
+/** The one that differs between architectures: open(2). */
+export const O_NOFOLLOW = Deno.build.arch === "aarch64" ? 0x8000 : 0x20000;
 export const F_GETFD = 1;
 export const F_SETFD = 2;
 export const F_GETFL = 3;
 export const F_SETFL = 4;
 export const FD_CLOEXEC = 1;
+export const FIONREAD = 0x541b;
 
 // epoll(7)
 export const EPOLLIN = 1;

@@ -1,5 +1,13 @@
-import { AF_UNIX, F_GETFD, F_GETFL, F_SETFD, F_SETFL, FD_CLOEXEC } from "./constant.ts";
-import { O_CLOEXEC, O_NONBLOCK, O_RDONLY, SOCK_CLOEXEC, SOCK_STREAM } from "./constant.ts";
+import { AF_UNIX, F_GETFD, F_GETFL, F_SETFD, F_SETFL, FD_CLOEXEC, FIONREAD } from "./constant.ts";
+import {
+  O_CLOEXEC,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_RDWR,
+  SOCK_CLOEXEC,
+  SOCK_STREAM,
+} from "./constant.ts";
 import { cString, fixedBytes, gate, libc } from "./libc.ts";
 
 /** close(2) */
@@ -33,6 +41,26 @@ export function setCloseOnExec(fd: number, on: boolean): number {
 /** Opens a file for reading, close-on-exec (open(2)): its descriptor. */
 export function openReadOnly(path: string): number {
   return gate(libc.open(cString(path), O_RDONLY | O_CLOEXEC, 0));
+}
+
+/** Makes a named pipe; the umask counts (mkfifo(3)). */
+export function mkfifo(path: string, mode: number): number {
+  return gate(libc.mkfifo(cString(path), mode));
+}
+
+/**
+ * Opens a named pipe for writing, close-on-exec: its descriptor. Nothing waits for a reader, now or later, since this
+ * side reads, too (fifo(7)), and a symbolic link is refused.
+ */
+export function openFifo(path: string): number {
+  return gate(libc.open(cString(path), O_RDWR | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC, 0));
+}
+
+/** How many bytes wait to be read (FIONREAD of ioctl(2)). */
+export function unread(fd: number): number {
+  const count = new Int32Array(fixedBytes(4).buffer);
+  const result = gate(libc.ioctl(fd, BigInt(FIONREAD), count));
+  return result < 0 ? result : count[0]!;
 }
 
 /** Two connected stream sockets of the unix family, close-on-exec (socketpair(2)); a number is `-errno`. */

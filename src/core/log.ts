@@ -89,6 +89,8 @@ export interface LogFields {
   "start.delayed": { delay: number };
   // scripts
   "script.failed": { name: string; script: string; why: string };
+  "fifo.failed": { path: string; why: string };
+  "fifo.reader_ended": { keyword: string; script: string; why: string };
   // the log itself
   "log.limited": { count: number; of: string; name: string };
   "log.lost": { count: number; to: "stderr" | "syslog" };

@@ -1,15 +1,6 @@
 import { type Action, entry, type LogEntry, type Micros, type NotifyEvent, seconds } from "../core/mod.ts";
-import { type Ids, idsOf } from "./account.ts";
 import { Latest } from "./latest.ts";
-import { runScript, scriptEnvironment } from "./script.ts";
-import { whyUnsafe } from "./script_security.ts";
-
-/** A script as the configuration has it. */
-export interface NotifyScript {
-  readonly words: readonly string[];
-  readonly user?: string;
-  readonly group?: string;
-}
+import { type NotifyScript, type ScriptRunner, usualLimit } from "./script_runner.ts";
 
 /** An event of an instance or a sync group, as the machines tell it. */
 export type Notice = Omit<Extract<Action, { kind: "notify" }>, "kind">;
@@ -32,25 +23,11 @@ export function kindOf(event: NotifyEvent): "state" | "lower" | "priority" {
   }
 }
 
-/** What all scripts have in common. */
-export interface NotifierOptions {
-  readonly report: (logged: LogEntry) => void;
-  /** `script_user`: whom scripts run as that name nobody. */
-  readonly account?: { readonly user: string; readonly group?: string } | undefined;
-  /** `enable_script_security` */
-  readonly secure: boolean;
-  /** How long a script may take. */
-  readonly limit?: Micros;
-}
-
-/** A minute: keepalived sets no limit, but its scripts need not wait for each other. */
-const usualLimit = seconds(60);
-
 /** How long scripts may take to die once they were told to, SIGKILL included. */
 const killPatience = seconds(4);
 
-/** keepalived's account for scripts, if the machine has it. */
-const usualUser = "keepalived_script";
+/** How many scripts run at once: what is more waits for one to end. */
+const most = 256;
 
 /**
  * Runs the scripts of instances and groups. Those of one run one at a time and in order: the event's own, then, for
@@ -61,26 +38,27 @@ export class Notifier {
   readonly #waiting = new Map<string, Latest<NotifyScript[]>>();
   readonly #busy = new Map<string, Promise<void>>();
   readonly #abort = new AbortController();
-  readonly #accounts = new Map<string, Promise<Ids | string>>();
-  #options: NotifierOptions;
+  readonly #runner: ScriptRunner;
+  readonly #report: (logged: LogEntry) => void;
+  readonly #limit: Micros;
+  #running = 0;
+  readonly #queue: (() => void)[] = [];
+  #started: Promise<void> = Promise.resolve();
 
-  constructor(options: NotifierOptions) {
-    this.#options = options;
-  }
-
-  /** Other options, for the scripts that start from now on. */
-  configure(options: NotifierOptions): void {
-    this.#options = options;
-    this.#accounts.clear();
+  constructor(runner: ScriptRunner, report: (logged: LogEntry) => void, limit: Micros = usualLimit) {
+    this.#runner = runner;
+    this.#report = report;
+    this.#limit = limit;
   }
 
   /** Something happened. A change that no script wants to hear of supersedes nothing. */
   notify({ subject, name, event, priority }: Notice, scripts: NotifyScripts): void {
     if (this.#abort.signal.aborted) return;
     const kind = kindOf(event);
-    const general = kind === "state" && scripts.any &&
-      { ...scripts.any, words: [...scripts.any.words, subject, name, event, String(priority)] };
-    const wanted = [scripts[event], general || undefined].filter((script) => script !== undefined);
+    const general = kind === "state" && scripts.any
+      ? { ...scripts.any, words: [...scripts.any.words, subject, name, event, String(priority)] }
+      : undefined;
+    const wanted = [scripts[event], general].filter((script) => script !== undefined);
     if (wanted.length === 0) return;
     const whose = `${subject} ${name}`;
     const waiting = this.#waiting.get(whose) ?? new Latest();
@@ -92,7 +70,6 @@ export class Notifier {
   /** Waits until nothing runs any more, at most so long; then ends what does, and runs nothing again. */
   async finish(patience: Micros): Promise<void> {
     await this.#idle(patience);
-    this.#waiting.clear();
     this.#abort.abort();
     await this.#idle(killPatience);
   }
@@ -108,46 +85,24 @@ export class Notifier {
   }
 
   async #work(whose: string, name: string, waiting: Latest<NotifyScript[]>): Promise<void> {
+    if (this.#running >= most) await new Promise<void>((start) => this.#queue.push(start));
+    this.#running++;
     for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
       for (const script of next) await this.#run(name, script);
     }
-    this.#waiting.delete(whose);
     this.#busy.delete(whose);
+    this.#waiting.delete(whose);
+    this.#running--;
+    this.#queue.shift()?.();
   }
 
   async #run(name: string, script: NotifyScript): Promise<void> {
+    // Starting a process takes its time: what came meanwhile is heard before the next one starts.
+    this.#started = this.#started.then(() => new Promise((next) => setTimeout(next, 0)));
+    await this.#started;
     if (this.#abort.signal.aborted) return;
-    const why = await this.#attempt(script);
+    const why = await this.#runner.run(script, this.#limit, this.#abort.signal);
     if (why === null) return;
-    this.#options.report(entry("script.failed", { name, script: script.words[0] ?? "", why }));
-  }
-
-  /** Runs a script; how it failed, or `null`. */
-  async #attempt(script: NotifyScript): Promise<string | null> {
-    const ids = await this.#idsFor(script);
-    if (typeof ids === "string") return `cannot be run: ${ids}`;
-    const environment = scriptEnvironment(Deno.env.toObject());
-    if (this.#options.secure && (ids?.uid ?? Deno.uid()) === 0) {
-      const unsafe = whyUnsafe(script.words[0] ?? "", environment.PATH ?? "");
-      if (unsafe !== null) return unsafe;
-    }
-    const limit = this.#options.limit ?? usualLimit;
-    return await runScript({ words: script.words, ids, limit, environment, abort: this.#abort.signal });
-  }
-
-  async #idsFor({ user, group }: NotifyScript): Promise<Ids | string | null> {
-    if (user !== undefined) return await this.#account(user, group);
-    const { account } = this.#options;
-    if (account) return await this.#account(account.user, account.group);
-    if (Deno.uid() !== 0) return null;
-    const usual = await this.#account(usualUser, undefined);
-    return typeof usual === "string" ? null : usual;
-  }
-
-  #account(user: string, group: string | undefined): Promise<Ids | string> {
-    const key = `${user}:${group ?? ""}`;
-    const known = this.#accounts.get(key) ?? idsOf(user, group);
-    this.#accounts.set(key, known);
-    return known;
+    this.#report(entry("script.failed", { name, script: script.words[0] ?? "", why }));
   }
 }

@@ -2,8 +2,7 @@ import { entry, havipVersion, type LogEntry, seconds } from "../core/mod.ts";
 import { type Log, openLog } from "../observe/mod.ts";
 import { Control, whyNoControl } from "./control.ts";
 import { exitCodes } from "./exit.ts";
-import { notifierOptions, scriptsOf } from "./instance_script.ts";
-import { Notifier } from "./notifier.ts";
+import { Notifications, toldState } from "./notification.ts";
 import type { DaemonOptions } from "./option.ts";
 import { type PidFile, takePidFile } from "./pid_file.ts";
 import { checkPrerequisites, readConfig, type Ready } from "./startup.ts";
@@ -77,20 +76,23 @@ async function serve(
   ready: Ready,
 ): Promise<number> {
   const manager = serviceManager();
-  const notifier = new Notifier(notifierOptions(ready.config, write));
+  const notifications = new Notifications(ready.config, write);
   let vrrpPid: PidFile | null = null;
-  const supervisor = new Supervisor(options, log, ready.config, ready.plan, {
+  const supervisor = new Supervisor(options, log, ready.plan, {
     started: (pid) => {
       vrrpPid?.remove();
       vrrpPid = writeVrrpPid(options, pid, write);
     },
     ready: (instances) => manager.ready(running(instances)),
     reloading: () => manager.reloading(),
-    reloaded: (instances) => manager.ready(running(instances)),
+    reloaded: (instances) => {
+      manager.ready(running(instances));
+      void tellStates(supervisor, notifications);
+    },
     refused: (instances, errors) =>
       manager.ready(`${running(instances)}; refused a changed file with ${counted(errors, "error")}`),
-    configured: (config) => notifier.configure(notifierOptions(config, write)),
-    notify: (message, config) => notifier.notify(message, scriptsOf(config, message.name)),
+    configured: (config) => notifications.configure(config),
+    notify: (message) => notifications.notify(message),
   });
   const control = new Control(options.runDir, {
     "/status": async () => {
@@ -99,13 +101,23 @@ async function serve(
     },
   });
   listen(supervisor, manager, write);
+  await notifications.begin();
   supervisor.start();
   const exitCode = await supervisor.finished;
-  await notifier.finish(scriptPatience);
+  await notifications.finish(scriptPatience);
   await control.close();
   (vrrpPid as PidFile | null)?.remove();
   manager.close();
   return exitCode;
+}
+
+/** Tells the states that a reload left as they were, where that is wished for. */
+async function tellStates(supervisor: Supervisor, notifications: Notifications): Promise<void> {
+  const seen = notifications.wantsStates ? (await supervisor.snapshot()).role?.snapshot?.instances : [];
+  notifications.reloaded((seen ?? []).flatMap(({ name, state, effectivePriority: priority }) => {
+    const event = toldState(state);
+    return event === null ? [] : [{ subject: "INSTANCE", name, event, priority }];
+  }));
 }
 
 function counted(n: number, what: string): string {

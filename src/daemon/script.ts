@@ -7,8 +7,8 @@ export interface ScriptRun {
   readonly words: readonly string[];
   /** Whom it runs as; `null` is whoever we are. */
   readonly ids: Ids | null;
-  /** It and all that it started are ended after so long. */
-  readonly limit: Micros;
+  /** It and all that it started are ended after so long; `null`: never. */
+  readonly limit: Micros | null;
   /** Ends it early. */
   readonly abort?: AbortSignal;
   readonly environment?: { readonly [name: string]: string };
@@ -83,10 +83,10 @@ export async function runScript(run: ScriptRun): Promise<string | null> {
   }
   const { promise: stopped, resolve: stop } = Promise.withResolvers<string>();
   const onAbort = () => stop("was stopped with the daemon");
-  const patience = setTimeout(
-    () => stop(`ran longer than ${run.limit / 1_000_000} s and was stopped`),
-    run.limit / 1_000,
-  );
+  const { limit } = run;
+  const patience = limit === null
+    ? undefined
+    : setTimeout(() => stop(`ran longer than ${limit / 1_000_000} s and was stopped`), limit / 1_000);
   if (run.abort?.aborted) onAbort();
   run.abort?.addEventListener("abort", onAbort);
   const first = await Promise.race([child.status, stopped]);

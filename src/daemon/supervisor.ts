@@ -32,7 +32,7 @@ export interface Surroundings {
   refused(instances: number, errors: number): void;
   /** Another configuration took the place of the old one. */
   configured(config: Config): void;
-  notify(message: Extract<FromRole, { kind: "notify" }>, config: Config): void;
+  notify(message: Extract<FromRole, { kind: "notify" }>): void;
 }
 
 /** Starts the VRRP role, keeps it running, gives it its configuration, and stops it. */
@@ -41,7 +41,6 @@ export class Supervisor {
   readonly #log: Log;
   readonly #around: Surroundings;
   readonly #self: Author = { process: "havip", pid: Deno.pid };
-  #config: Config;
   #plan: Plan;
   /** What the role may still hold addresses of while it takes over another plan, or several in a row. */
   #outgoing: Plan[] = [];
@@ -66,10 +65,9 @@ export class Supervisor {
   #pause: ReturnType<typeof setTimeout> | undefined;
   readonly #finished = Promise.withResolvers<number>();
 
-  constructor(options: DaemonOptions, log: Log, config: Config, plan: Plan, around: Surroundings) {
+  constructor(options: DaemonOptions, log: Log, plan: Plan, around: Surroundings) {
     this.#options = options;
     this.#log = log;
-    this.#config = config;
     this.#plan = plan;
     this.#around = around;
     this.#firewall = new Firewall(options.runDir, (logged) => this.#write(logged));
@@ -105,7 +103,6 @@ export class Supervisor {
       this.#around.refused(this.#plan.instances.length, read.errors);
       return;
     }
-    this.#config = read.config;
     this.#outgoing.push(this.#plan);
     this.#plan = read.plan;
     this.#around.configured(read.config);
@@ -159,7 +156,7 @@ export class Supervisor {
         this.#log.write(message.entry, { process: "havip_vrrp", pid: role.pid }, new Date(message.at));
         return;
       case "notify":
-        this.#around.notify(message, this.#config);
+        this.#around.notify(message);
         return;
       case "portion":
       case "snapshot":

@@ -249,6 +249,11 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   ...trackWords,
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },
+  "fifo.failed": { level: "warning", text: (f) => `notify fifo ${f.path} ${f.why}` },
+  "fifo.reader_ended": {
+    level: "warning",
+    text: (f) => `${f.keyword.replaceAll("_", " ")} script terminated: ${f.script} ${f.why}`,
+  },
   // the log itself
   "log.limited": {
     level: "warning",

@@ -10,7 +10,6 @@ export const brings = {
   route: "virtual routes and rules",
   group: "sync groups",
   process: "process priorities and limits",
-  fifo: "notification pipes",
   snmp: "SNMP",
   dbus: "D-Bus",
   reload: "timed and checked reload",

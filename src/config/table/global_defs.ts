@@ -151,14 +151,14 @@ const lvs = {
 };
 
 const pipe = {
-  notify_fifo: notYet(words(1, 3, "a path and an owner"), "pipe for all events", brings.fifo),
-  notify_fifo_script: notYet(script(), "reader of that pipe", brings.fifo),
-  vrrp_notify_fifo: notYet(words(1, 3, "a path and an owner"), "pipe for VRRP events", brings.fifo),
-  vrrp_notify_fifo_script: notYet(script(), "reader of that pipe", brings.fifo),
-  vrrp_notify_priority_changes: notYet(boolean(), "write changes of priority", brings.fifo),
-  fifo_write_vrrp_states_on_reload: notYet(boolean(), "write the states after a reload", brings.fifo),
-  lvs_notify_fifo: notYet(words(1, 3, "a path and an owner"), "pipe for server events", brings.fifo),
-  lvs_notify_fifo_script: notYet(script(), "reader of that pipe", brings.fifo),
+  notify_fifo: works(words(1, 3, "a path and an owner"), "pipe for all events"),
+  notify_fifo_script: works(script(), "reader of that pipe"),
+  vrrp_notify_fifo: works(words(1, 3, "a path and an owner"), "pipe for VRRP events"),
+  vrrp_notify_fifo_script: works(script(), "reader of that pipe"),
+  vrrp_notify_priority_changes: works(boolean(), "write changes of priority"),
+  fifo_write_vrrp_states_on_reload: works(boolean(), "write the states after a reload"),
+  lvs_notify_fifo: notYet(words(1, 3, "a path and an owner"), "pipe for server events", brings.ipvs),
+  lvs_notify_fifo_script: notYet(script(), "reader of that pipe", brings.ipvs),
 };
 
 const process = {

@@ -190,9 +190,9 @@ export const vrrpInstance = {
   notify_backup: works(script(), "run when becoming backup"),
   notify_fault: works(script(), "run when in fault"),
   notify_stop: works(script(), "run when the daemon stops"),
-  notify_deleted: notYet(maybeScript(), "tell, or run, when a reload removes the instance", brings.reload),
-  notify_master_rx_lower_pri: notYet(script(), "run when a master hears a lower priority", brings.fifo),
-  notify_priority_changes: notYet(boolean(), "write changes of priority to the pipes", brings.fifo),
+  notify_deleted: works(maybeScript(), "tell, or run, when a reload removes the instance"),
+  notify_master_rx_lower_pri: works(script(), "run when a master hears a lower priority"),
+  notify_priority_changes: works(boolean(), "write changes of priority to the pipes"),
   smtp_alert: notYet(boolean(), "mail at every change", brings.mail),
 
   lvs_sync_daemon_interface: notYet(ifname(), "IPVS synchronisation follows this instance", brings.ipvs),

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type LogEntry, millis, type NotifyEvent, seconds } from "../../../src/core/mod.ts";
-import { Notifier, type NotifyScript } from "../../../src/daemon/notifier.ts";
+import { Notifier } from "../../../src/daemon/notifier.ts";
+import { type NotifyScript, ScriptRunner } from "../../../src/daemon/script_runner.ts";
 
 /** A notifier, a file that its scripts write lines into, and what it reported. */
 interface Stage {
@@ -16,7 +17,10 @@ async function onStage(run: (stage: Stage) => Promise<void>, more = {}): Promise
   const file = Deno.makeTempFileSync();
   const reports: LogEntry[] = [];
   const report = (logged: LogEntry) => void reports.push(logged);
-  const notifier = new Notifier({ report, secure: false, account: { user: String(Deno.uid()) }, ...more });
+  const notifier = new Notifier(
+    new ScriptRunner({ secure: false, account: { user: String(Deno.uid()) }, ...more }),
+    report,
+  );
   try {
     await run({
       notifier,

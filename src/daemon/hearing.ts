@@ -1,0 +1,55 @@
+import type { Config, SyncGroup, VrrpInstance } from "../config/mod.ts";
+import type { Notice, NotifyScripts } from "./notifier.ts";
+import type { PipeWish } from "./pipe.ts";
+import type { ScriptOptions } from "./script_runner.ts";
+
+/** Whom an event is about, as the configuration has it. */
+export function subjectOf(
+  { instances, root }: Config,
+  { subject, name }: Pick<Notice, "subject" | "name">,
+): VrrpInstance | SyncGroup | undefined {
+  return subject === "INSTANCE"
+    ? instances.find((each) => each.name === name)
+    : root.vrrp_sync_group?.find((each) => each.name === name);
+}
+
+/** The scripts that an instance or a group names. */
+export function scriptsOf(subject: VrrpInstance | SyncGroup | undefined): NotifyScripts {
+  if (!subject) return {};
+  const instance: Partial<VrrpInstance> = "at" in subject ? subject : {};
+  const { notify_deleted: deleted } = instance;
+  return {
+    MASTER: subject.notify_master,
+    BACKUP: subject.notify_backup,
+    FAULT: subject.notify_fault,
+    STOP: subject.notify_stop,
+    DELETED: typeof deleted === "object" ? deleted : undefined,
+    MASTER_RX_LOWER_PRI: instance.notify_master_rx_lower_pri,
+    any: subject.notify,
+  };
+}
+
+/** What the configuration says of all scripts. */
+export function scriptOptions({ global }: Config): ScriptOptions {
+  return { account: global.script_user, secure: global.enable_script_security ?? false };
+}
+
+/** keepalived's usual umask: its pipes have mode 0600. */
+const usualMask = 0o177;
+
+/** The pipes that the configuration asks for. */
+export function pipesOf({ global }: Config): PipeWish[] {
+  const keywords = ["notify_fifo", "vrrp_notify_fifo"] as const;
+  return keywords.flatMap((keyword) => {
+    const [path, user, group] = global[keyword] ?? [];
+    if (path === undefined) return [];
+    return [{
+      keyword,
+      path,
+      ...(user === undefined ? {} : { user }),
+      ...(group === undefined ? {} : { group: group.replace(/^:/, "") }),
+      umask: usualMask,
+      script: global[`${keyword}_script`],
+    }];
+  });
+}
