@@ -5,6 +5,7 @@ import { labHost } from "../lab/mod.ts";
 import { nearest } from "../config/nearest.ts";
 import { check } from "./check.ts";
 import { daemon } from "./daemon.ts";
+import { diff } from "./diff.ts";
 import { explain } from "./explain.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
@@ -15,7 +16,16 @@ import { version } from "./version.ts";
 type Command = (args: string[]) => number | Promise<number>;
 
 /** The subcommands, by name. */
-const commands: { readonly [name: string]: Command } = { check, print, explain, status, lab, version, help };
+const commands: { readonly [name: string]: Command } = {
+  check,
+  diff,
+  print,
+  explain,
+  status,
+  lab,
+  version,
+  help,
+};
 
 /** Roles that havip starts itself in; not for people. */
 const roles: { readonly [name: string]: Command } = {

@@ -39,6 +39,8 @@ Commands:
         --allow CODE                   leave out a warning or notice; also "# havip: allow CODE" in the file
         --config-id ID                 what @id in the file is compared with
         --offline                      leave out what depends on this machine
+  havip diff OLD NEW [--json]          what a reload of NEW would do while OLD runs (- is standard input)
+        --config-id ID                 what @id in the files is compared with
   havip print FILE [--config-id ID]    the file in one piece, with nothing left to include or expand
   havip explain [CODE]                 what a finding of check means and what to do about it
   havip status [--json]                what a running havip does

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../config/mod.ts";
 /** Every exit code of havip, with its name and meaning; the help text and the README are made from this. */
 export const exitCodes = {
   good: { code: 0, meaning: "done, or stopped in order" },
-  failed: { code: 1, meaning: "failed while running" },
+  failed: { code: 1, meaning: "failed while running; of diff: a reload would change something" },
   configuration: { code: 2, meaning: "the configuration has errors" },
   usage: { code: 3, meaning: "wrong use of the command line" },
   permission: { code: 4, meaning: "no permission: not root, and without CAP_NET_ADMIN and CAP_NET_RAW" },

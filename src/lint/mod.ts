@@ -7,10 +7,14 @@
  * there is no such finding, so a file alone is judged the same everywhere.
  *
  * Not here: what makes a file invalid (`src/config/validate.ts`), and looking at the machine (`src/cli/facts.ts`).
- * Read `lint.ts` for the types, `compare.ts` for the question whether two hosts fail over.
+ * Read `lint.ts` for the types, `compare.ts` for the question whether two hosts fail over, `change.ts` for what a reload
+ * would do.
  * @module
  */
+export { compareReload, type Fate, type InstanceChange, type ReloadReport } from "./change.ts";
+export type { FieldChange } from "./change_field.ts";
 export { compare, type PeerReport } from "./compare.ts";
+export type { KeywordChange } from "./elsewhere.ts";
 export * from "./explain.ts";
 export * from "./facts.ts";
 export * from "./inspect.ts";

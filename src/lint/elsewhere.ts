@@ -1,0 +1,102 @@
+import { catalogue } from "../config/catalogue.ts";
+import type { Config, VrrpInstance } from "../config/mod.ts";
+import type { Status } from "../config/row.ts";
+
+/** A keyword, or a block by its name, that says something else and is no parameter of an instance. */
+export interface KeywordChange {
+  /** `global_defs` or the like; the instance's own block within an instance. */
+  readonly block: string;
+  readonly keyword: string;
+  /** The name of a block that has one. */
+  readonly name: string | null;
+  readonly change: "added" | "changed" | "removed";
+  /** Whether a reload does anything about it. */
+  readonly effect: boolean;
+  /** What, or why not. */
+  readonly consequence: string;
+}
+
+type Block = "(root)" | "global_defs" | "vrrp_instance";
+type Said = Readonly<Record<string, unknown>>;
+
+/** Keywords of instances that havip obeys beside what the machine knows. */
+const script = /^(notify|smtp_alert)/;
+/** Keywords of global_defs that havip obeys beside what instances inherit. */
+const global = /^(script_user|enable_script_security)$/;
+
+/** What differs outside of instances. */
+export function changedElsewhere(before: Config, after: Config): KeywordChange[] {
+  return [
+    ...differing("global_defs", before.global, after.global),
+    ...differing("(root)", before.root, after.root),
+  ];
+}
+
+/** What differs in the block of an instance, but for the keywords of which everything is said already. */
+export function changedKeywords(
+  before: VrrpInstance | undefined,
+  after: VrrpInstance | undefined,
+  said: ReadonlySet<string>,
+): KeywordChange[] {
+  if (!before || !after) return [];
+  const own = ({ name: _, at: __, ...rest }: VrrpInstance): Said => rest;
+  return differing("vrrp_instance", own(before), own(after)).filter(({ keyword }) =>
+    script.test(keyword) || !said.has(keyword === "strict_mode" ? "vrrp_strict" : keyword)
+  );
+}
+
+function differing(block: Block, before: Said, after: Said): KeywordChange[] {
+  const keywords = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return keywords.flatMap((keyword) => {
+    const [from, to] = [namedParts(before[keyword]), namedParts(after[keyword])];
+    return [...new Set([...from.keys(), ...to.keys()])].flatMap((name): KeywordChange[] => {
+      const [old, now] = [from.get(name), to.get(name)];
+      if (old === now) return [];
+      const change = old === undefined ? "added" : now === undefined ? "removed" : "changed";
+      return [{ block, keyword, name, change, ...effectOf(block, keyword) }];
+    });
+  });
+}
+
+/** What a keyword says, as text: by name where it is a list of named blocks, else all at once. */
+function namedParts(value: unknown): Map<string | null, string> {
+  if (value === undefined) return new Map();
+  const named = (each: unknown): each is { name: string } =>
+    typeof each === "object" && each !== null && typeof (each as { name?: unknown }).name === "string";
+  if (!Array.isArray(value) || value.length === 0 || !value.every(named)) {
+    return new Map([[null, text(value)]]);
+  }
+  return new Map(value.map((each) => [each.name, text(each)]));
+}
+
+/** Where something stands in a file is no part of what it says. */
+function text(value: unknown): string {
+  return JSON.stringify(value, (key, part) => key === "at" ? undefined : part);
+}
+
+let statuses: ReadonlyMap<string, Status> | null = null;
+
+function effectOf(block: Block, keyword: string): Pick<KeywordChange, "effect" | "consequence"> {
+  statuses ??= new Map(
+    catalogue().filter(({ argument }) => !argument).map((
+      each,
+    ) => [`${each.block} ${each.keyword}`, each.status]),
+  );
+  const status = statuses.get(`${block} ${keyword}`) ?? { kind: "works" };
+  if (status.kind === "accepted") {
+    return { effect: false, consequence: `without effect here, because ${status.because}` };
+  }
+  if (status.kind === "not yet") {
+    return { effect: false, consequence: "without effect at present: not supported yet" };
+  }
+  if (block === "vrrp_instance" && script.test(keyword)) {
+    return { effect: true, consequence: "from the next change of state on" };
+  }
+  if (block === "global_defs" && global.test(keyword)) {
+    return { effect: true, consequence: "for every script from now on" };
+  }
+  const consequence = block === "vrrp_instance"
+    ? "makes no difference"
+    : "its effect on instances, if any, is said above";
+  return { effect: false, consequence };
+}
