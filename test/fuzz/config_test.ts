@@ -1,12 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { glob } from "../../src/config/glob.ts";
 import { load, type Loaded, memoryReader, render } from "../../src/config/mod.ts";
-import type { Row, Table } from "../../src/config/row.ts";
 import { scriptWords } from "../../src/config/script.ts";
 import { root } from "../../src/config/table/root.ts";
 import { lower } from "../../src/engine/mod.ts";
+import { marks, samples, word, written } from "./conf.ts";
 import { fuzz, mutated } from "./fuzz.ts";
-import type { Random } from "./random.ts";
 
 function read(bytes: Uint8Array | string): Loaded {
   return load("a.conf", memoryReader(new Map([["a.conf", bytes]])));
@@ -46,85 +45,6 @@ function assertSound(loaded: Loaded): void {
       throw new Error(`an instance out of range: ${vrid} ${priority} ${interval}`);
     }
   }
-}
-
-const folder = new URL("../conformance/config/", import.meta.url);
-const samples = [...Deno.readDirSync(folder)].filter((each) => each.isDirectory)
-  .map((each) => Deno.readFileSync(new URL(`${each.name}/config.conf`, folder)));
-
-const marks = [
-  "{",
-  "}",
-  '"',
-  "'",
-  "#",
-  "!",
-  "\\",
-  "$",
-  "${",
-  "\n",
-  " ",
-  "\t",
-  "\r",
-  "é",
-  "😀",
-  "\0",
-  "/",
-  "-1",
-  "0x1",
-];
-const values = [
-  "0",
-  "1",
-  "51",
-  "255",
-  "256",
-  "0.01",
-  "1e9",
-  "99999999999999999999",
-  "MASTER",
-  "eth0",
-  "true",
-  "no",
-];
-const addresses = [
-  "192.0.2.1/24",
-  "10.0.0.1",
-  "224.0.0.18",
-  "fe80::1",
-  "::/0",
-  "1.2.3",
-  "default",
-  "192.0.2.1/99",
-];
-
-function word(random: Random): string {
-  const kind = random.below(4);
-  return random.pick(kind === 0 ? marks : kind === 1 ? addresses : values);
-}
-
-function line(random: Random, keywords: readonly string[]): string {
-  const words = Array.from({ length: random.below(4) }, () => word(random));
-  return [random.oneIn(10) ? word(random) : random.pick(keywords), ...words].join(
-    random.oneIn(20) ? "" : " ",
-  );
-}
-
-/** Text that is nearly a configuration: keywords of the tables where they belong, with any arguments. */
-function written(random: Random, rows: Table, depth: number): string {
-  const keywords = Object.keys(rows);
-  const lines = Array.from({ length: random.below(8) }, () => {
-    const keyword = random.pick(keywords);
-    const { shape } = rows[keyword] as Row;
-    if (random.oneIn(3) || (shape.kind !== "block" && shape.kind !== "lines")) return line(random, keywords);
-    const inside = shape.kind === "block" && depth < 4
-      ? written(random, shape.rows, depth + 1)
-      : `${random.pick(addresses)} ${line(random, ["dev", "scope", "label", "brd", "weight"])}`;
-    return `${keyword} ${word(random)} ${random.oneIn(20) ? "" : "{"}\n${inside}\n${
-      random.oneIn(20) ? "" : "}"
-    }`;
-  });
-  return lines.join("\n");
 }
 
 fuzz("random bytes never break the configuration's reader", (random) => {

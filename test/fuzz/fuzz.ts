@@ -13,12 +13,22 @@ const firstSeed = fromEnvironment("FUZZ_SEED") ?? Date.now();
 /** Rounds of each test: few enough for the gate. `FUZZ_ROUNDS` asks for more. */
 const rounds = fromEnvironment("FUZZ_ROUNDS") ?? 2_000;
 
+/** What is tried with one seed. */
+export interface Trial {
+  readonly name: string;
+  readonly round: (random: Random) => void;
+}
+
+/** All that were named so far. */
+export const trials: Trial[] = [];
+
 /**
  * A test of many rounds, each with a generator of its own whose seed follows the last one's. A round that
  * throws fails the test and tells the seed with which it is the first and only one. One that costs as much as
  * `cost` of the others is done less often.
  */
 export function fuzz(name: string, round: (random: Random) => void, cost = 1): void {
+  trials.push({ name, round });
   Deno.test(name, () => {
     for (let i = 0; i < rounds / cost; i++) {
       try {
