@@ -122,8 +122,16 @@ fuzz("any pattern matches only names that exist", (random) => {
   glob(pattern, (at) => at === "." ? names : null);
 });
 
+/** A text for each of so many numbers. */
+function many(count: number, text: (i: number) => string): string {
+  return Array.from({ length: count }, (_, i) => text(i)).join("");
+}
+
+/** No measure of speed, which test/bench/load is: only anything but linear work takes so long, on however busy a machine. */
+const HANG = 60_000;
+
 /** Sizes at which anything but linear work would take minutes. */
-const large: [name: string, text: () => string][] = [
+const large: [name: string, text: () => string | Uint8Array][] = [
   ["a megabyte of {", () => "{".repeat(1 << 20)],
   ["a megabyte of }", () => "}".repeat(1 << 20)],
   ["a megabyte of ${", () => "${".repeat(1 << 19)],
@@ -149,6 +157,25 @@ const large: [name: string, text: () => string][] = [
     "a hundred thousand values of one keyword",
     () => `vrrp_instance A {\n${"priority 1\npriority 2\n".repeat(50_000)}}`,
   ],
+  ["a megabyte of nested blocks", () => "vrrp_instance A { ".repeat(60_000) + "} ".repeat(60_000)],
+  ["ten thousand levels", () => "virtual_server 1.1.1.1 80 {\n".repeat(10_000) + "}\n".repeat(10_000)],
+  [
+    "a million addresses",
+    () => `vrrp_instance A {\nvirtual_ipaddress {\n${"1.1.1.1\n".repeat(200_000)}}\n}`,
+  ],
+  ["a million comments", () => "# nothing\n".repeat(1_000_000)],
+  ["a million includes of nothing", () => "include no/such/file\n".repeat(1_000_000)],
+  ["fifty thousand blocks with names", () => many(50_000, (i) => `vrrp_script s${i} {\nscript x\n}\n`)],
+  ["ten thousand instances", () => many(10_000, (i) => `vrrp_instance V${i} {\ninterface e${i}\n}\n`)],
+  [
+    "a hundred thousand names of nothing",
+    () => `vrrp_sync_group G {\ngroup {\n${many(100_000, (i) => `V${i}\n`)}}\n}`,
+  ],
+  ["a sequence that never seems to end", () => "~SEQ(A, 1, 9007199254740991) priority $A"],
+  ["lines of Latin-1", () => new Uint8Array(1 << 20).fill(0xe9)],
+  ["a megabyte of NUL", () => new Uint8Array(1 << 20)],
+  ["lines that end as in another system", () => "priority 100\r\n".repeat(100_000)],
+  ["a byte order mark, and another one in each line", () => "\ufeffpriority 100\n".repeat(100_000)],
   [
     "fifty thousand blocks of addresses",
     () => `vrrp_instance A {\n${"virtual_ipaddress { 1.1.1.1 }\n".repeat(50_000)}}`,
@@ -161,6 +188,6 @@ for (const [name, text] of large) {
     const begin = performance.now();
     read(file);
     const took = performance.now() - begin;
-    if (took > 10_000) throw new Error(`it took ${took.toFixed(0)} ms`);
+    if (took > HANG) throw new Error(`it took ${took.toFixed(0)} ms`);
   });
 }
