@@ -15,7 +15,8 @@ export type Change =
   | { readonly kind: "nothing" }
   | { readonly kind: "change"; readonly name: string; readonly params: Partial<VrrpParams> }
   | { readonly kind: "drop"; readonly name: string }
-  | { readonly kind: "add"; readonly params: VrrpParams };
+  | { readonly kind: "add"; readonly params: VrrpParams }
+  | { readonly kind: "all"; readonly changes: readonly Change[] };
 
 /** What is wrong with a packet that a stranger sends. A `farewell` is right, but nobody's. */
 export type Flaw =
@@ -233,8 +234,11 @@ function flawed({ version, vrid, interval, auth }: VrrpParams, flaw: Flaw): Part
   }
 }
 
-function changed({ instances }: Plan, change: Change): Plan {
+function changed(plan: Plan, change: Change): Plan {
+  const { instances } = plan;
   switch (change.kind) {
+    case "all":
+      return change.changes.reduce(changed, plan);
     case "nothing":
       return { instances };
     case "drop":

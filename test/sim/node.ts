@@ -65,6 +65,8 @@ export class Node implements Station {
   readonly #outfit: readonly Outfit[];
   #engine: Engine | null = null;
   #inbox: Input[] = [];
+  /** Plans that are taken over piece by piece, one after the other. */
+  #reloads: Plan[] = [];
   #fresh = true;
   #follower = new Follower();
   /** Grows with every role and every kernel, so that news for an earlier one are not taken for its successor's. */
@@ -207,6 +209,9 @@ export class Node implements Station {
     this.status = status;
     this.#life++;
     this.#engine = null;
+    // The next role is told all of the newest plan at once.
+    this.plan = this.#reloads.at(-1) ?? this.plan;
+    this.#reloads = [];
     // Orders to the daemon outlive its role; nothing else does.
     this.#inbox = this.#inbox.filter(({ kind }) => kind === "stop" || kind === "reload");
     this.#disarm();
@@ -265,6 +270,7 @@ export class Node implements Station {
     const inputs = this.#inbox;
     this.#inbox = [];
     this.#feed(turn, this.#sorted(inputs));
+    this.#advance(turn);
     turn.due();
     turn.settle();
     this.#finish(turn);
@@ -277,6 +283,7 @@ export class Node implements Station {
     if (stopped) this.#end("off");
     else this.#arm(deadline);
     if (stopped) this.#inbox = [];
+    if (this.#reloads.length > 0) this.#wake();
     this.#around.turned({ node: this, at: this.#around.clock.now, now, fed, effects, snapshot, deadline });
   }
 
@@ -298,9 +305,32 @@ export class Node implements Station {
         const notices = this.#follower.read(told.splice(0), this.kernel);
         for (const notice of notices) turn.feed({ kind: "notice", notice });
       } else if (input.kind === "reload") {
-        turn.reload(this.plan, input.plan);
-        this.plan = input.plan;
+        this.#reload(turn, input.plan);
       } else turn.feed(input);
+    }
+  }
+
+  /** At once, or piece by piece: both have to be right. */
+  #reload(turn: TurnInProgress, plan: Plan): void {
+    if (this.#reloads.length === 0 && this.#random.chance(0.3)) {
+      turn.reload(this.plan, plan);
+      this.plan = plan;
+      return;
+    }
+    if (this.#reloads.push(plan) === 1) turn.begin(plan);
+  }
+
+  /** Some pieces of a reload that goes on; before the next ones there is another turn. */
+  #advance(turn: TurnInProgress): void {
+    if (this.#reloads.length === 0) return;
+    for (let pieces = this.#random.whole(1, 3); pieces > 0 && !turn.stopped; pieces--) {
+      const [target, next] = this.#reloads;
+      if (!target) return;
+      const { plan, complete } = turn.advance();
+      this.plan = complete ? target : plan;
+      if (!complete) continue;
+      this.#reloads.shift();
+      if (next) turn.begin(next);
     }
   }
 

@@ -259,9 +259,21 @@ export class Schedule {
   #reloadOne(): void {
     const { node, params } = this.#random.pick(this.#members);
     const peace = this.#peace();
-    const change: Change = this.#random.chance(0.3)
-      ? { kind: "nothing" }
-      : { kind: "change", name: params.name, params: this.#manners(params) };
+    const changing = (one: VrrpParams): Change => ({
+      kind: "change",
+      name: one.name,
+      params: this.#manners(one),
+    });
+    const change = this.#random.pick<() => Change>([
+      () => ({ kind: "nothing" }),
+      () => changing(params),
+      () => ({
+        kind: "all",
+        changes: this.#members.filter((member) => member.node === node).map((member) =>
+          changing(member.params)
+        ),
+      }),
+    ])();
     this.#at(0, { kind: "reload", node, change });
     this.#now += peace;
   }

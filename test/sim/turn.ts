@@ -1,5 +1,5 @@
 import type { Action, Emitted, Instant, IpAddress, Outcome } from "../../src/core/mod.ts";
-import type { Engine, InstanceSnapshot, Plan } from "../../src/engine/mod.ts";
+import { difference, type Engine, type InstanceSnapshot, type Plan } from "../../src/engine/mod.ts";
 import type { Time } from "./clock.ts";
 import type { News } from "./follower.ts";
 import type { Notice } from "./kernel.ts";
@@ -92,6 +92,26 @@ export class TurnInProgress {
     const row = this.fed.push(fed) - 1;
     this.settle();
     this.fed[row] = { ...fed, yielded: fed.yielded + this.effects.length - sofar };
+  }
+
+  /** Begins a reload of which other turns may see one half. */
+  begin(plan: Plan): void {
+    this.engine.begin(difference(this.engine.plan(), structuredClone(plan)));
+  }
+
+  /**
+   * Does the next piece of a reload; what it made of the plan is a small reload by itself.
+   * @returns the plan as it is now, and whether that is all
+   */
+  advance(): { plan: Plan; complete: boolean } {
+    this.settle();
+    const before = this.engine.plan();
+    const complete = this.engine.advance(this.now) !== null;
+    const plan = this.engine.plan();
+    const changed = JSON.stringify(before) !== JSON.stringify(plan);
+    if (changed) this.fed.push({ kind: "reload", plan, before, yielded: 0 });
+    this.settle();
+    return { plan, complete };
   }
 
   feed(input: Exclude<Fed, { kind: "start" | "reload" | "due" }>): void {
