@@ -1,0 +1,82 @@
+import { assert, assertEquals } from "@std/assert";
+import { bootTime, openReadOnly } from "../../../ffi/mod.ts";
+import { type Emitted, type Instant, micros } from "../../../src/core/mod.ts";
+import { Engine } from "../../../src/engine/mod.ts";
+import { Loop, Outbox } from "../../../src/reactor/mod.ts";
+import { params } from "../machine/vrrp/bench.ts";
+
+/** A loop whose actions go to `apply`, and an engine with one master that has an advert to send every 10 ms. */
+function busy(apply: (wanted: readonly Emitted[]) => void): Loop {
+  const engine = new Engine();
+  const now = bootTime() as Instant;
+  const addresses = [{ address: "192.168.199.121" as never, prefix: 24 }];
+  engine.linkChanged({ name: "ens33", index: 2, mac: null, mtu: 1500, up: true, addresses }, now);
+  const instances = [
+    params({ priority: 255, beginsAsMaster: true, interval: micros(10_000), addresses: [] }),
+  ];
+  engine.reconfigure({ instances }, now);
+  const loop = new Loop(engine, (wanted) => {
+    apply(wanted);
+    return [];
+  }, new Outbox(openReadOnly("/dev/null")));
+  loop.settle(now);
+  return loop;
+}
+
+/** Keeps the process busy for so many microseconds. */
+function toil(length: number): void {
+  for (const until = bootTime() + length; bootTime() < until;);
+}
+
+Deno.test("works take turns, and each is done to its end", async () => {
+  const done: string[] = [];
+  const loop = busy(() => {});
+  function* work(name: string, pieces: number): Generator<void> {
+    for (let piece = 1; piece <= pieces; piece++) yield void done.push(`${name}${piece}`);
+    if (name === "b") loop.end();
+  }
+  loop.begin(work("a", 2));
+  loop.begin(work("b", 4));
+  await loop.run();
+  assertEquals(done, ["a1", "b1", "a2", "b2", "b3", "b4"]);
+});
+
+Deno.test("an advert that is due leaves between two pieces of a work", async () => {
+  let adverts = 0;
+  let pieces = 0;
+  let most = 0;
+  let since = 0;
+  const loop = busy((wanted) => {
+    if (!wanted.some(({ action }) => action.kind === "advert")) return;
+    adverts++;
+    since = 0;
+  });
+  adverts = 0;
+  function* work(): Generator<void> {
+    for (const until = bootTime() + 200_000; bootTime() < until;) {
+      toil(500);
+      pieces++;
+      most = Math.max(most, ++since);
+      yield;
+    }
+    loop.end();
+  }
+  loop.begin(work());
+  await loop.run();
+  // Never as many pieces in a row as fill twice the interval; how many adverts there are is up to the machine's other work.
+  assert(adverts > 3 && most <= 2 * 20, `${adverts} adverts, ${most} of ${pieces} pieces in a row`);
+});
+
+Deno.test("a loop that is to end leaves its work where it is", async () => {
+  let pieces = 0;
+  const loop = busy(() => {});
+  function* work(): Generator<void> {
+    for (;;) {
+      if (++pieces === 3) loop.end();
+      yield;
+    }
+  }
+  loop.begin(work());
+  await loop.run();
+  assertEquals(pieces, 3);
+});
