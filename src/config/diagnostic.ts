@@ -75,6 +75,13 @@ export class Findings {
     return this.#count.warning >= LIMIT;
   }
 
+  /** Whether something was said of the line that a place is in. */
+  speaksOf(at: Span | null): boolean {
+    const place = at && positionOf(at);
+    return place !== null &&
+      this.#kept.some((each) => each.at?.line === place.line && each.at.file === place.file);
+  }
+
   /** Whether something was said for which the file must not be used. */
   get failed(): boolean {
     return this.#count.error > 0;

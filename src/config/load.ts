@@ -6,6 +6,8 @@ import type { Places } from "./note.ts";
 import type { LoadOptions } from "./option.ts";
 import type { Reader } from "./source.ts";
 import { root } from "./table/root.ts";
+import { validateServers } from "./server.ts";
+import { validateTracking } from "./tracking.ts";
 import { Parser, type Statement, takesBlock } from "./tree.ts";
 import { validate } from "./validate.ts";
 
@@ -38,7 +40,11 @@ export function load(path: string, reader: Reader, options: LoadOptions = {}): L
   const balanced = !findings.failed;
   const { config, places } = build(parser.statements, findings);
   // Of blocks that run into each other nothing can be said that is not the same mistake once more.
-  if (balanced) validate(config, places, findings);
+  if (balanced) {
+    validate(config, places, findings);
+    validateTracking(config, places, findings);
+    validateServers(config, places, findings);
+  }
   return { config, diagnostics: findings.list(), places, files };
 }
 

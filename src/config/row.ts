@@ -113,6 +113,8 @@ export interface Row<V = unknown> {
   readonly again: Again;
   /** Another keyword of the same block that this one is only a different word for. */
   readonly as?: string;
+  /** Whoever uses it is told of the other one. */
+  readonly outdated?: true;
   /** The block, or the line, means nothing without a valid value of this keyword. */
   readonly required?: boolean;
   /** Another keyword of the same block that is as if never written once this one is. */
@@ -205,6 +207,11 @@ export function cancelling<V>(keyword: string, row: Row<V>): Row<V> {
 /** A different word for another keyword of the same block. */
 export function synonym(keyword: string, meaning: string): Row<never> {
   return { shape: { kind: "opaque" }, status: { kind: "works" }, meaning, again: "replaces", as: keyword };
+}
+
+/** A word for another keyword that keepalived complains about. */
+export function outdated(keyword: string, meaning: string): Row<never> {
+  return { ...synonym(keyword, meaning), outdated: true };
 }
 
 /** A keyword alone. */

@@ -87,6 +87,13 @@ export class Parser {
       this.#reportUnknown(word, frame);
       return;
     }
+    if (frame.kind === "table" && rowOf(frame.rows, word.text)?.outdated) {
+      this.#findings.warning(word, {
+        code: "deprecated",
+        message: `${word.text} is deprecated`,
+        help: `write "${keyword}"`,
+      });
+    }
     if (frame.open === null) this.#closed = null;
     const statement: Statement = { words, raw, keyword, row, block: null };
     frame.into.push(statement);

@@ -52,21 +52,6 @@ export function shortInterval({ config, places }: Subject): Found[] {
   });
 }
 
-/** Words about unicast without anybody to send to. */
-export function withoutPeers({ config, places }: Subject): Found[] {
-  const words = ["unicast_peer", "unicast_src_ip", "unicast_ttl", "check_unicast_src"] as const;
-  return config.instances.flatMap((instance) => {
-    if (instance.unicast_peer?.length) return [];
-    const word = words.find((each) => instance[each] !== undefined || places.get(instance)?.has(each));
-    if (word === undefined) return [];
-    return [{
-      at: placeOf(places, instance, word),
-      message: `${instance.name} has ${word} and no peer: it sends to the multicast group instead`,
-      help: 'list the other hosts: "unicast_peer { 192.0.2.3 }", or leave all of unicast out',
-    }];
-  });
-}
-
 const scriptWords = ["notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"] as const;
 
 /** Every program of a script that the configuration runs, with its place. */

@@ -18,12 +18,11 @@ export function missingOnMachine({ config, places }: Loaded, facts: Facts): Diag
     said.add(message);
   };
   if (!config.global.dynamic_interfaces) interfaces({ config, places, facts }, say);
-  if (config.instances.length > 0) {
-    const subject = { config, places, facts };
-    accounts(subject, say);
-    checks(subject, say);
-    security(subject, say);
-  }
+  const subject = { config, places, facts };
+  const run = scriptsOf(subject);
+  accounts(subject, run, say);
+  if (config.instances.length > 0) checks(subject, say);
+  security(subject, run, say);
   return findings.list();
 }
 
@@ -49,13 +48,35 @@ function interfaces({ config, places, facts }: Subject, say: Say): void {
   look(config.root, "", "interface-missing");
 }
 
+/** A script that keepalived would run, and its place. */
+type Run = Pick<ReturnType<typeof scripts>[number], "script" | "at">;
+
+/** All of them: what instances and groups run when there is an instance, and what services run. */
+function scriptsOf(subject: Subject): Run[] {
+  const { config, places } = subject;
+  const own: Run[] = config.instances.length > 0 ? scripts(subject) : [];
+  const look = (value: unknown, block: object, keyword: string): void => {
+    if (value === null || typeof value !== "object") return;
+    if (keyword !== "lines" && "words" in value) {
+      own.push({ script: value as Script, at: placeOf(places, block, keyword) });
+    } else if (Array.isArray(value)) { for (const each of value) look(each, block, keyword); }
+    else for (const [key, inner] of Object.entries(value)) look(inner, value, key);
+  };
+  look(config.root.virtual_server ?? [], config.root, "virtual_server");
+  const { notify_fifo_script, vrrp_notify_fifo_script, lvs_notify_fifo_script } = config.global;
+  for (const each of [notify_fifo_script, vrrp_notify_fifo_script, lvs_notify_fifo_script]) {
+    look(each ?? null, config.global, "notify_fifo_script");
+  }
+  return own;
+}
+
 /** The account that scripts run as unless they name one: keepalived takes its own, or root when that is missing. */
-function accounts({ config: { global }, config, places, facts }: Subject, say: Say): void {
+function accounts({ config: { global }, places, facts }: Subject, run: readonly Run[], say: Say): void {
   const { script_user: account, enable_script_security: secure } = global;
   if (account && facts.user?.(account.user) === false) {
     say("account-missing", placeOf(places, global, "script_user"), `there is no user ${account.user}`);
   } else if (!account && secure && facts.user?.(usual) === false) {
-    const own = scripts({ config, places, facts }).find(({ script }) => script.user === undefined);
+    const own = run.find(({ script }) => script.user === undefined);
     const why =
       `with enable_script_security a script needs a user: there is neither script_user nor ${usual}`;
     if (own) say("account-missing", own.at, why);
@@ -68,12 +89,7 @@ function checks({ config, places, facts }: Subject, say: Say): void {
   const secure = config.global.enable_script_security ?? false;
   for (const block of config.root.vrrp_script ?? []) {
     const at = placeOf(places, block, "script");
-    if (!block.script) {
-      if (places.get(block)?.get("script") === undefined) {
-        say("check-unusable", at, `vrrp_script ${block.name} has no script`);
-      }
-      continue;
-    }
+    if (!block.script) continue;
     const fault = faultOf(block.script, block.user?.user, { config, facts });
     if (fault?.kind === "missing" || (secure && fault?.kind === "exposed")) {
       const why = fault.kind === "missing" ? "is not on this machine" : "can be changed by others than root";
@@ -82,10 +98,10 @@ function checks({ config, places, facts }: Subject, say: Say): void {
   }
 }
 
-function security(subject: Subject, say: Say): void {
+function security(subject: Subject, run: readonly Run[], say: Say): void {
   const { global } = subject.config;
   if (global.enable_script_security) return;
-  const one = scripts(subject).find(({ script }) => faultOf(script, undefined, subject)?.kind !== "missing");
+  const one = run.find(({ script }) => faultOf(script, undefined, subject)?.kind !== "missing");
   if (!one || !subject.facts.script) return;
   say(
     "script-security",

@@ -55,29 +55,6 @@ export function weightsWithNopreempt({ config, places }: Subject): Found[] {
   }));
 }
 
-/** Sync groups that keep nothing in step. */
-export function groupOfOne({ config, places }: Subject): Found[] {
-  return (config.root.vrrp_sync_group ?? []).filter(({ group }) => group?.length === 1).map((each) => ({
-    at: placeOf(places, each, "group"),
-    message: `the sync group ${each.name} has one member, so there is nothing to keep in step with it`,
-    help: "list the other instances that are to move together with it, or remove the group",
-  }));
-}
-
-/** Services whose quorum is more than all of their servers together. */
-export function unreachableQuorum({ config, places }: Subject): Found[] {
-  return (config.root.virtual_server ?? []).flatMap((server) => {
-    const { quorum, weight = 1, real_server: servers = [] } = server;
-    const sum = servers.reduce((total, each) => total + (each.weight ?? weight), 0);
-    if (quorum === undefined || quorum <= sum) return [];
-    return [{
-      at: placeOf(places, server, "quorum"),
-      message: `a quorum of ${quorum} cannot be met: all servers together have a weight of ${sum}`,
-      help: `write at most ${Math.max(1, sum)}; the quorum counts weights, not servers`,
-    }];
-  });
-}
-
 /** The lowest and the highest priority that the checks of an instance can leave it. */
 function reach(
   { params: { priority }, instance, config }: Side,

@@ -7,10 +7,10 @@ import {
   integer,
   list,
   notYet,
+  outdated,
   pattern,
   phrase,
   type Shape,
-  synonym,
   text,
 } from "../row.ts";
 import { brings } from "./brings.ts";
@@ -70,7 +70,7 @@ const tlsCompliant = row(boolean(), "say goodbye as TLS wants it");
 
 const check = {
   ...tcpCheck,
-  nb_get_retry: synonym("retry", "an older word for retry"),
+  nb_get_retry: outdated("retry", "an older word for retry"),
   virtualhost: row(text("a host name"), "Host header"),
   http_protocol: row(foldedChoice("1.0", "1.1", "1.0C"), "version of HTTP; C closes the connection"),
   enable_sni: row(boolean(), "name the host to TLS"),

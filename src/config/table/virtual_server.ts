@@ -3,6 +3,7 @@ import {
   boolean,
   choice,
   flag,
+  foldedChoice,
   integer,
   ip,
   nameOf,
@@ -50,7 +51,7 @@ const scheduling = {
   "sh-fallback": row(flag(), "sh: another server if the chosen one is away"),
   "mh-port": row(flag(), "mh: the source port counts too"),
   "mh-fallback": row(flag(), "mh: another server if the chosen one is away"),
-  protocol: row(choice("TCP", "UDP", "SCTP"), "the protocol of the service"),
+  protocol: row(foldedChoice("TCP", "UDP", "SCTP"), "the protocol of the service"),
   ip_family: row(choice("inet", "inet6"), "family of a service by mark"),
   persistence_engine: row(text("an engine"), "what tells clients apart, such as sip"),
   persistence_timeout: row(

@@ -368,7 +368,7 @@ export const diagnosticTopics: readonly Topic[] = [
     title: "a vrrp_script has nothing that could be run",
     text:
       "Without a program that is there, and with enable_script_security one that only root can change, the check is left " +
-      "out, and instances that track it do so without it. Only `havip -t` looks for it.",
+      "out, and instances that track it do so without it. Only `havip -t` looks for the program.",
   },
   {
     code: "script-security",
@@ -377,5 +377,128 @@ export const diagnosticTopics: readonly Topic[] = [
       "With enable_script_security in global_defs a script that would run as root, and that others than root can change, " +
       "is not run. keepalived's own test wants it as soon as there is a script; exit code 6 of `havip -t` says that it is " +
       "missing. Name an account for the scripts as well: script_user.",
+  },
+  {
+    code: "unicast-without-peers",
+    title: "unicast is configured and no peer is listed",
+    text:
+      "Without peers an instance falls back to multicast. Where multicast does not work, which is why people use " +
+      "unicast, no host hears another and all become master.",
+  },
+  {
+    code: "sync-group-of-one",
+    title: "a sync group has one member",
+    text:
+      "A sync group makes its members change state together. With one member it does nothing but run its scripts. If its " +
+      "scripts are all that is wanted, they can stand in the instance.",
+  },
+  {
+    code: "quorum-unreachable",
+    title: "the quorum of a virtual_server is more than its servers weigh together",
+    text:
+      "quorum is compared with the sum of the weights of the servers that are up, 1 for each unless weight says otherwise. " +
+      "If it is more than all of them have, the service is never up, and quorum_up and its addresses never come.",
+  },
+  {
+    code: "empty-group",
+    title: "a virtual_server_group has no addresses",
+    text: "A service of this group would have nothing to listen at. List addresses, ranges or marks in it.",
+  },
+  {
+    code: "no-servers",
+    title: "a virtual_server has no real_server",
+    text: "There is nobody to send packets to, so the service is left out.",
+  },
+  {
+    code: "server-default",
+    title: "a virtual_server leaves out what it should say",
+    text:
+      "Without a protocol keepalived takes UDP, without a scheduler wlc, without a method NAT, and complains. Write what " +
+      "you mean: a web server behind UDP is never reached.",
+  },
+  {
+    code: "server-conflict",
+    title: "keywords of a virtual_server do not go together",
+    text: "One of them is ignored or changed, as the message says. keepalived does the same.",
+  },
+  {
+    code: "server-port",
+    title: "a server has another port than its service",
+    text:
+      "With DR and TUN the packets arrive as they were sent, with the port of the service; only NAT can change it. A " +
+      "service by mark has no port of its own.",
+  },
+  {
+    code: "duplicate-server",
+    title: "a server is listed twice in one virtual_server",
+    text: "The kernel knows it once. Give it a higher weight instead.",
+  },
+  {
+    code: "check-empty",
+    title: "a check has nothing to ask for",
+    text:
+      "HTTP_GET and SSL_GET need a url with a path, MISC_CHECK a misc_path. Without it there is no check.",
+  },
+  {
+    code: "group-twice",
+    title: "an instance is in two sync groups",
+    text: "It can keep in step with one group only: the first one that lists it.",
+  },
+  {
+    code: "tracked-anyhow",
+    title: "an interface is watched already",
+    text:
+      "The interface of an instance is watched without being listed, and what a sync group tracks counts for all of its " +
+      "members. Leave the line out.",
+  },
+  {
+    code: "weight-ignored",
+    title: "the weight of a tracker cannot count here",
+    text:
+      "The priority of an address owner never changes, and the members of a sync group change state together, so that a " +
+      "weight of one of them means nothing; sync_group_tracking_weight in the group allows it. With weight 0 a failure " +
+      "means FAULT.",
+  },
+  {
+    code: "vmac-conflict",
+    title: "keywords about a virtual MAC address do not go together",
+    text: "One of them is ignored or set, as the message says. keepalived does the same.",
+  },
+  {
+    code: "ah-master",
+    title: "state MASTER beside AH",
+    text: "With AH an instance has to hear the others' sequence number first, so it always begins as backup.",
+  },
+  {
+    code: "untracked-route",
+    title: "a route that cannot be watched",
+    text:
+      "When a route of a master is lost, keepalived gives up mastership, unless the route says no_track. That takes an " +
+      "interface, and the mark that keepalived puts on its routes (protocol).",
+  },
+  {
+    code: "rule-without-preference",
+    title: "a rule without a preference",
+    text:
+      "The preference decides which rule is looked at first. keepalived counts down from 16384 for rules that have none, " +
+      "which rarely is what is meant.",
+  },
+  {
+    code: "bfd-unusable",
+    title: "a bfd_instance that cannot be",
+    text:
+      "A session has a neighbor_ip, a source_ip of the same family if any, and addresses that no other session has.",
+  },
+  {
+    code: "deprecated",
+    title: "a keyword of former times",
+    text: "It still works. keepalived says so each time, and may drop it one day; write the newer one.",
+  },
+  {
+    code: "iptables",
+    title: "iptables is asked for",
+    text:
+      "havip drops packets to addresses with nftables, as Debian's keepalived does, which knows no iptables either and " +
+      "complains. Rules of iptables go on working beside it.",
   },
 ];

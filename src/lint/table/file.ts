@@ -7,8 +7,8 @@ import {
   unreachable,
   withoutSource,
 } from "../address.ts";
-import { owner, readablePassword, scriptFaults, shortInterval, withoutPeers } from "../instance.ts";
-import { groupOfOne, unreachableQuorum, weightsWithNopreempt } from "../tracking.ts";
+import { owner, readablePassword, scriptFaults, shortInterval } from "../instance.ts";
+import { weightsWithNopreempt } from "../tracking.ts";
 import type { Lint } from "../lint.ts";
 
 /** The lints of one file. */
@@ -111,15 +111,6 @@ export const fileLints: readonly Lint[] = [
     find: shortInterval,
   },
   {
-    code: "unicast-without-peers",
-    severity: "notice",
-    title: "unicast is configured and no peer is listed",
-    text:
-      "Without peers an instance falls back to multicast. Where multicast does not work, which is why people use " +
-      "unicast, no host hears another and all become master.",
-    find: withoutPeers,
-  },
-  {
     code: "script-missing",
     severity: "notice",
     title: "the program of a script is not on this machine",
@@ -157,23 +148,5 @@ export const fileLints: readonly Lint[] = [
       "weight lowers the priority of the master, and nothing happens. A check without a weight puts the master into " +
       "FAULT when it fails; it falls silent, and the backup takes over with nopreempt as well.",
     find: weightsWithNopreempt,
-  },
-  {
-    code: "sync-group-of-one",
-    severity: "notice",
-    title: "a sync group has one member",
-    text:
-      "A sync group makes its members change state together. With one member it does nothing but run its scripts. If its " +
-      "scripts are all that is wanted, they can stand in the instance.",
-    find: groupOfOne,
-  },
-  {
-    code: "quorum-unreachable",
-    severity: "notice",
-    title: "the quorum of a virtual_server is more than its servers weigh together",
-    text:
-      "quorum is compared with the sum of the weights of the servers that are up, 1 for each unless weight says otherwise. " +
-      "If it is more than all of them have, the service is never up, and quorum_up and its addresses never come.",
-    find: unreachableQuorum,
   },
 ];

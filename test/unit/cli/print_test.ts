@@ -42,7 +42,7 @@ vrrp_script s2 {
 }
 `,
   );
-  assertEquals(code, 5);
+  assertEquals(code, 0);
   assertStringIncludes(err, "warning[not-yet]: vrrp_script");
 });
 

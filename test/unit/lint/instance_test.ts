@@ -35,16 +35,6 @@ Deno.test("an interval below a tenth of a second is told of, unless the process 
   assertEquals(found(instanceText("version 3\nadvert_int 0.1")), []);
 });
 
-Deno.test("unicast without peers is told of", () => {
-  assertEquals(found(instanceText("unicast_src_ip 192.0.2.2")), [
-    "unicast-without-peers 7: VI_1 has unicast_src_ip and no peer: it sends to the multicast group instead",
-  ]);
-  assertEquals(found(instanceText("unicast_peer {\n}")), [
-    "unicast-without-peers 7: VI_1 has unicast_peer and no peer: it sends to the multicast group instead",
-  ]);
-  assertEquals(found(instanceText("unicast_src_ip 192.0.2.2\nunicast_peer {\n192.0.2.3\n}")), []);
-});
-
 /** What is said of a script with a fault, and the command that repairs it. */
 function ofScript(fault: ScriptFault, global = ""): [string | undefined, string | null | undefined] {
   const text = `${global}${instanceText('notify_master "/x/up.sh master"\nnotify "/x/up.sh any"')}`;

@@ -14,24 +14,6 @@ Deno.test("nopreempt does not go with checks that change the priority", () => {
   assertEquals(found(check("") + tracked("chk")), []);
 });
 
-Deno.test("a sync group has more than one member", () => {
-  const two = instanceText("") + instanceText("", "VI_2", "192.0.2.11", 52);
-  const group = (members: string) => `vrrp_sync_group G {\ngroup {\n${members}\n}\n}\n${two}`;
-  assertEquals(found(group("VI_1")), [
-    "sync-group-of-one 2: the sync group G has one member, so there is nothing to keep in step with it",
-  ]);
-  assertEquals(found(group("VI_1\nVI_2")), []);
-});
-
-Deno.test("a quorum is no more than the weights of all servers", () => {
-  const service = (lines: string) =>
-    `virtual_server 192.0.2.1 80 {\n${lines}\nreal_server 10.0.0.1 80 {\nweight 2\n}\nreal_server 10.0.0.2 80 {\n}\n}\n`;
-  assertEquals(found(service("quorum 4")), [
-    "quorum-unreachable 2: a quorum of 4 cannot be met: all servers together have a weight of 3",
-  ]);
-  for (const good of ["quorum 3", "", "quorum 7\nweight 5"]) assertEquals(found(service(good)), [], good);
-});
-
 /** What is said of a pair with the priorities 110 and 100, the first with these trackers and the second with those. */
 function pair(here: string, there = ""): string[] {
   const file = (path: string, text: string) => ({ path, loaded: loadText(text, path) });
