@@ -24,8 +24,8 @@ havip_install() {
     cat <<'END'
 Usage:
   ./install.sh [--prefix DIR] [--unit-dir DIR] [--no-service]
-        builds havip and installs it as DIR/bin/havip (DIR: /usr/local) with a systemd unit
-        in /etc/systemd/system; --no-service leaves the unit out
+        builds havip and installs it as DIR/bin/havip (DIR: /usr/local), its manual pages in DIR/share/man,
+        and a systemd unit in /etc/systemd/system; --no-service leaves the unit out
   ./install.sh build         builds dist/havip and installs nothing
   ./install.sh lab [ARGS]    builds dist/havip when a source is newer, then runs `havip lab ARGS`
   ./install.sh deno ARGS     runs Deno as the build does: fetched when missing, working without JSR
@@ -286,7 +286,7 @@ Try again; if it happens again, the download or the server is not to be trusted.
     cat <<END
 [Unit]
 Description=High availability of IP addresses with VRRP (havip)
-Documentation=man:keepalived.conf(5)
+Documentation=man:havip(8) man:havip.conf(5)
 Wants=network-online.target
 # Both would claim the addresses of the same configuration; keepalived gives them back before havip starts.
 Conflicts=keepalived.service
@@ -359,6 +359,17 @@ END
     [ "$*" != "$cache/lock" ] || rm -rf "$cache"
   }
 
+  # Where the manual pages go: havip(8), and havip.conf(5) with all keywords.
+  man8=share/man/man8/havip.8 man5=share/man/man5/havip.conf.5
+
+  put_manual() {
+    for page in "8 $man8" "5 $man5"; do
+      # A page is no reason to fail: an older release has none.
+      "$prefix/bin/havip" man "${page%% *}" >"$scratch/page" 2>/dev/null </dev/null || continue
+      put "$scratch/page" 644 "$prefix/${page#* }"
+    done
+  }
+
   install_all() {
     if [ -n "$top" ]; then
       build_if_stale
@@ -371,6 +382,7 @@ END
     clear_cache # of versions before
     # The first start unpacks the program, which had better not wait for the first failover.
     "$prefix/bin/havip" version >/dev/null </dev/null || die "$prefix/bin/havip does not run on this machine"
+    put_manual
     [ "$service" = yes ] || return 0
     unit >"$scratch/unit"
     put "$scratch/unit" 644 "$unit_dir/havip.service"
@@ -383,10 +395,13 @@ END
       systemctl disable --now havip.service || say 'systemd could not stop havip; removing it all the same'
     fi
     clear_cache
-    for file in "$prefix/bin/havip" "$unit_dir/havip.service"; do
+    for file in "$prefix/bin/havip" "$prefix/$man8" "$prefix/$man5" "$unit_dir/havip.service"; do
       [ -e "$file" ] || continue
       rm -f "$file" || die "cannot remove $file: run as root"
       say "Removed $file"
+    done
+    for folder in share/man/man8 share/man/man5 share/man share; do
+      rmdir "$prefix/$folder" 2>/dev/null || :
     done
     if systemd_sees_it; then
       systemctl daemon-reload

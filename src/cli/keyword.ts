@@ -57,7 +57,8 @@ function place(block: string, argument: boolean): string {
   return argument ? `the value of ${path}` : path;
 }
 
-function statusText({ status }: Entry): string {
+/** What havip makes of a keyword, in words. */
+export function statusText({ status }: Entry): string {
   switch (status.kind) {
     case "works":
       return "works";

@@ -9,6 +9,7 @@ import { diff } from "./diff.ts";
 import { explain } from "./explain.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
+import { man } from "./man.ts";
 import { print } from "./print.ts";
 import { status } from "./status.ts";
 import { version } from "./version.ts";
@@ -23,6 +24,7 @@ const commands: { readonly [name: string]: Command } = {
   explain,
   status,
   lab,
+  man,
   version,
   help,
 };

@@ -45,6 +45,7 @@ Commands:
   havip explain [CODE]                 what a finding of check means and what to do about it
   havip status [--json]                what a running havip does
   havip lab                            see two hosts fail over on this machine
+  havip man [8|5]                      the manual page of havip, or of its configuration, for man(1)
   havip version                        what runs here
   havip help                           this text
   havip help keyword NAME              where a keyword may stand, its argument, what havip makes of it
