@@ -98,17 +98,20 @@ function lowerAuth(instance: VrrpInstance, version: 2 | 3): Auth {
 /** keepalived's defaults: five at once, five more after five seconds, no refresh. */
 function lowerGarp(instance: VrrpInstance, global: Config["global"]): GarpParams {
   const once = global.vrrp_min_garp ?? false;
-  const repeat = instance.garp_master_repeat ?? global.vrrp_garp_master_repeat ?? (once ? 1 : 5);
-  const delay = instance.garp_master_delay ?? global.vrrp_garp_master_delay ?? seconds(once ? 0 : 5);
+  // After a lower advert all instances do as all do when they become master, whatever one of them does then.
+  const usual = {
+    repeat: global.vrrp_garp_master_repeat ?? (once ? 1 : 5),
+    delay: global.vrrp_garp_master_delay ?? seconds(once ? 0 : 5),
+  };
   const none: Micros = micros(0);
   return {
-    repeat,
-    delay,
+    repeat: instance.garp_master_repeat ?? usual.repeat,
+    delay: instance.garp_master_delay ?? usual.delay,
     refresh: instance.garp_master_refresh ?? global.vrrp_garp_master_refresh ?? none,
     refreshRepeat: instance.garp_master_refresh_repeat ?? global.vrrp_garp_master_refresh_repeat ?? 1,
     // Strict mode does not silence this in havip: after two masters the network must learn who is left.
-    lowerPrioRepeat: instance.garp_lower_prio_repeat ?? global.vrrp_garp_lower_prio_repeat ?? repeat,
-    lowerPrioDelay: instance.garp_lower_prio_delay ?? global.vrrp_garp_lower_prio_delay ?? delay,
+    lowerPrioRepeat: instance.garp_lower_prio_repeat ?? global.vrrp_garp_lower_prio_repeat ?? usual.repeat,
+    lowerPrioDelay: instance.garp_lower_prio_delay ?? global.vrrp_garp_lower_prio_delay ?? usual.delay,
   };
 }
 

@@ -201,6 +201,12 @@ Deno.test("an instance has what global_defs says, unless it says something else 
   assertEquals([params.garp.repeat, params.garp.delay, params.garp.lowerPrioRepeat], [9, seconds(8), 1]);
 });
 
+Deno.test("after a lower advert an instance announces as all do, not as it does itself when it becomes master", () => {
+  const { garp } = lowered("vrrp_garp_master_delay 3", "garp_master_delay 2\n garp_master_repeat 7");
+  assertEquals([garp.repeat, garp.delay], [7, seconds(2)]);
+  assertEquals([garp.lowerPrioRepeat, garp.lowerPrioDelay], [5, seconds(3)]);
+});
+
 Deno.test("vrrp_min_garp is one announcement and no second batch", () => {
   const { garp } = lowered("vrrp_min_garp", "");
   assertEquals([garp.repeat, garp.delay, garp.lowerPrioRepeat, garp.lowerPrioDelay] as number[], [
