@@ -102,6 +102,7 @@ export const EPOLL_CTL_MOD = 3;
 export const EPOLL_CLOEXEC = 0x80000;
 
 // Clocks and timers: clock_gettime(2), timerfd_create(2)
+export const CLOCK_REALTIME = 0;
 export const CLOCK_BOOTTIME = 7;
 export const TFD_TIMER_ABSTIME = 1;
 export const TFD_NONBLOCK = 0x800;
@@ -125,6 +126,11 @@ export const SIGRTMAX = 64;
 export const SIG_SETMASK = 2;
 export const SFD_NONBLOCK = 0x800;
 export const SFD_CLOEXEC = 0x80000;
+export const EFD_NONBLOCK = 0x800;
+export const EFD_CLOEXEC = 0x80000;
+export const SA_SIGINFO = 4;
+export const SA_ONSTACK = 0x08000000;
+export const SA_RESTART = 0x10000000;
 
 // Processes and namespaces: prctl(2), unshare(2), mount(2)
 export const PR_SET_PDEATHSIG = 1;
@@ -138,3 +144,10 @@ export const MS_RDONLY = 1;
 export const MS_BIND = 0x1000;
 export const MS_REC = 0x4000;
 export const MS_PRIVATE = 0x40000;
+
+// Memory: mmap(2)
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const PROT_EXEC = 4;
+export const MAP_PRIVATE = 0x02;
+export const MAP_ANONYMOUS = 0x20;

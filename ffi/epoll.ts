@@ -42,6 +42,11 @@ export class Epoll {
     return gate(libc.epoll_wait(this.#fd, this.#ready, this.#capacity, timeoutMs));
   }
 
+  /** As `wait`, for ever, in another thread: Deno's event loop runs on. -1 when it failed. */
+  waitAside(): Promise<number> {
+    return libc.epoll_wait_aside(this.#fd, this.#ready, this.#capacity, -1);
+  }
+
   /** The descriptor of a row that the last `wait` reported. */
   fd(row: number): number {
     return this.#ready.getInt32(row * epollEvent.size + epollEvent.data, true);

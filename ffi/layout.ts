@@ -63,6 +63,9 @@ export const signalfdSiginfo = { size: 128, ssi_signo: 0 } as const;
 /** sigset_t of libc; the kernel reads the first eight bytes: bit n - 1 is signal n. */
 export const sigset = { size: 128 } as const;
 
+/** sigaction(2) as libc has it; the handler of three arguments stands where the one of one does. */
+export const sigactionLayout = { size: 152, sa_handler: 0, sa_mask: 8, sa_flags: 136 } as const;
+
 /** sock_filter of the kernel's Documentation/networking/filter.rst: one instruction of classic BPF. */
 export const sockFilter = { size: 8, code: 0, jt: 2, jf: 3, k: 4 } as const;
 

@@ -16,6 +16,7 @@ export * from "./descriptor.ts";
 export * from "./epoll.ts";
 export * from "./errno.ts";
 export * from "./filter.ts";
+export * from "./handler.ts";
 export * from "./interface.ts";
 export * from "./process.ts";
 export * from "./signal.ts";

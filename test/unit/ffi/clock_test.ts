@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { bootTime } from "../../../ffi/mod.ts";
+import { bootTime, wallTime } from "../../../ffi/mod.ts";
 
 Deno.test("the time since boot is what /proc/uptime says, in whole microseconds that never go back", () => {
   const before = bootTime();
@@ -16,4 +16,12 @@ Deno.test("the time since boot is what /proc/uptime says, in whole microseconds 
     last = now;
   }
   assertEquals(backward, 0);
+});
+
+Deno.test("the time of the wall clock is Deno's, in whole microseconds", () => {
+  const before = Date.now();
+  const wall = wallTime();
+  const after = Date.now();
+  assert(Number.isInteger(wall));
+  assert(wall >= before * 1_000 && wall < (after + 1) * 1_000, `${before} ${wall} ${after}`);
 });

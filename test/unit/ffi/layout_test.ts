@@ -18,6 +18,8 @@ const headers = [
   "stdio.h",
   "string.h",
   "sys/epoll.h",
+  "sys/eventfd.h",
+  "sys/mman.h",
   "sys/mount.h",
   "sys/prctl.h",
   "sys/signalfd.h",
@@ -42,6 +44,7 @@ const structs: [type: string, layout: Record<string, number>][] = [
   ["struct ip_mreqn", layout.ipMreqnLayout],
   ["struct signalfd_siginfo", layout.signalfdSiginfo],
   ["sigset_t", layout.sigset],
+  ["struct sigaction", layout.sigactionLayout],
   ["struct sock_filter", layout.sockFilter],
   ["struct sock_fprog", layout.sockFprog],
 ];
