@@ -4,6 +4,7 @@ import type { DaemonOptions } from "../daemon/option.ts";
 import { runDaemon } from "../daemon/run.ts";
 import { configTest } from "./config_test.ts";
 import { defaultConfig, defaultRunDir, helpText } from "./usage.ts";
+import { signum } from "./signum.ts";
 import { version } from "./version.ts";
 
 const flags = {
@@ -18,7 +19,7 @@ const flags = {
     "version",
     "help",
   ],
-  string: ["config", "config-id", "run-dir", "log-facility", "pid", "vrrp_pid"],
+  string: ["config", "config-id", "run-dir", "log-facility", "pid", "vrrp_pid", "signum"],
   alias: {
     config: ["f", "use-file"],
     "config-id": "i",
@@ -49,7 +50,7 @@ export async function daemon(args: string[]): Promise<number> {
     return false;
   };
   const given = parseArgs(others, { ...flags, unknown });
-  const asked = (name: keyof typeof flags.alias | "run-dir") => String(given[name] ?? "");
+  const asked = (name: keyof typeof flags.alias | "run-dir" | "signum") => String(given[name] ?? "");
   if (given.help) {
     console.log(helpText());
     return exitCodes.good.code;
@@ -60,6 +61,7 @@ export async function daemon(args: string[]): Promise<number> {
     console.error(`havip: ${mistake}\nTry "havip --help".`);
     return exitCodes.usage.code;
   }
+  if (given.signum !== undefined) return signum(asked("signum"));
   const config = asked("config") || files[0] || defaultConfig;
   const configId = asked("config-id") || null;
   if (tests.length > 0) {

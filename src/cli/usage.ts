@@ -24,6 +24,7 @@ Runs in the foreground and logs to the console, and to the journal or syslog whe
   -t, --config-test[=LOG]  test the configuration as keepalived does, say what is wrong to LOG or stderr, and exit
   -n, --dont-fork          accepted: it is the default
   -l, --log-console        accepted: it is the default
+      --signum=NAME        print the number of a signal, for kill: STOP, RELOAD, DATA, STATS, STATS_CLEAR, JSON
   -v, --version            what runs here
   -h, --help               this text`;
 
@@ -50,7 +51,8 @@ Commands:
   havip help                           this text
   havip help keyword NAME              where a keyword may stand, its argument, what havip makes of it
 
-Signals: HUP reads the configuration again, TERM and INT stop.
+Signals: HUP reads the configuration again, TERM and INT stop. Into /tmp (or TMPDIR) go keepalived.data with USR1,
+keepalived.stats with USR2 (63 also sets the counters to 0), and keepalived.json with 36; --signum has their numbers.
 
 Exit codes:
 ${table(exitCodes)}

@@ -37,6 +37,6 @@ export {
   withInput,
 } from "./source.ts";
 export type { AddressLine } from "./table/address.ts";
-export { print } from "./write/mod.ts";
 export type { RouteLine } from "./table/route.ts";
 export type { RuleLine } from "./table/rule.ts";
+export { print } from "./write/mod.ts";

@@ -17,6 +17,7 @@ import type { ScriptEnd, Word } from "./track.ts";
  * - a `Word` comes from another machine.
  * - `result`, `value`, `count` are the evidence of trackers: a script ended, a file has another number in it, another
  *   number of processes runs.
+ * - `recount`: counters begin anew from 0.
  * - `stop` is the last event; `deleted` says that a reload took the machine out.
  */
 export type Event<Params = unknown> =
@@ -31,4 +32,5 @@ export type Event<Params = unknown> =
   | { readonly kind: "result"; readonly ok: boolean; readonly how: ScriptEnd }
   | { readonly kind: "value"; readonly value: number }
   | { readonly kind: "count"; readonly count: number }
+  | { readonly kind: "recount" }
   | { readonly kind: "stop"; readonly deleted?: true };

@@ -16,6 +16,8 @@ export interface LogFields {
   "daemon.stopping": Record<never, never>;
   "daemon.stopped": { version: string };
   "daemon.signal_ignored": { signal: string; why: string };
+  "dump.printing": { what: "data" | "stats" | "json"; pid: number };
+  "dump.failed": { what: "data" | "stats" | "json"; path: string; why: string };
   "role.starting": { role: string; pid: number };
   "role.died": { role: string; pid: number; how: string; respawn: boolean };
   "role.respawn": { role: string; delay: number };

@@ -12,7 +12,8 @@ export type ToRole =
   | { readonly kind: "instance"; readonly params: VrrpParams }
   | { readonly kind: "gone"; readonly instance: Identified }
   | { readonly kind: "commit" }
-  | { readonly kind: "snapshot"; readonly id: number }
+  /** With `clear` the counters that the answer has are 0 from then on. */
+  | { readonly kind: "snapshot"; readonly id: number; readonly clear: boolean }
   | { readonly kind: "stop" };
 
 /** What a role says to the supervisor. `at` is in milliseconds since 1970. */

@@ -4,6 +4,8 @@ import {
   SIGHUP,
   SIGINT,
   SIGPIPE,
+  SIGRTMAX,
+  SIGRTMIN,
   SIGTERM,
   SIGUSR1,
   SIGUSR2,
@@ -22,7 +24,11 @@ export interface RoleObserver {
  * What a role takes through a descriptor. SIGPIPE is only kept from ending it: when the supervisor is gone, there are
  * still addresses to give back.
  */
-export const roleSignals: readonly number[] = [SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE];
+export const roleSignals: readonly number[] = [
+  ...[SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGPIPE],
+  // Those that ask the supervisor for dumps: a whole group of processes may be signalled.
+  ...[SIGRTMIN + 2, SIGRTMAX - 1],
+];
 
 /** Runs `start` with these signals blocked: a child begins with the mask of the thread that starts it (signal(7)). */
 function withBlocked<T>(signals: readonly number[], start: () => T): T {

@@ -1,10 +1,12 @@
 import { entry, havipVersion, type LogEntry, seconds } from "../core/mod.ts";
 import { type Log, openLog } from "../observe/mod.ts";
 import { Control, whyNoControl } from "./control.ts";
+import { Dumps } from "./dump.ts";
 import { exitCodes } from "./exit.ts";
 import { Notifications, toldState } from "./notification.ts";
 import type { DaemonOptions } from "./option.ts";
 import { type PidFile, takePidFile } from "./pid_file.ts";
+import { type Request, signalNumbers, Signals } from "./signal.ts";
 import { checkPrerequisites, readConfig, type Ready } from "./startup.ts";
 import { statusOf } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -37,12 +39,14 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
 async function begin(options: DaemonOptions, log: Log, write: (logged: LogEntry) => void): Promise<number> {
   const read = readConfig(options, write);
   if (!read.ok) return read.exitCode;
+  // Before anybody can learn our pid.
+  const signals = new Signals();
   const refused = checkPrerequisites(read.plan, options.config, write);
   if (refused) return refused.exitCode;
   const claimed = claim(options, write);
   if (typeof claimed === "number") return claimed;
   try {
-    return await serve(options, log, write, read);
+    return await serve(options, log, write, read, signals);
   } finally {
     for (const file of claimed) file.remove();
   }
@@ -74,10 +78,12 @@ async function serve(
   log: Log,
   write: (logged: LogEntry) => void,
   ready: Ready,
+  signals: Signals,
 ): Promise<number> {
   const manager = serviceManager();
   const notifications = new Notifications(ready.config, write);
   let vrrpPid: PidFile | null = null;
+  let { config } = ready;
   const supervisor = new Supervisor(options, log, ready.plan, {
     started: (pid) => {
       vrrpPid?.remove();
@@ -91,16 +97,20 @@ async function serve(
     },
     refused: (instances, errors) =>
       manager.ready(`${running(instances)}; refused a changed file with ${counted(errors, "error")}`),
-    configured: (config) => notifications.configure(config),
+    configured: (next) => {
+      config = next;
+      notifications.configure(next);
+    },
     notify: (message) => notifications.notify(message),
   });
   const control = new Control(options.runDir, {
     "/status": async () => {
-      const { restarts, role } = await supervisor.snapshot();
+      const { restarts, role } = await supervisor.picture();
       return statusOf({ version: havipVersion, config: options.config, restarts }, role);
     },
   });
-  listen(supervisor, manager, write);
+  const dumps = new Dumps(async (clear) => ({ config, ...await supervisor.picture(clear) }), write);
+  listen({ signals, supervisor, dumps, manager, write });
   await notifications.begin();
   supervisor.start();
   const exitCode = await supervisor.finished;
@@ -113,7 +123,7 @@ async function serve(
 
 /** Tells the states that a reload left as they were, where that is wished for. */
 async function tellStates(supervisor: Supervisor, notifications: Notifications): Promise<void> {
-  const seen = notifications.wantsStates ? (await supervisor.snapshot()).role?.snapshot?.instances : [];
+  const seen = notifications.wantsStates ? (await supervisor.picture()).role?.snapshot?.instances : [];
   notifications.reloaded((seen ?? []).flatMap(({ name, state, effectivePriority: priority }) => {
     const event = toldState(state);
     return event === null ? [] : [{ subject: "INSTANCE", name, event, priority }];
@@ -140,16 +150,32 @@ function writeVrrpPid(
   return null;
 }
 
-function listen(supervisor: Supervisor, manager: ServiceManager, write: (logged: LogEntry) => void): void {
+/** Answers signals: requests, and those that end the daemon. */
+function listen(
+  { signals, supervisor, dumps, manager, write }: {
+    signals: Signals;
+    supervisor: Supervisor;
+    dumps: Dumps;
+    manager: ServiceManager;
+    write: (logged: LogEntry) => void;
+  },
+): void {
   for (const name of ["SIGTERM", "SIGINT"] as const) {
     Deno.addSignalListener(name, () => {
       manager.stopping();
       void supervisor.stop();
     });
   }
-  Deno.addSignalListener("SIGHUP", () => supervisor.reload());
-  for (const name of ["SIGUSR1", "SIGUSR2"] as const) {
-    const why = "havip status shows what keepalived would write to a file";
-    Deno.addSignalListener(name, () => write(entry("daemon.signal_ignored", { signal: name, why })));
+  for (const request of signals.refused) {
+    const signal = `signal ${signalNumbers[request]} (${request})`;
+    write(entry("daemon.signal_ignored", { signal, why: "this system's libc has nothing to take it with" }));
   }
+  const answers: { readonly [R in Request]: () => void } = {
+    RELOAD: () => supervisor.reload(),
+    DATA: () => dumps.want("data"),
+    STATS: () => dumps.want("stats"),
+    STATS_CLEAR: () => dumps.want("stats", true),
+    JSON: () => dumps.want("json"),
+  };
+  signals.serve((request) => answers[request]());
 }

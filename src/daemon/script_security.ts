@@ -34,6 +34,15 @@ function chain(path: string): string[] {
   return above === path ? [path] : [path, ...chain(above)];
 }
 
+/** The file that a program's name leads to, symbolic links followed; the name itself when it leads nowhere. */
+export function programPath(program: string, path: string): string {
+  try {
+    return Deno.realPathSync(found(program, path) ?? program);
+  } catch {
+    return program;
+  }
+}
+
 /**
  * What is wrong with the program of a script that is found by its path or in PATH; `null` when nothing is, or when we
  * may not look. That others than root can change it, or a folder on its way (symbolic links followed), is only looked

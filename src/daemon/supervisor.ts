@@ -5,7 +5,8 @@ import { heldAddresses } from "../machine/mod.ts";
 import type { Author, Log } from "../observe/mod.ts";
 import { interfaceIndex } from "../../ffi/mod.ts";
 import { AddressExecutor } from "../effect/mod.ts";
-import type { FromRole, RoleSnapshot } from "./channel.ts";
+import type { FromRole } from "./channel.ts";
+import type { Picture } from "./dump.ts";
 import { Pictures } from "./picture.ts";
 import { Firewall } from "./firewall.ts";
 import type { DaemonOptions } from "./option.ts";
@@ -126,17 +127,16 @@ export class Supervisor {
     this.#finish(0);
   }
 
-  /** A picture of the running daemon. */
-  async snapshot(): Promise<
-    { restarts: number; role: { pid: number; snapshot: RoleSnapshot | null } | null }
-  > {
+  /** A picture of the running daemon; with `clear` all counters of the role are 0 afterwards. */
+  async picture(clear = false): Promise<Omit<Picture, "config"> & { readonly restarts: number }> {
     const role = this.#role;
     const snapshot = role
-      ? await this.#pictures.ask((id) => role.say({ kind: "snapshot", id }), this.#plan)
+      ? await this.#pictures.ask((id) => role.say({ kind: "snapshot", id, clear }), this.#plan)
       : null;
     // One that ended meanwhile is not one that does not answer.
     const known = snapshot !== null || this.#role === role;
-    return { restarts: this.#restarts, role: role && known ? { pid: role.pid, snapshot } : null };
+    const [plan, restarts] = [this.#plan, this.#restarts];
+    return { plan, restarts, role: role && known ? { pid: role.pid, snapshot } : null };
   }
 
   #configure(role: RoleProcess): void {

@@ -156,7 +156,7 @@ class VrrpRole implements LinkObserver {
         if (this.#reloads.length === 1) this.#loop.begin(this.#takeOver());
         return;
       case "snapshot":
-        this.#loop.begin(this.#picture(message.id));
+        this.#loop.begin(this.#picture(message));
         return;
       case "stop":
         this.#stop(now);
@@ -213,10 +213,11 @@ class VrrpRole implements LinkObserver {
   }
 
   /** A picture, in portions: with thousands of instances it takes longer than an advert may wait. */
-  *#picture(id: number): Generator<void> {
+  *#picture({ id, clear }: { id: number; clear: boolean }): Generator<void> {
     const say = (portion: SnapshotPortion) => this.#send({ kind: "portion", id, portion });
     let instances: InstanceSnapshot[] = [];
-    for (const instance of this.#engine.instances()) {
+    const now = () => bootTime() as Instant;
+    for (const instance of clear ? this.#engine.recounted(now) : this.#engine.instances()) {
       if (instances.push(instance) < portionSize) continue;
       yield say({ instances, links: [] });
       instances = [];
@@ -227,8 +228,7 @@ class VrrpRole implements LinkObserver {
         yield say({ instances: [], links: [{ name, index, up, addresses: some }] });
       }
     }
-    const now = bootTime() as Instant;
     const rest = { drops: this.#engine.drops(), lostLines: this.#outbox.dropped };
-    this.#send({ kind: "snapshot", id, snapshot: { now, instances, links: [], ...rest } });
+    this.#send({ kind: "snapshot", id, snapshot: { now: now(), instances, links: [], ...rest } });
   }
 }

@@ -202,6 +202,16 @@ export class Engine {
     for (const { state, undecoded } of [...this.#roster.rows()]) yield snapshotOf(state, undecoded);
   }
 
+  /** As `instances`, and what one has counted is 0 once it has been seen. */
+  *recounted(now: () => Instant): Generator<InstanceSnapshot> {
+    for (const row of [...this.#roster.rows()]) {
+      const seen = snapshotOf(row.state, row.undecoded);
+      row.undecoded = {};
+      this.#step(row, { kind: "recount" }, now());
+      yield seen;
+    }
+  }
+
   /** Packets that concerned no instance, by reason. */
   drops(): DropCounts {
     return { ...this.#drops };

@@ -9,7 +9,7 @@ export interface Row {
   readonly state: VrrpState;
   deadline: Instant | null;
   /** Packets with this instance's VRID that could not be decoded. */
-  readonly undecoded: DropCounts;
+  undecoded: DropCounts;
 }
 
 /** The ID of the instance that is called so in the configuration. */

@@ -1,5 +1,5 @@
 import { type DropCounts, type DropReason, type Instant, type IpAddress, type Micros } from "../core/mod.ts";
-import { heldAddresses, type VrrpCounters, type VrrpState } from "../machine/mod.ts";
+import { heldAddresses, masterDown, type VrrpCounters, type VrrpState } from "../machine/mod.ts";
 
 /** What can be seen of one instance from outside. Plain JSON; passwords are not part of it. */
 export interface InstanceSnapshot {
@@ -17,6 +17,14 @@ export interface InstanceSnapshot {
   readonly source: IpAddress | null;
   /** The other master that was heard last, while this one is not master itself. */
   readonly master: { readonly address: IpAddress; readonly priority: number } | null;
+  /** Of the master that was believed last, whatever this one is now; 0 before there was one. */
+  readonly masterPriority: number;
+  /** The interval that the master's death is judged by. */
+  readonly masterInterval: Micros;
+  /** How long a backup waits for a master that has fallen silent. */
+  readonly masterDown: Micros;
+  /** When it acts by itself: takes over, or sends its next advert. */
+  readonly timeout: Instant | null;
   /** When the state was entered. */
   readonly since: Instant;
   /** As `address/prefix`, the advertised ones first. */
@@ -36,6 +44,7 @@ export function snapshotOf(state: VrrpState, undecoded: DropCounts): InstanceSna
   for (const [reason, count] of Object.entries(undecoded) as [DropReason, number][]) {
     drops[reason] = (drops[reason] ?? 0) + count;
   }
+  const masterInterval = phase.kind === "backup" ? phase.masterInterval : params.interval;
   return {
     name: params.name,
     interface: params.interface,
@@ -48,6 +57,10 @@ export function snapshotOf(state: VrrpState, undecoded: DropCounts): InstanceSna
     interval: params.interval,
     source: state.link.source,
     master: phase.kind === "master" ? null : state.master,
+    masterPriority: state.master?.priority ?? 0,
+    masterInterval,
+    masterDown: masterDown(params, state.effectivePriority, masterInterval),
+    timeout: timeoutOf(phase),
     since: state.since,
     addresses: heldAddresses(params).map(({ address, prefix }) => `${address}/${prefix}`),
     held: phase.kind === "master" && phase.repair === null,
@@ -55,4 +68,9 @@ export function snapshotOf(state: VrrpState, undecoded: DropCounts): InstanceSna
     counters: { ...state.counters },
     drops,
   };
+}
+
+function timeoutOf(phase: VrrpState["phase"]): Instant | null {
+  if (phase.kind === "backup") return phase.downAt;
+  return phase.kind === "master" ? phase.advertAt : null;
 }

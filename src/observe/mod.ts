@@ -7,6 +7,7 @@
  * - `outlet.ts` writes lines to a descriptor or to syslog without ever waiting; `log.ts` ties the three together,
  *   and is the only file that knows @std/log.
  * - `status.ts` draws the page of `havip status`; `table.ts` keeps its columns below each other.
+ * - `dump.ts` and its kin write what keepalived writes to files on a signal, for whatever reads those.
  *
  * New message: add its code and fields to `src/core/log.ts`; the compiler then asks for its row in `words.ts`.
  * Formats meant for other programs (JSON, metrics) keep their field names once released.
@@ -18,3 +19,7 @@ export { LogLimit } from "./limit.ts";
 export type { Author } from "./line.ts";
 export { statusText } from "./status.ts";
 export type { ShownInstance, ShownStatus } from "./status_type.ts";
+export { type Dump, type DumpedInstance } from "./dump.ts";
+export { dumpData } from "./dump_data.ts";
+export { dumpJson } from "./dump_json.ts";
+export { dumpStats } from "./dump_stats.ts";

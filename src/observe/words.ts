@@ -62,6 +62,11 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   "daemon.stopping": { level: "info", text: () => "Stopping" },
   "daemon.stopped": { level: "info", text: (f) => `Stopped havip v${f.version}` },
   "daemon.signal_ignored": { level: "warning", text: (f) => `Ignoring ${f.signal}: ${f.why}` },
+  "dump.printing": {
+    level: "info",
+    text: (f) => `Printing VRRP ${f.what === "json" ? "as json" : f.what} for process(${f.pid}) on signal`,
+  },
+  "dump.failed": { level: "warning", text: (f) => `Can't open dump file ${f.path} (${f.why})` },
   "role.starting": {
     level: "info",
     text: (f) => `Starting ${roleName(f.role)} child process, pid=${f.pid}`,

@@ -50,7 +50,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   "src/observe": {
     is: "logs, status and metrics, made from snapshots",
     imports: [...src("core"), "ffi"], // the sockets of the journal and of syslog
-    types: src("engine"),
+    types: src("engine", "machine", "config"), // dumps show what an instance was told to be
   },
   "src/daemon": { is: "roles, supervision, signals: where all comes together", imports: "all" },
   "src/lab": {

@@ -133,9 +133,9 @@ Deno.test("no test stands where test/run does not look", () => {
 });
 
 Deno.test("the project names no folder of one machine and no host of a registry", () => {
-  // Folders that only somebody's own machine has, and registries that npm and Deno know by themselves.
+  // Folders that only somebody's own machine has (not keepalived's dumps), and registries that npm and Deno know by themselves.
   const folder = /(?<![\w.:/*)}\]$-])\/(work|workspace|home|Users)\/[a-z]/;
-  const temporary = /(?<![\w}])\/tmp\/(?!havip|\.)[a-z]/;
+  const temporary = /(?<![\w}])\/tmp\/(?!havip|keepalived\.|\.)[a-z]/;
   const registry = /\b(registry|mirror)\.[a-z][a-z0-9-]*\.[a-z]{2,}|\bjsr\.io\b/;
   const wrong = texts().flatMap(({ path, text }) =>
     text.split("\n").flatMap((line, i) =>

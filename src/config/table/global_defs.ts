@@ -65,7 +65,7 @@ const naming = {
   lvs_process_name: synonym("checker_process_name", "an older word for checker_process_name"),
   bfd_process_name: accepted(name("a name"), "name of the BFD process", because.names),
   router_id: accepted(text("a name"), "name of this machine in mail and SNMP", because.mail),
-  data_use_instance: notYet(boolean(), "instance in the names of dumps", brings.namespace),
+  data_use_instance: works(boolean(), "put instance and net_namespace into the name of the state dump"),
 };
 
 const mail = {
@@ -204,10 +204,13 @@ const management = {
   enable_dbus: notYet(flag(), "offer D-Bus", brings.dbus),
   dbus_service_name: notYet(text("a name"), "name on the bus", brings.dbus),
   dbus_no_interface_name: notYet(text("a name"), "path without an interface", brings.dbus),
-  json_version: notYet(eitherOf(1, 2), "shape of the JSON dump", brings.snmp),
-  state_dump_file: notYet(text("a path"), "place of the state dump", brings.snmp),
-  stats_dump_file: notYet(text("a path"), "place of the statistics dump", brings.snmp),
-  json_dump_file: notYet(text("a path"), "place of the JSON dump", brings.snmp),
+  json_version: works(eitherOf(1, 2), "shape of the JSON dump: an array, or an object with it"),
+  state_dump_file: works(
+    text("a path"),
+    "where SIGUSR1 writes; below TMPDIR or /tmp unless it begins with /",
+  ),
+  stats_dump_file: works(text("a path"), "where SIGUSR2 writes"),
+  json_dump_file: works(text("a path"), "where the signal for JSON writes"),
 };
 
 const running = {

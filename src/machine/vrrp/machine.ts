@@ -50,7 +50,7 @@ import { notify } from "./notify.ts";
 import { refusal, refuse } from "./receive.ts";
 import { reconfigure } from "./reconfigure.ts";
 import { follow, refresh, reportStanding } from "./sync.ts";
-import type { VrrpMaster, VrrpPhase, VrrpState } from "./state.ts";
+import { noCounters, type VrrpMaster, type VrrpPhase, type VrrpState } from "./state.ts";
 import {
   becomeBackup,
   becomeMaster,
@@ -81,15 +81,7 @@ function create(params: VrrpParams, now: Instant): VrrpState {
     speaks: params.auth.kind === "simple" ? "simple" : "none",
     spec: null,
     leftover: null,
-    counters: {
-      advertsReceived: 0,
-      advertsSent: 0,
-      becameMaster: 0,
-      releasedMaster: 0,
-      priorityZeroReceived: 0,
-      priorityZeroSent: 0,
-      addressesRestored: 0,
-    },
+    counters: noCounters(),
     drops: {},
     verdicts: {},
     told: null,
@@ -146,6 +138,10 @@ function happen(state: VrrpState, event: Event<VrrpParams>, now: Instant): Actio
       return [];
     case "refresh":
       return refresh(state, now);
+    case "recount":
+      state.counters = noCounters();
+      state.drops = {};
+      return [];
     case "stop":
       return stop(state, now, event.deleted ?? false);
     case "member":

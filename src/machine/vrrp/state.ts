@@ -99,3 +99,16 @@ export interface VrrpCounters {
   /** Addresses that somebody else removed and the master put back. */
   addressesRestored: number;
 }
+
+/** Counters of an instance that has done nothing yet. */
+export function noCounters(): VrrpCounters {
+  return {
+    advertsReceived: 0,
+    advertsSent: 0,
+    becameMaster: 0,
+    releasedMaster: 0,
+    priorityZeroReceived: 0,
+    priorityZeroSent: 0,
+    addressesRestored: 0,
+  };
+}

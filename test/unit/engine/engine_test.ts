@@ -10,7 +10,7 @@ import {
   seconds,
 } from "../../../src/core/mod.ts";
 import { Engine } from "../../../src/engine/mod.ts";
-import { vrrp, type VrrpParams } from "../../../src/machine/mod.ts";
+import { noCounters, vrrp, type VrrpParams } from "../../../src/machine/mod.ts";
 import { advertFor, brief, params, t0, virtual } from "../machine/vrrp/bench.ts";
 
 const ip = (text: string) => text as IpAddress;
@@ -277,4 +277,17 @@ Deno.test("all instances hear of the stop", () => {
     "vrrp:VI_2 notify STOP 100",
   ]);
   assertEquals(engine.deadline(), null);
+});
+
+Deno.test("counters begin anew once they have been seen, and nothing else does", () => {
+  const engine = running(one, two);
+  const advert = { ...advertFor(one), ttl: 1 };
+  engine.receive("ens33", { ok: true, value: advert }, t0);
+  engine.receive("ens33", { ok: false, reason: "checksum", vrid: 51 }, t0);
+  const before = engine.snapshot().instances;
+  assertEquals(before[0]?.drops, { ttl: 1, checksum: 1 });
+  const [seen] = [...engine.recounted(() => t0)];
+  assertEquals(seen, before[0]);
+  const after = engine.snapshot().instances;
+  assertEquals(after, before.map((each) => ({ ...each, counters: noCounters(), drops: {} })));
 });

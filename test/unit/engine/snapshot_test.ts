@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { seconds } from "../../../src/core/mod.ts";
+import { after, micros, seconds } from "../../../src/core/mod.ts";
 import { snapshotOf } from "../../../src/engine/mod.ts";
 import { bare, PEER, reigning, started, t0, virtual } from "../machine/vrrp/bench.ts";
 
@@ -19,6 +19,11 @@ Deno.test("a backup shows whom it follows", () => {
     interval: seconds(1),
     source: bench.state.link.source,
     master: { address: PEER, priority: 101 },
+    masterPriority: 101,
+    masterInterval: seconds(1),
+    // Three adverts and the skew of priority 100: 156/256 s (RFC 3768 §6.1).
+    masterDown: micros(3_609_375),
+    timeout: after(t0, micros(3_609_375)),
     since: t0,
     addresses: ["192.168.199.128/24"],
     held: false,
