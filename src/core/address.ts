@@ -101,10 +101,11 @@ export interface VirtualAddress {
 /** Address scopes as rtnetlink(7) and `ip address` name them. */
 export type Scope = "global" | "site" | "link" | "host" | "nowhere";
 
-/** Whether Linux takes two addresses for ones of the same IPv4 subnet: one may then be a secondary of the other. */
-export function sameSubnet(a: VirtualAddress, b: VirtualAddress): boolean {
-  if (a.interface !== b.interface || a.prefix !== b.prefix) return false;
-  if (familyOf(a.address) !== "ipv4" || familyOf(b.address) !== "ipv4") return false;
-  const size = 2 ** (32 - a.prefix);
-  return Math.floor(ipv4Number(a.address) / size) === Math.floor(ipv4Number(b.address) / size);
+/**
+ * The IPv4 subnet of an address, the same text for two that Linux takes for ones of the same: one may then be a secondary of
+ * the other. `null` for IPv6, which has no secondaries.
+ */
+export function subnetOf({ interface: on, prefix, address }: VirtualAddress): string | null {
+  if (familyOf(address) !== "ipv4") return null;
+  return `${Math.floor(ipv4Number(address) / 2 ** (32 - prefix))}/${prefix} ${on}`;
 }

@@ -5,7 +5,7 @@ import {
   type Instant,
   type Micros,
   micros,
-  sameSubnet,
+  subnetOf,
   type VirtualAddress,
 } from "../../core/mod.ts";
 import { advertise, respecify } from "./advert.ts";
@@ -92,10 +92,16 @@ function exchangeAddresses(state: VrrpState, before: VrrpParams): Action[] {
     actions.push({ kind: "log", entry: entry("vrrp.removing_addresses", { name }) });
     actions.push({ kind: "release", addresses: gone });
   }
-  const again = heldAddresses(state.params).filter((held) =>
-    gone.some((old) => sameSubnet(old, held)) ||
-    (!added.includes(held) && replaced.some((old) => sameSubnet(old, held)))
-  );
+  const isNew = new Set(added);
+  const [emptied, touched] = [subnetsOf(gone), subnetsOf(replaced)];
+  const again = heldAddresses(state.params).filter((held) => {
+    const subnet = subnetOf(held);
+    return subnet !== null && (emptied.has(subnet) || (!isNew.has(held) && touched.has(subnet)));
+  });
   if (again.length > 0) actions.push({ kind: "hold", addresses: again });
   return [...actions, ...announce(state, added, state.params.garp.repeat)];
+}
+
+function subnetsOf(addresses: readonly VirtualAddress[]): Set<string | null> {
+  return new Set(addresses.map(subnetOf));
 }

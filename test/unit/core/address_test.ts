@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import {
   compareAddress,
   familyOf,
@@ -11,7 +11,7 @@ import {
   macAt,
   macBytes,
   parseIpv4,
-  sameSubnet,
+  subnetOf,
 } from "../../../src/core/mod.ts";
 
 const ip = (text: string) => text as IpAddress;
@@ -90,11 +90,11 @@ Deno.test("addresses of one interface and prefix are of the same subnet when the
     broadcast: null,
   });
   const first = held("192.168.199.1");
-  assert(sameSubnet(first, held("192.168.199.254")));
-  assert(sameSubnet(held("10.0.0.1", 0), held("200.0.0.1", 0)));
-  assert(!sameSubnet(first, held("192.168.198.1")));
-  assert(!sameSubnet(first, held("192.168.199.2", 25)));
-  assert(!sameSubnet(first, held("192.168.199.2", 24, "ens34")));
-  assert(!sameSubnet(held("10.0.0.1", 32), held("10.0.0.2", 32)));
-  assert(!sameSubnet(held("2001:db8::1", 24), held("2001:db8::2", 24)));
+  assertEquals(subnetOf(first), subnetOf(held("192.168.199.254")));
+  assertEquals(subnetOf(held("10.0.0.1", 0)), subnetOf(held("200.0.0.1", 0)));
+  assertNotEquals(subnetOf(first), subnetOf(held("192.168.198.1")));
+  assertNotEquals(subnetOf(first), subnetOf(held("192.168.199.2", 25)));
+  assertNotEquals(subnetOf(first), subnetOf(held("192.168.199.2", 24, "ens34")));
+  assertNotEquals(subnetOf(held("10.0.0.1", 32)), subnetOf(held("10.0.0.2", 32)));
+  assertEquals(subnetOf(held("2001:db8::1", 24)), null);
 });
