@@ -9,8 +9,18 @@ export function subjectOf(
   { subject, name }: Pick<Notice, "subject" | "name">,
 ): VrrpInstance | SyncGroup | undefined {
   return subject === "INSTANCE"
-    ? instances.find((each) => each.name === name)
-    : root.vrrp_sync_group?.find((each) => each.name === name);
+    ? byName(instances).get(name)
+    : root.vrrp_sync_group && byName(root.vrrp_sync_group).get(name);
+}
+
+type Named = { readonly name: string };
+const names = new WeakMap<readonly Named[], ReadonlyMap<string, Named>>();
+
+/** What is in a list, by name; found once, as thousands of instances may have something to tell at the same time. */
+function byName<T extends Named>(list: readonly T[]): ReadonlyMap<string, T> {
+  const known = names.get(list) ?? new Map(list.map((each) => [each.name, each]));
+  names.set(list, known);
+  return known as ReadonlyMap<string, T>;
 }
 
 /** The scripts that an instance or a group names. */

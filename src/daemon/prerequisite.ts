@@ -17,11 +17,9 @@ export function hasInterface(name: string): boolean {
 
 /** The interfaces that the plan names and the kernel does not know, with the first instance that names each. */
 export function missingInterfaces(plan: Plan): { name: string; instance: string }[] {
-  const missing = new Map<string, string>();
+  const named = new Map<string, string>();
   for (const params of plan.instances) {
-    if (!hasInterface(params.interface) && !missing.has(params.interface)) {
-      missing.set(params.interface, params.name);
-    }
+    if (!named.has(params.interface)) named.set(params.interface, params.name);
   }
-  return [...missing].map(([name, instance]) => ({ name, instance }));
+  return [...named].filter(([name]) => !hasInterface(name)).map(([name, instance]) => ({ name, instance }));
 }
