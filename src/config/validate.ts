@@ -32,6 +32,7 @@ export function validate(config: Config, places: Places, findings: Findings): vo
     duplicate(subject, first, places);
     addresses(subject, places);
     source(subject);
+    unicast(subject, places);
     if (unsupported(subject, places)) continue;
     authentication(subject, places);
     owner(subject);
@@ -59,7 +60,8 @@ function subjectOf(instance: VrrpInstance, global: GlobalDefs, places: Places, f
 
 function identity({ instance, findings, place, written }: Subject): void {
   // keepalived sends to listed peers from where the routes lead.
-  if (!written("interface") && !instance.unicast_peer?.length) {
+  const routed = instance.unicast_peer?.length && instance.unicast_src_ip !== undefined;
+  if (!written("interface") && !routed) {
     findings.error(place("name"), {
       code: "missing-interface",
       message: `${instance.name} has no interface`,
@@ -75,17 +77,18 @@ function identity({ instance, findings, place, written }: Subject): void {
   }
 }
 
-/** Two instances may share a number on one interface only when their families or multicast groups differ. */
+/** Two instances may share a number on one interface only when their families, groups or unicast sources differ. */
 function duplicate(
   { instance, global, findings, place }: Subject,
   first: Map<string, VrrpInstance>,
   places: Places,
 ): void {
   const { interface: ifname, virtual_router_id: vrid } = instance;
-  if (ifname === undefined || vrid === undefined || instance.unicast_peer?.length) return;
+  if (vrid === undefined) return;
   const family = familyOfInstance(instance);
   const group = instance.mcast_dst_ip ?? (family === "ipv4" ? global.vrrp_mcast_group4 : undefined) ?? family;
-  const key = JSON.stringify([ifname, vrid, group]);
+  const where = instance.unicast_peer?.length ? [family, instance.unicast_src_ip ?? null] : group;
+  const key = JSON.stringify([ifname, vrid, where]);
   const other = first.get(key);
   if (!other) {
     first.set(key, instance);
@@ -94,7 +97,9 @@ function duplicate(
   const at = places.get(other)?.get("virtual_router_id");
   findings.error(place("virtual_router_id"), {
     code: "duplicate-vrid",
-    message: `${other.name} and ${instance.name} both use virtual_router_id ${vrid} on ${ifname}`,
+    message: `${other.name} and ${instance.name} both use virtual_router_id ${vrid} on ${
+      ifname ?? "any interface"
+    }`,
     help: "give one of them another number, on all members",
     related: at ? [[at, `${other.name} has it already`]] : [],
   });
@@ -144,13 +149,38 @@ function addresses(subject: Subject, places: Places): void {
 }
 
 function source({ instance, findings, place }: Subject): void {
-  const { mcast_src_ip: address } = instance;
-  if (address === undefined || familyOf(address) === familyOfInstance(instance)) return;
-  findings.warning(place("mcast_src_ip"), {
-    code: "mixed-families",
-    message: `mcast_src_ip is of another family than the addresses of ${instance.name}; it is ignored`,
-  });
-  delete instance.mcast_src_ip;
+  for (const keyword of ["mcast_src_ip", "unicast_src_ip"] as const) {
+    const address = instance[keyword];
+    if (address === undefined || familyOf(address) === familyOfInstance(instance)) continue;
+    findings.warning(place(keyword), {
+      code: "mixed-families",
+      message: `${keyword} is of another family than the addresses of ${instance.name}; it is ignored`,
+    });
+    delete instance[keyword];
+  }
+}
+
+/** What goes with peers, and what does not. */
+function unicast({ instance, findings }: Subject, places: Places): void {
+  const { unicast_peer: lines = [], interface: own } = instance;
+  const family = familyOfInstance(instance);
+  for (const line of lines) {
+    if (familyOf(line.address) === family) continue;
+    findings.error(places.get(line)?.get("") ?? null, {
+      code: "mixed-families",
+      message: `${instance.name} is ${family === "ipv4" ? "IPv4" : "IPv6"}; this peer is not`,
+      help: "write the peer's address of the family that the virtual addresses are of",
+    });
+  }
+  if (lines.length === 0 || own !== undefined) return;
+  for (const line of [...instance.virtual_ipaddress ?? [], ...instance.virtual_ipaddress_excluded ?? []]) {
+    if (line.dev !== undefined) continue;
+    findings.error(places.get(line)?.get("") ?? null, {
+      code: "missing-interface",
+      message: `${instance.name} has no interface, and this address names none`,
+      help: 'add "dev eth0" to the address, with the name of a network interface',
+    });
+  }
 }
 
 function noAddress({ instance, strict, version, findings, place }: Subject, dropped: boolean): void {
@@ -196,7 +226,6 @@ function unsupported({ instance, findings }: Subject, places: Places): boolean {
     return true;
   };
   if (v6) return not("IPv6 is", places.get(v6)?.get("") ?? null);
-  if (instance.unicast_peer?.length) return true; // the keyword's own warning says so
   if (auth?.auth_type === "AH") return not("auth_type AH is", places.get(auth)?.get("auth_type") ?? null);
   return false;
 }

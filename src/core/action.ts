@@ -4,11 +4,16 @@ import type { LogEntry } from "./log.ts";
 import type { MachineId } from "./identity.ts";
 import type { Word } from "./track.ts";
 
-/** All of an advert but its priority: what changes only with the configuration, the source or the peer. */
+/**
+ * All of an advert but its priority: what changes only with the configuration, the source or the peer. `interface` is
+ * empty when the kernel's routes choose it.
+ */
 export interface AdvertSpec extends Omit<Advert, "priority"> {
   readonly interface: string;
   readonly source: IpAddress;
-  readonly destination: IpAddress;
+  /** The multicast group, or the unicast peers: each gets a packet of its own. */
+  readonly destinations: readonly IpAddress[];
+  readonly ttl: number;
   readonly checksumForm: ChecksumForm;
 }
 
@@ -24,7 +29,8 @@ export type NotifyEvent = NotifyState | "MASTER_RX_LOWER_PRI" | "MASTER_PRIORITY
 /**
  * All that a machine can want. The order in which a machine returns actions is the order of their effects.
  *
- * - `advert`: `spec` is the same object as long as nothing in it changed, so that the packet can be kept.
+ * - `advert`: `spec` is the same object as long as nothing in it changed, so that the packet can be kept. `sequence` counts
+ *   the adverts of an authentication header, so that none can be played back.
  * - `hold` and `release` put addresses on interfaces and take them away. One that is already there, or
  *   already gone, is a success.
  * - `tell` goes from machine to machine: the engine settles it, and no executor ever sees it.
@@ -32,7 +38,12 @@ export type NotifyEvent = NotifyState | "MASTER_RX_LOWER_PRI" | "MASTER_PRIORITY
  * - `notify` leaves the role; who hears of it is the supervisor's business. The priority of a group is 0.
  */
 export type Action =
-  | { readonly kind: "advert"; readonly spec: AdvertSpec; readonly priority: number }
+  | {
+    readonly kind: "advert";
+    readonly spec: AdvertSpec;
+    readonly priority: number;
+    readonly sequence?: number;
+  }
   | { readonly kind: "hold"; readonly addresses: readonly VirtualAddress[] }
   | { readonly kind: "release"; readonly addresses: readonly VirtualAddress[] }
   | { readonly kind: "announce"; readonly addresses: readonly VirtualAddress[]; readonly repeat: number }

@@ -69,11 +69,6 @@ export function isMulticast4(address: IpAddress): boolean {
   return ipv4Bytes(address)[0] >> 4 === 0xe;
 }
 
-/** Negative, zero or positive as `a` is numerically lower than, equal to or higher than `b`; one family only. */
-export function compareAddress(a: IpAddress, b: IpAddress): number {
-  return ipv4Number(a) - ipv4Number(b);
-}
-
 /** The six bytes of a hardware address. */
 export function macBytes(mac: MacAddress): number[] {
   return mac.split(":").map((part) => parseInt(part, 16));

@@ -8,8 +8,16 @@ import type { Micros } from "./time.ts";
 export type Auth =
   | { readonly kind: "none" }
   | { readonly kind: "simple"; readonly password: string }
-  | { readonly kind: "ah" }
+  | { readonly kind: "ah"; readonly password: string }
   | { readonly kind: "unknown"; readonly type: number };
+
+/**
+ * What an advert that came in says of its authentication. Of an authentication header (RFC 2402) it is known whether its
+ * value is that of our password; machines see no keys.
+ */
+export type HeardAuth =
+  | Exclude<Auth, { kind: "ah" }>
+  | { readonly kind: "ah"; readonly sequence: number; readonly valid: boolean };
 
 /** A VRRP advertisement, free of wire units (RFC 3768 §5.1, RFC 5798 §5.1). */
 export interface Advert {
@@ -23,14 +31,18 @@ export interface Advert {
   readonly auth: Auth;
 }
 
-/** Which pseudo header an IPv4 VRRPv3 checksum covers: RFC 5798 as most vendors read it, or none (RFC 9568). */
-export type ChecksumForm = "pseudo-header" | "plain";
+/**
+ * Which pseudo header an IPv4 VRRPv3 checksum covers: RFC 5798 as most vendors read it, none (RFC 9568), or one with the
+ * multicast group although the packet is for a single peer, as keepalived before 1.3.7 has it.
+ */
+export type ChecksumForm = "pseudo-header" | "plain" | "group";
 
-/** An advert together with what the IP header said about it. */
-export interface ReceivedAdvert extends Advert {
+/** An advert together with what the IP header said about it, the hop limit of IPv6 as `ttl`. */
+export interface ReceivedAdvert extends Omit<Advert, "auth"> {
+  readonly auth: HeardAuth;
   readonly source: IpAddress;
   readonly destination: IpAddress;
   readonly ttl: number;
-  /** Version 2 is always `plain`. */
+  /** Version 2 is always `plain`, IPv6 always `pseudo-header`. */
   readonly checksumForm: ChecksumForm;
 }

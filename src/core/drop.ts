@@ -22,6 +22,9 @@ export type DropReason =
   | "auth_failure"
   | "interval_mismatch"
   | "destination"
+  | "not_unicast"
+  | "unknown_peer"
+  | "replay"
   | "address_list"
   | "not_running";
 

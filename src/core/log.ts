@@ -1,4 +1,5 @@
 import type { IpAddress } from "./address.ts";
+import type { ChecksumForm } from "./advert.ts";
 import type { DropReason } from "./drop.ts";
 import type { MachineId } from "./identity.ts";
 import type { GroupState, ScriptEnd } from "./track.ts";
@@ -66,10 +67,12 @@ export interface LogFields {
   "vrrp.preempt_delay_started": { name: string; delay: number };
   "vrrp.preempt_delay_stopped": { name: string };
   "vrrp.peer_speaks": { name: string; auth: "none" | "simple"; source: IpAddress };
+  "vrrp.peer_checksum": { name: string; form: ChecksumForm; source: IpAddress };
   "vrrp.dropped": { name: string; reason: DropReason; source: IpAddress; detail: string };
   "vrrp.address_failed": { name: string; verb: "add" | "remove"; why: string };
   "vrrp.address_lost": { name: string; address: IpAddress; interface: string };
   "vrrp.no_source": { name: string; interface: string };
+  "vrrp.no_peer": { name: string };
   "vrrp.late": { name: string; late: number };
   "vrrp.priority_changed": { name: string; from: number; to: number };
   "vrrp.tracker_fault": { name: string; tracker: MachineId; fault: boolean };

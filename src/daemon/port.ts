@@ -1,17 +1,36 @@
 import { entry, type Instant, type IpAddress, type Link, type LogEntry } from "../core/mod.ts";
-import type { Engine, Identified } from "../engine/mod.ts";
+import { type Engine, type Identified, identityOf } from "../engine/mod.ts";
 import { errnoText, failed } from "../../ffi/mod.ts";
-import { type LinkTable, type Loop, VrrpSource } from "../reactor/mod.ts";
+import type { VrrpParams } from "../machine/mod.ts";
+import { type Channel, type LinkTable, type Loop, VrrpSource } from "../reactor/mod.ts";
 
-/** The receiving sockets, one for each interface that an instance runs on, opened and closed as interfaces come and go. */
+type Place = Pick<Link, "name" | "index">;
+
+/** Where unicast instances listen that have no interface of their own. */
+const anywhere: Place = { name: "", index: 0 };
+
+/** What some instances of an interface listen to. */
+interface Wish {
+  readonly channel: Channel;
+  /** `null` for unicast: there is nothing to join. */
+  readonly group: IpAddress | null;
+  readonly instances: Set<string>;
+}
+
+/**
+ * The receiving sockets, one for each channel of an interface that an instance runs on, opened and closed as interfaces
+ * come and go.
+ */
 export class Ports {
   readonly #engine: Engine;
   readonly #loop: Loop;
   readonly #links: Pick<LinkTable, "at" | "index">;
   readonly #report: (logged: LogEntry) => void;
-  readonly #open = new Map<string, VrrpSource>();
-  /** The VRIDs that are listened for, by interface and group. */
-  readonly #wanted = new Map<string, Map<IpAddress, Set<number>>>();
+  readonly #open = new Map<string, Map<Channel, VrrpSource>>();
+  /** What is listened to, by interface, and then by channel and group. */
+  readonly #wishes = new Map<string, Map<string, Wish>>();
+  /** The wish of each instance, by its identity. */
+  readonly #wishOf = new Map<string, string>();
 
   constructor(
     engine: Engine,
@@ -26,39 +45,51 @@ export class Ports {
   }
 
   /** Listens for an instance, as soon as its interface is there. */
-  want({ interface: on, vrid, group }: Identified): void {
-    const groups = this.#wanted.get(on) ?? new Map<IpAddress, Set<number>>();
-    this.#wanted.set(on, groups);
-    const vrids = groups.get(group);
-    if (vrids) {
-      vrids.add(vrid);
+  want(params: Identified & Pick<VrrpParams, "auth">): void {
+    const { interface: on, group, unicast } = params;
+    const identity = identityOf(params);
+    const channel = channelOf(params);
+    const key = unicast ? channel : `${channel} ${group}`;
+    if (this.#wishOf.get(identity) === key) return;
+    if (this.#wishOf.has(identity)) this.drop(params);
+    this.#wishOf.set(identity, key);
+    const wishes = this.#wishes.get(on) ?? new Map<string, Wish>();
+    this.#wishes.set(on, wishes);
+    const wish = wishes.get(key);
+    if (wish) {
+      wish.instances.add(identity);
       return;
     }
-    groups.set(group, new Set([vrid]));
-    const link = this.#links.at(this.#links.index(on));
+    wishes.set(key, { channel, group: unicast ? null : group, instances: new Set([identity]) });
+    const link = on === "" ? anywhere : this.#links.at(this.#links.index(on));
     if (link) this.ensure(link);
   }
 
   /** An instance is no more: listens no longer where it was the last one. */
-  drop({ interface: on, vrid, group }: Identified): void {
-    const groups = this.#wanted.get(on);
-    const vrids = groups?.get(group);
-    if (!groups || !vrids?.delete(vrid) || vrids.size > 0) return;
-    groups.delete(group);
-    if (groups.size > 0) return;
-    this.#wanted.delete(on);
-    this.closed(on);
+  drop(instance: Identified): void {
+    const identity = identityOf(instance);
+    const { interface: on } = instance;
+    const key = this.#wishOf.get(identity) ?? "";
+    this.#wishOf.delete(identity);
+    const wishes = this.#wishes.get(on);
+    const wish = wishes?.get(key);
+    if (!wishes || !wish?.instances.delete(identity) || wish.instances.size > 0) return;
+    wishes.delete(key);
+    if (![...wishes.values()].some(({ channel }) => channel === wish.channel)) {
+      this.#close(on, wish.channel);
+    }
+    if (wishes.size === 0) this.#wishes.delete(on);
   }
 
   /** Listens on an interface that appeared, or that is another one of the same name. */
-  ensure(link: Link): void {
-    const groups = this.#wanted.get(link.name);
-    if (!groups) return;
-    const known = this.#open.get(link.name);
-    if (known && known.index !== link.index) this.closed(link.name);
-    const source = this.#open.get(link.name) ?? this.#opened(link, [...groups.keys()]);
-    if (!source) return;
-    for (const group of groups.keys()) {
+  ensure(link: Place): void {
+    const wishes = this.#wishes.get(link.name);
+    if (!wishes) return;
+    for (const { channel, group } of wishes.values()) {
+      const known = this.#open.get(link.name)?.get(channel);
+      if (known && known.index !== link.index) this.closed(link.name);
+      const source = this.#open.get(link.name)?.get(channel) ?? this.#opened(link, channel, group);
+      if (!source || group === null) continue;
       const joined = source.join(group);
       if (failed(joined)) this.#failed(link.name, joined);
     }
@@ -66,24 +97,29 @@ export class Ports {
 
   /** Listens no longer on an interface. */
   closed(name: string): void {
-    const source = this.#open.get(name);
+    for (const channel of this.#open.get(name)?.keys() ?? []) this.#close(name, channel);
+  }
+
+  #close(name: string, channel: Channel): void {
+    const source = this.#open.get(name)?.get(channel);
     if (!source) return;
     this.#loop.remove(source);
     source.close();
-    this.#open.delete(name);
+    this.#open.get(name)?.delete(channel);
   }
 
-  #opened(link: Link, groups: readonly IpAddress[]): VrrpSource | null {
+  #opened(link: Place, channel: Channel, group: IpAddress | null): VrrpSource | null {
     const receive = (on: string, packet: Parameters<Engine["receive"]>[1], now: Instant) =>
       this.#engine.receive(on, packet, now);
-    const source = VrrpSource.open(link.name, link.index, receive);
+    const source = VrrpSource.open(link.name, link.index, channel, receive);
     if (typeof source === "number") {
       this.#failed(link.name, source);
       return null;
     }
-    this.#open.set(link.name, source);
+    const sources = this.#open.get(link.name) ?? new Map<Channel, VrrpSource>();
+    this.#open.set(link.name, sources.set(channel, source));
     this.#loop.add(source);
-    const fields = { interface: link.name, index: link.index, group: groups[0] ?? "", fd: source.fd };
+    const fields = { interface: link.name, index: link.index, group: group ?? "", fd: source.fd };
     this.#report(entry("socket.pool", fields));
     return source;
   }
@@ -91,4 +127,9 @@ export class Ports {
   #failed(name: string, result: number): void {
     this.#report(entry("socket.failed", { interface: name, why: errnoText(result) }));
   }
+}
+
+function channelOf({ family, auth }: Pick<VrrpParams, "family" | "auth">): Channel {
+  if (family === "ipv6") return "ipv6";
+  return auth.kind === "ah" ? "ipv4 ah" : "ipv4";
 }

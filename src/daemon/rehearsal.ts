@@ -90,8 +90,9 @@ function heard(params: VrrpParams, priority: number): Uint8Array {
     addresses: params.addresses.map(({ address }) => address),
     auth: params.auth,
     source: peer,
-    destination: params.group,
-    checksumForm: params.version === 2 ? "plain" as const : "pseudo-header" as const,
+    destinations: [params.group],
+    ttl: 255,
+    checksumForm: params.version === 2 ? "plain" : params.checksumForm,
   };
   return encodeAdvert(spec, priority);
 }
@@ -109,6 +110,7 @@ function instance(version: 2 | 3): VrrpParams {
   return {
     name: `rehearsal ${version}`,
     interface: "rehearsal",
+    family: "ipv4",
     vrid: version,
     version,
     priority: 100,
@@ -127,6 +129,10 @@ function instance(version: 2 | 3): VrrpParams {
     skipCheckAdvAddr: false,
     sourceAddress: source,
     group: "224.0.0.18" as IpAddress,
+    unicast: null,
+    checksumForm: "pseudo-header",
+    followChecksum: true,
+    ownerIgnoreAdverts: false,
     garp: {
       repeat: 5,
       delay: seconds(5),

@@ -1,6 +1,7 @@
 import {
   type AdvertSpec,
   entry,
+  type IpAddress,
   ipv4Bytes,
   type LogEntry,
   type MachineId,
@@ -40,10 +41,12 @@ const batchSize = 512;
 /** Send buffer of a socket in bytes: room for a batch of the longest adverts. */
 const sendBuffer = 4 << 20;
 
-/** A packet that is kept and sent again; an advert changes its priority and its identification. */
+/** The packets of a machine that are kept and sent again; an advert changes their priority and identification. */
 interface Kept {
   readonly spec: AdvertSpec;
-  readonly packet: Region;
+  readonly packets: readonly Region[];
+  /** The sockaddr of each packet. */
+  readonly destinations: readonly Region[];
   priority: number;
 }
 
@@ -90,17 +93,19 @@ export class AdvertExecutor {
   queue(from: MachineId, spec: AdvertSpec, priority: number): Outcome {
     const outlet = this.#outlet(spec.interface);
     if ("ok" in outlet) return outlet;
-    const kept = this.#packet(from, spec, priority);
-    this.#identification = (this.#identification + 1) & 0xffff;
-    setIdentification(kept.packet.bytes, this.#identification);
+    const kept = this.#packets(from, spec, priority);
     // The same packet twice in a batch would leave twice as it is last: send what is there first.
-    if (kept.priority !== priority) {
-      this.#flush(outlet);
-      setPriority(kept.packet.bytes, priority);
-      kept.priority = priority;
+    const changed = kept.priority !== priority;
+    if (changed) this.#flush(outlet);
+    kept.priority = priority;
+    this.#identification = (this.#identification + 1) & 0xffff;
+    for (let row = 0; row < kept.packets.length; row++) {
+      const packet = kept.packets[row]!;
+      setIdentification(packet.bytes, this.#identification);
+      if (changed) setPriority(packet.bytes, priority);
+      if (outlet.batch.count === outlet.batch.capacity) this.#flush(outlet);
+      outlet.batch.push(packet, packet.length, kept.destinations[row]!);
     }
-    if (outlet.batch.count === outlet.batch.capacity) this.#flush(outlet);
-    outlet.batch.push(kept.packet, kept.packet.length, this.#destination(spec.destination));
     this.#touched.add(outlet);
     return { ok: true };
   }
@@ -135,23 +140,20 @@ export class AdvertExecutor {
     this.#report(failing ? entry("advert.failing", fields) : entry("advert.recovered", fields));
   }
 
-  #packet(from: MachineId, spec: AdvertSpec, priority: number): Kept {
+  #packets(from: MachineId, spec: AdvertSpec, priority: number): Kept {
     const known = this.#kept.get(from);
     if (known?.spec === spec) return known;
-    const bytes = encodeAdvert(spec, priority);
-    const packet = new Arena(bytes.length + 16).allocate(bytes.length);
-    packet.bytes.set(bytes);
-    const kept: Kept = { spec, packet, priority };
+    const packets = spec.destinations.map((to) => regionOf(encodeAdvert(spec, priority, to)));
+    const destinations = spec.destinations.map((to) => this.#destination(to));
+    const kept: Kept = { spec, packets, destinations, priority };
     this.#kept.set(from, kept);
     return kept;
   }
 
-  #destination(address: AdvertSpec["destination"]): Region {
+  #destination(address: IpAddress): Region {
     const known = this.#destinations.get(address);
     if (known) return known;
-    const bytes = sockaddrIn(ipv4Bytes(address), 0);
-    const region = new Arena(bytes.length + 16).allocate(bytes.length);
-    region.bytes.set(bytes);
+    const region = regionOf(sockaddrIn(ipv4Bytes(address), 0));
     this.#destinations.set(address, region);
     return region;
   }
@@ -173,19 +175,28 @@ export class AdvertExecutor {
   }
 }
 
+/** A copy of these bytes that stays where it is. */
+function regionOf(bytes: Uint8Array): Region {
+  const region = new Arena(bytes.length + 16).allocate(bytes.length);
+  region.bytes.set(bytes);
+  return region;
+}
+
 /**
  * A socket for whole IPv4 packets (raw(7), IP_HDRINCL) that leave through one interface, and do not come back
- * to this host.
+ * to this host. Without a name routes choose the interface.
  */
 function openOutlet(name: string, index: number): number {
   const fd = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW);
   if (failed(fd)) return fd;
-  const results = [
-    setOption(fd, IPPROTO_IP, IP_HDRINCL, 1),
-    setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, new TextEncoder().encode(`${name}\0`)),
-    setOption(fd, IPPROTO_IP, IP_MULTICAST_IF, ipMreqn([0, 0, 0, 0], index)),
-    setOption(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0),
-  ];
+  const results = [setOption(fd, IPPROTO_IP, IP_HDRINCL, 1)];
+  if (name !== "") {
+    results.push(
+      setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, new TextEncoder().encode(`${name}\0`)),
+      setOption(fd, IPPROTO_IP, IP_MULTICAST_IF, ipMreqn([0, 0, 0, 0], index)),
+      setOption(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0),
+    );
+  }
   setOption(fd, SOL_SOCKET, SO_SNDBUFFORCE, sendBuffer);
   const refused = results.find(failed);
   if (refused === undefined) return fd;

@@ -32,7 +32,14 @@ export function difference(before: Plan, after: Plan): Delta {
     left.delete(identity);
     if (!old || !same(old, params)) given.push(params);
   }
-  const gone = [...left.values()].map(({ interface: on, vrid, group }) => ({ interface: on, vrid, group }));
+  const gone = [...left.values()].map(({ interface: on, vrid, family, group, unicast, sourceAddress }) => ({
+    interface: on,
+    vrid,
+    family,
+    group,
+    unicast,
+    sourceAddress,
+  }));
   return { instances: { given, gone } };
 }
 

@@ -48,7 +48,8 @@ export class Engine {
   /** A packet came in on an interface. */
   receive(interface_: string, packet: Decoded<ReceivedAdvert>, now: Instant): void {
     if (packet.ok) {
-      const row = this.#roster.receiver(interface_, packet.value.vrid, packet.value.destination);
+      const { vrid, destination, source } = packet.value;
+      const row = this.#roster.receiver(interface_, vrid, destination, source);
       if (row) this.#step(row, { kind: "advert", advert: packet.value }, now);
       else this.#drop("unknown_vrid");
       return;

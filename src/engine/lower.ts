@@ -8,7 +8,7 @@ import {
   type VirtualAddress,
 } from "../core/mod.ts";
 import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
-import type { GarpParams, VrrpParams } from "../machine/mod.ts";
+import type { GarpParams, UnicastParams, VrrpParams } from "../machine/mod.ts";
 import type { Plan } from "./difference.ts";
 import { lowerNotify } from "./lower_notify.ts";
 
@@ -40,8 +40,9 @@ export function lower(config: Config): Lowered {
 }
 
 function unable(instance: VrrpInstance): string | null {
-  if (instance.interface === undefined || instance.virtual_router_id === undefined) return "it is incomplete";
-  if (instance.unicast_peer?.length) return "unicast_peer is not supported yet";
+  if (instance.virtual_router_id === undefined) return "it is incomplete";
+  const { interface: on, unicast_peer: peers, unicast_src_ip: source } = instance;
+  if (on === undefined && (peers === undefined || source === undefined)) return "it is incomplete";
   if (instance.authentication?.auth_type === "AH") return "auth_type AH is not supported yet";
   const lines = [...(instance.virtual_ipaddress ?? []), ...(instance.virtual_ipaddress_excluded ?? [])];
   if (lines.some(({ address }) => familyOf(address) === "ipv6")) return "IPv6 is not supported yet";
@@ -58,6 +59,7 @@ function lowerInstance(instance: VrrpInstance, config: Config): VrrpParams {
   return {
     name: instance.name,
     interface: instance.interface ?? "",
+    family: "ipv4",
     vrid: instance.virtual_router_id ?? 0,
     version,
     priority,
@@ -77,8 +79,11 @@ function lowerInstance(instance: VrrpInstance, config: Config): VrrpParams {
     higherPrioSendAdvert: !strict &&
       (instance.higher_prio_send_advert ?? global.vrrp_higher_prio_send_advert ?? false),
     skipCheckAdvAddr: instance.skip_check_adv_addr ?? global.vrrp_skip_check_adv_addr ?? false,
-    sourceAddress: instance.mcast_src_ip ?? null,
+    sourceAddress: instance.unicast_src_ip ?? instance.mcast_src_ip ?? null,
     group: instance.mcast_dst_ip ?? global.vrrp_mcast_group4 ?? defaultGroup,
+    unicast: lowerUnicast(instance, global),
+    ...lowerChecksum(instance, global),
+    ownerIgnoreAdverts: instance.owner_ignore_adverts ?? global.vrrp_owner_ignore_adverts ?? false,
     garp: lowerGarp(instance, global),
     ...lowerNotify(instance, config),
     syncGroup: null,
@@ -87,6 +92,35 @@ function lowerInstance(instance: VrrpInstance, config: Config): VrrpParams {
     trackSourceAddress: false,
     lateMasterPriority: null,
   };
+}
+
+/** Without a peer it is multicast, or nothing at all where that is said (keepalived's rule). */
+function lowerUnicast(instance: VrrpInstance, global: Config["global"]): UnicastParams | null {
+  const lines = instance.unicast_peer ?? [];
+  if (lines.length === 0 && !instance.unicast_fault_no_peer) return null;
+  const limited = lines.some(({ min_ttl, max_ttl }) => min_ttl !== undefined || max_ttl !== undefined);
+  return {
+    peers: lines.map(({ address, min_ttl: minTtl = 0, max_ttl: maxTtl = 255 }) => ({
+      address,
+      minTtl,
+      maxTtl,
+    })),
+    ttl: instance.unicast_ttl ?? 255,
+    checkSource: limited || (instance.check_unicast_src ?? global.vrrp_check_unicast_src ?? false),
+    oldChecksum: instance.old_unicast_checksum !== "never",
+  };
+}
+
+/** Adverts follow the peer's checksum unless a keyword chooses one. */
+function lowerChecksum(
+  instance: VrrpInstance,
+  global: Config["global"],
+): Pick<VrrpParams, "checksumForm" | "followChecksum"> {
+  const plain = instance.v3_checksum_as_v2 ?? global.v3_checksum_as_v2;
+  if (plain) return { checksumForm: "plain", followChecksum: false };
+  const old = instance.old_unicast_checksum === "yes" && instance.unicast_peer?.length;
+  if (old) return { checksumForm: "group", followChecksum: false };
+  return { checksumForm: "pseudo-header", followChecksum: plain === undefined };
 }
 
 function lowerAuth(instance: VrrpInstance, version: 2 | 3): Auth {

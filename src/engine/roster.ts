@@ -1,6 +1,6 @@
-import type { DropCounts, Instant, IpAddress, MachineId } from "../core/mod.ts";
+import { type DropCounts, familyOf, type Instant, type IpAddress, type MachineId } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams, type VrrpState } from "../machine/mod.ts";
-import { type Identified, identityOf, placeOf, type RouteKey, routeKey } from "./route.ts";
+import { type Identified, identityOf, isFor, placeOf, type RouteKey, routeKey } from "./route.ts";
 
 /** An instance in its engine. */
 export interface Row {
@@ -49,10 +49,20 @@ export class Roster {
     return this.#named.get(id);
   }
 
-  /** Two instances may share a VRID on an interface if their groups differ; usually there is one. */
-  receiver(interface_: string, vrid: number, group?: IpAddress): Row | undefined {
+  /** Two instances may share a VRID on an interface if their families, groups or sources differ; usually there is one. */
+  receiver(
+    interface_: string,
+    vrid: number,
+    destination?: IpAddress,
+    source?: IpAddress,
+  ): Row | undefined {
     const rows = this.#routes.get(routeKey(interface_, vrid));
-    return rows?.find(({ state }) => state.params.group === group) ?? rows?.[0];
+    if (rows === undefined || rows.length === 1 || destination === undefined || source === undefined) {
+      return rows?.[0];
+    }
+    const family = familyOf(destination);
+    const near = rows.filter(({ state: { params } }) => params.family === family);
+    return near.find(({ state }) => isFor(state, destination, source)) ?? near[0];
   }
 
   /** The instances that may hold the address at a place. */

@@ -6,7 +6,7 @@ import {
   type LinkState,
   type VirtualAddress,
 } from "../core/mod.ts";
-import type { VrrpParams } from "../machine/mod.ts";
+import type { VrrpParams, VrrpState } from "../machine/mod.ts";
 
 /** Where packets for an instance come in: an interface and a virtual router ID (RFC 5798 §1.3). */
 export type RouteKey = string & { readonly route?: never };
@@ -17,14 +17,29 @@ export function routeKey(interface_: string, vrid: number): RouteKey {
 }
 
 /** What tells an instance from all others. */
-export type Identified = Pick<VrrpParams, "interface" | "vrid" | "group">;
+export type Identified = Pick<
+  VrrpParams,
+  "interface" | "vrid" | "family" | "group" | "unicast" | "sourceAddress"
+>;
 
 /**
- * What must stay the same for a reload to leave an instance running, as in keepalived: interface, VRID and group. Its
- * name and the version of the protocol need not.
+ * What must stay the same for a reload to leave an instance running, as in keepalived: interface, VRID and group, or the
+ * source where it is unicast. Its name and the version of the protocol need not.
  */
-export function identityOf({ interface: on, vrid, group }: Identified): string {
-  return `${on} ${vrid} ${group}`;
+export function identityOf(
+  { interface: on, vrid, family, group, unicast, sourceAddress }: Identified,
+): string {
+  if (!unicast) return `${on} ${vrid} ${group}`;
+  const peers = unicast.peers.length > 0 ? "" : " without peers";
+  return `${on} ${vrid} ${family} unicast from ${sourceAddress ?? "its first address"}${peers}`;
+}
+
+/** Whether an advert from and to these addresses is meant for an instance that listens on the interface and has its VRID. */
+export function isFor({ params, link }: VrrpState, destination: IpAddress, source: IpAddress): boolean {
+  if (!params.unicast) return params.group === destination;
+  if (link.source !== destination) return false;
+  const { peers, checkSource } = params.unicast;
+  return !checkSource || peers.some(({ address }) => address === source);
 }
 
 /** Key of an address on an interface. */
@@ -49,10 +64,11 @@ export function ownAddress(link: Link, family: Family, virtual: Virtual): IpAddr
  */
 export function linkStateOf(
   link: Link | undefined,
-  { sourceAddress, group }: Pick<VrrpParams, "sourceAddress" | "group">,
+  { interface: on, sourceAddress, family }: Pick<VrrpParams, "interface" | "sourceAddress" | "family">,
   virtual: Virtual,
 ): LinkState {
+  if (on === "") return { exists: true, up: true, source: sourceAddress };
   if (!link) return { exists: false, up: false, source: null };
-  const source = sourceAddress ?? ownAddress(link, familyOf(group), virtual);
+  const source = sourceAddress ?? ownAddress(link, family, virtual);
   return { exists: true, up: link.up, source };
 }

@@ -1,10 +1,21 @@
-import { type DropCounts, type DropReason, type Instant, type IpAddress, type Micros } from "../core/mod.ts";
+import {
+  type Auth,
+  type DropCounts,
+  type DropReason,
+  type Family,
+  type Instant,
+  type IpAddress,
+  type Micros,
+} from "../core/mod.ts";
 import { heldAddresses, masterDown, type VrrpCounters, type VrrpState } from "../machine/mod.ts";
 
 /** What can be seen of one instance from outside. Plain JSON; passwords are not part of it. */
 export interface InstanceSnapshot {
   readonly name: string;
   readonly interface: string;
+  readonly family: Family;
+  /** Its unicast peers; `null` where adverts go to a group. */
+  readonly peers: readonly IpAddress[] | null;
   readonly vrid: number;
   readonly version: 2 | 3;
   readonly state: VrrpState["phase"]["kind"];
@@ -31,7 +42,7 @@ export interface InstanceSnapshot {
   readonly addresses: readonly string[];
   /** Whether the addresses are on their interfaces, as far as this instance put them there. */
   readonly held: boolean;
-  readonly authentication: "none" | "simple";
+  readonly authentication: Auth["kind"];
   readonly counters: VrrpCounters;
   /** Packets for this instance that were dropped, by reason. */
   readonly drops: DropCounts;
@@ -48,6 +59,8 @@ export function snapshotOf(state: VrrpState, undecoded: DropCounts): InstanceSna
   return {
     name: params.name,
     interface: params.interface,
+    family: params.family,
+    peers: params.unicast?.peers.map(({ address }) => address) ?? null,
     vrid: params.vrid,
     version: params.version,
     state: phase.kind,

@@ -4,7 +4,8 @@
  * @module
  */
 import { asSeconds, type Auth, type MachineId, type Micros } from "../core/mod.ts";
-import type { GarpParams, Tracked, VrrpParams } from "../machine/mod.ts";
+import { identityOf } from "../engine/mod.ts";
+import type { GarpParams, Tracked, UnicastParams, VrrpParams } from "../machine/mod.ts";
 
 /** A keyword that says something else, as people write it. Its value is `null` where it did not say anything, or no longer does. */
 export interface FieldChange {
@@ -30,6 +31,15 @@ type Fields<T, Except extends keyof T = never> = { readonly [K in Exclude<keyof 
 const anew = () => "stops and starts anew: its addresses are nowhere, or with a peer, meanwhile";
 const seconds = (length: Micros) => `${asSeconds(length)} s`;
 const count = (value: number) => String(value);
+const ofUnicast = (unicast: UnicastParams | null) =>
+  unicast === null ? "none" : [
+    unicast.peers.map(({ address, minTtl, maxTtl }) => `${address} min_ttl ${minTtl} max_ttl ${maxTtl}`).join(
+      ", ",
+    ),
+    `unicast_ttl ${unicast.ttl}`,
+    ...(unicast.checkSource ? ["check_unicast_src"] : []),
+    ...(unicast.oldChecksum ? [] : ["old_unicast_checksum never"]),
+  ].join(", ");
 const onOff = (value: boolean) => value ? "on" : "off";
 const always = (text: string) => () => text;
 
@@ -41,7 +51,32 @@ const fields: Fields<VrrpParams, Apart> = {
   },
   interface: { keyword: "interface", value: (on) => on, consequence: anew },
   vrid: { keyword: "virtual_router_id", value: count, consequence: anew },
+  family: { keyword: "native_ipv6", value: (family) => family === "ipv6" ? "on" : "off", consequence: anew },
   group: { keyword: "mcast_dst_ip", value: (group) => group, consequence: anew },
+  unicast: {
+    keyword: "unicast_peer",
+    value: ofUnicast,
+    consequence: (before, after) =>
+      identityOf(before) === identityOf(after)
+        ? "adverts go to these peers, and come from them, from now on"
+        : anew(),
+  },
+  checksumForm: {
+    keyword: "v3_checksum_as_v2",
+    value: (form) => form === "plain" ? "on" : form === "group" ? "as before 1.3.7" : "off",
+    consequence: always("a peer that knows only the other checksum does not hear it: change both"),
+  },
+  followChecksum: {
+    keyword: "v3_checksum_as_v2",
+    value: (follows) => follows ? "as the peer has it" : "as configured",
+    consequence: always("counts from the next advert on"),
+  },
+  ownerIgnoreAdverts: {
+    keyword: "owner_ignore_adverts",
+    value: onOff,
+    consequence: (_, { ownerIgnoreAdverts: ignores }) =>
+      `with priority 255 it ${ignores ? "stays master whatever it hears" : "gives way to a better one"}`,
+  },
   version: {
     keyword: "version",
     value: count,

@@ -21,6 +21,9 @@ export const dropReasons: { readonly [R in DropReason]: string } = {
   auth_failure: "wrong password, compare `auth_pass` on both hosts",
   interval_mismatch: "another interval, compare `advert_int` on both hosts",
   destination: "sent to somewhere else than the group",
+  not_unicast: "sent to somewhere else than our own address, compare `unicast_src_ip` and `unicast_peer`",
+  unknown_peer: "not from one of the unicast peers, compare `unicast_peer` on both hosts",
+  replay: "played back, or from a host that began to count anew",
   address_list: "other addresses, compare `virtual_ipaddress` on both hosts",
   not_running: "the instance could not run then",
 };
@@ -137,6 +140,7 @@ function trouble(instance: ShownInstance, { links }: ShownStatus): string[] {
   if (state !== "fault") return [];
   const link = links.find((candidate) => candidate.name === name);
   if (fault === "source") return [`cannot run: ${name} has no address to send from`];
+  if (fault === "peer") return ["cannot run: it is unicast and has no peers"];
   if (fault === "address") return [`cannot run: its addresses could not be put on ${name}`];
   return [`cannot run: interface ${name} ${link ? "is down" : "does not exist"}`];
 }

@@ -45,6 +45,9 @@ export const dropWords: { readonly [R in DropReason]: string } = {
   auth_failure: "received an invalid passwd!",
   interval_mismatch: "advertisement interval mismatch",
   destination: "Expected multicast packet but received unicast packet",
+  not_unicast: "Expected unicast packet but received multicast packet",
+  unknown_peer: "unicast source address not a unicast peer",
+  replay: "IPSEC-AH : sequence number already processed",
   address_list: "received an unexpected ip address list",
   not_running: "received an advert while not running",
 };
@@ -228,6 +231,16 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
       `(${f.name}) strict peer ${f.source} sends ` +
       `${f.auth === "none" ? "no authentication" : "simple authentication"} - doing the same`,
   },
+  "vrrp.peer_checksum": {
+    level: "warning",
+    text: (f) =>
+      `(${f.name}) ` +
+      (f.form === "group"
+        ? "Setting unicast VRRPv3 checksum to old version"
+        : `peer ${f.source} sends VRRPv3 checksums ${
+          f.form === "plain" ? "without" : "with"
+        } a pseudo header - doing the same`),
+  },
   "vrrp.dropped": {
     level: "warning",
     text: (f) =>
@@ -241,6 +254,10 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   "vrrp.address_lost": {
     level: "warning",
     text: (f) => `(${f.name}) ip address ${f.address} dev ${f.interface}, no longer exist - put back`,
+  },
+  "vrrp.no_peer": {
+    level: "warning",
+    text: (f) => `(${f.name}) Cannot use unicast without any peers - going to fault state`,
   },
   "vrrp.no_source": { level: "warning", text: (f) => `(${f.name}) No address yet for ${f.interface}` },
   "vrrp.late": {

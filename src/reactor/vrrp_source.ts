@@ -6,6 +6,7 @@ import {
   IP_ADD_MEMBERSHIP,
   IP_MULTICAST_ALL,
   ipMreqn,
+  IPPROTO_AH,
   IPPROTO_IP,
   IPPROTO_VRRP,
   ReceiveBatch,
@@ -28,6 +29,9 @@ const batchesATurn = 4;
 const packetSize = 60 + 8 + 255 * 4 + 8 + 20;
 const receiveBuffer = 8 << 20;
 
+/** What a socket receives: adverts over IPv4, with or without an authentication header, or over IPv6. */
+export type Channel = "ipv4" | "ipv4 ah" | "ipv6";
+
 /** Takes each packet that came in on an interface, decoded or with the reason why it could not be. */
 export type Receive = (interface_: string, packet: Decoded<ReceivedAdvert>, now: Instant) => void;
 
@@ -49,10 +53,13 @@ export class VrrpSource implements Source {
   }
 
   /** @returns the source, or `-errno` when the socket cannot be had */
-  static open(name: string, index: number, receive: Receive): VrrpSource | number {
-    const fd = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_VRRP);
+  static open(name: string, index: number, channel: Channel, receive: Receive): VrrpSource | number {
+    const protocol = channel === "ipv4 ah" ? IPPROTO_AH : IPPROTO_VRRP;
+    const fd = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
     if (failed(fd)) return fd;
-    const bound = setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, new TextEncoder().encode(`${name}\0`));
+    // Without a name it hears every interface, for unicast instances that have none.
+    const device = new TextEncoder().encode(`${name}\0`);
+    const bound = name === "" ? 0 : setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, device);
     if (failed(bound)) {
       close(fd);
       return bound;

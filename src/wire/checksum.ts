@@ -29,10 +29,18 @@ export function adjustChecksum(checksum: number, before: number, after: number):
  * The addresses are read from the IPv4 header at the start of `packet`.
  *
  * @param length bytes of the payload
+ * @param destination four bytes to take instead of the destination in the header
  */
-export function pseudoHeaderSum(packet: Uint8Array, protocol: number, length: number): number {
+export function pseudoHeaderSum(
+  packet: Uint8Array,
+  protocol: number,
+  length: number,
+  destination?: readonly number[],
+): number {
   let sum = protocol + length;
-  for (let i = 12; i < 20; i += 2) sum += ((packet[i] ?? 0) << 8) | (packet[i + 1] ?? 0);
+  const end = destination ? 16 : 20;
+  for (let i = 12; i < end; i += 2) sum += ((packet[i] ?? 0) << 8) | (packet[i + 1] ?? 0);
+  if (destination) { for (let i = 0; i < 4; i += 2) sum += (destination[i]! << 8) | destination[i + 1]!; }
   return sum;
 }
 

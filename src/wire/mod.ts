@@ -13,7 +13,6 @@
 export * from "./arp.ts";
 export * from "./checksum.ts";
 export * from "./ipv4.ts";
-export * from "./ipv6.ts";
 export * from "./netlink.ts";
 export * from "./nftables.ts";
 export * from "./vrrp.ts";

@@ -4,11 +4,12 @@ import {
   type IpAddress,
   ipv4At,
   ipv4Bytes,
+  ipv6At,
+  ipv6Bytes,
   type LinkAddress,
   type Scope,
   type VirtualAddress,
 } from "../core/mod.ts";
-import { ipv6At, ipv6Bytes } from "./ipv6.ts";
 import {
   attribute,
   attributesOf,

@@ -64,7 +64,8 @@ export const VRRP_PROTOCOL = 112;
 const ADVERTISEMENT = 1;
 /** Internetwork control, as keepalived marks its adverts. */
 const TOS = 0xc0;
-const TTL = 255;
+/** What keepalived before 1.3.7 takes for the destination of every advert of version 3. */
+const OLD_GROUP = "224.0.0.18" as IpAddress;
 
 const VRID = 1;
 const PRIORITY = 2;
@@ -82,23 +83,29 @@ function lengthOf(version: 2 | 3, addresses: number): number {
 }
 
 /**
- * A whole IPv4 packet for a raw socket with IP_HDRINCL: TTL 255, TOS 0xc0, identification 0 (the kernel fills that
- * in; `setIdentification` chooses one). The eight bytes of authentication data of version 2 are always there.
+ * A whole IPv4 packet for a raw socket with IP_HDRINCL: TOS 0xc0, identification 0 (the kernel fills that in;
+ * `setIdentification` chooses one). The eight bytes of authentication data of version 2 are always there.
  *
  * @param priority 0 to 255
+ * @param destination one of the spec's
  */
-export function encodeAdvert(spec: AdvertSpec, priority: number): Uint8Array {
+export function encodeAdvert(
+  spec: AdvertSpec,
+  priority: number,
+  destination: IpAddress | undefined = spec.destinations[0],
+): Uint8Array {
+  invariant(destination !== undefined, "an advert is sent to somebody");
   invariant(spec.addresses.length <= 0xff, "an advert has at most 255 addresses");
   const length = lengthOf(spec.version, spec.addresses.length);
   const packet = new Uint8Array(IPV4_HEADER_LENGTH + length);
   encodeIpv4(packet, {
     totalLength: packet.length,
-    ttl: TTL,
+    ttl: spec.ttl,
     tos: TOS,
     identification: 0,
     protocol: VRRP_PROTOCOL,
     source: spec.source,
-    destination: spec.destination,
+    destination,
   });
   const view = new DataView(packet.buffer, IPV4_HEADER_LENGTH);
   view.setUint8(0, (spec.version << 4) | ADVERTISEMENT);
@@ -117,9 +124,7 @@ export function encodeAdvert(spec: AdvertSpec, priority: number): Uint8Array {
   } else {
     view.setUint16(CENTISECONDS, centisecondsOfInterval(spec.interval));
   }
-  const covered = spec.version === 3 && spec.checksumForm === "pseudo-header"
-    ? pseudoHeaderSum(packet, VRRP_PROTOCOL, length)
-    : 0;
+  const covered = spec.version === 3 ? coveredBesides(spec.checksumForm, packet, length) : 0;
   view.setUint16(CHECKSUM, internetChecksum(packet, IPV4_HEADER_LENGTH, packet.length, covered));
   return packet;
 }
@@ -198,6 +203,12 @@ function received(
   };
 }
 
+/** What the checksum of version 3 covers besides the advert of this length. */
+function coveredBesides(form: ChecksumForm, packet: Uint8Array, length: number): number {
+  if (form === "plain") return 0;
+  return pseudoHeaderSum(packet, VRRP_PROTOCOL, length, form === "group" ? ipv4Bytes(OLD_GROUP) : undefined);
+}
+
 /** Which form of checksum holds for the advert between `start` and `end`; `null` when none does. */
 function checksumForm(version: 2 | 3, packet: Uint8Array, start: number, end: number): ChecksumForm | null {
   // Most version 3 routers, keepalived among them, cover a pseudo header for IPv4 too; RFC 9568 §5.2.8 says none.
@@ -205,7 +216,10 @@ function checksumForm(version: 2 | 3, packet: Uint8Array, start: number, end: nu
     const pseudo = pseudoHeaderSum(packet, VRRP_PROTOCOL, end - start);
     if (internetChecksum(packet, start, end, pseudo) === 0) return "pseudo-header";
   }
-  return internetChecksum(packet, start, end) === 0 ? "plain" : null;
+  if (internetChecksum(packet, start, end) === 0) return "plain";
+  if (version === 2) return null;
+  const old = coveredBesides("group", packet, end - start);
+  return internetChecksum(packet, start, end, old) === 0 ? "group" : null;
 }
 
 function drop(reason: DropReason, packet: Uint8Array, start: number): Decoded<never> {

@@ -1,4 +1,4 @@
-import { type Auth, invariant, unreachable } from "../core/mod.ts";
+import { type Auth, type HeardAuth, invariant, unreachable } from "../core/mod.ts";
 
 /*
  * RFC 2338 §5.3.6 and §5.3.10: one byte that names the kind of authentication, and eight bytes of data at the end
@@ -39,10 +39,11 @@ export function writeAuthData(into: Uint8Array, offset: number, auth: Auth): voi
 }
 
 /** The authentication of an advert, from its type and the eight bytes at `offset`. */
-export function readAuth(type: number, bytes: Uint8Array, offset: number): Auth {
+export function readAuth(type: number, bytes: Uint8Array, offset: number): HeardAuth {
   if (type === NONE) return { kind: "none" };
   if (type === SIMPLE) return { kind: "simple", password: passwordAt(bytes, offset) };
-  if (type === AH) return { kind: "ah" };
+  // The type alone, without the header that it announces.
+  if (type === AH) return { kind: "ah", sequence: 0, valid: false };
   return { kind: "unknown", type };
 }
 

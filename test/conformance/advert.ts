@@ -2,7 +2,13 @@
  * Adverts of peers: what `advert` lines in `events.txt` say, filled up with what the configuration has.
  * @module
  */
-import { type Auth, type IpAddress, micros, type ReceivedAdvert } from "../../src/core/mod.ts";
+import {
+  type Auth,
+  type HeardAuth,
+  type IpAddress,
+  micros,
+  type ReceivedAdvert,
+} from "../../src/core/mod.ts";
 import { load, memoryReader } from "../../src/config/mod.ts";
 import { lower, type Plan } from "../../src/engine/mod.ts";
 
@@ -39,7 +45,7 @@ export function advertOf(
     addresses: list === undefined
       ? ours.addresses.map(({ address }) => address)
       : list.split(",").filter((address) => address !== "none") as IpAddress[],
-    auth: given.has("auth") ? readAuth(given.get("auth")!) : ours.auth,
+    auth: given.has("auth") ? readAuth(given.get("auth")!) : heard(ours.auth),
     destination: (given.get("to") ?? ours.group) as IpAddress,
     ttl: Number(given.get("ttl") ?? 255),
     checksumForm: version === 2 ? "plain" : "pseudo-header",
@@ -53,10 +59,16 @@ function required(given: ReadonlyMap<string, string>, key: string): string {
   return value;
 }
 
-function readAuth(text: string): Auth {
+/** Nobody has a case with the authentication header of the daemon's own password. */
+function heard(auth: Auth): HeardAuth {
+  return auth.kind === "ah" ? { kind: "ah", sequence: 1, valid: true } : auth;
+}
+
+function readAuth(text: string): HeardAuth {
   const [kind, value = ""] = text.split(":");
   if (kind === "simple") return { kind, password: value };
   if (kind === "type") return { kind: "unknown", type: Number(value) };
-  if (kind === "none" || kind === "ah") return { kind };
+  if (kind === "none") return { kind };
+  if (kind === "ah") return { kind, sequence: Number(value), valid: true };
   throw new Error(`auth=${text} is none of none, simple:PASSWORD, ah, type:NUMBER`);
 }

@@ -20,6 +20,7 @@ import { ipMreqn, sockaddrIn } from "../../ffi/sockaddr.ts";
 import { sendTo, setOption, socket } from "../../ffi/socket.ts";
 import { ipv4Bytes, type ReceivedAdvert } from "../../src/core/mod.ts";
 import { encodeAdvert } from "../../src/wire/vrrp.ts";
+import { specOf } from "../packets/advert.ts";
 import { INTERFACE } from "../lab/host.ts";
 
 function good(result: number, what: string): number {
@@ -50,8 +51,7 @@ export class Peer implements Disposable {
 
   /** Sends an advert as a peer would have. */
   send(advert: ReceivedAdvert): void {
-    const bytes = encodeAdvert({ ...advert, interface: INTERFACE }, advert.priority);
-    bytes[8] = advert.ttl; // the kernel makes the checksum of the header
+    const bytes = encodeAdvert({ ...specOf(advert), interface: INTERFACE }, advert.priority);
     good(sendTo(this.#fd, bytes, 0, sockaddrIn(ipv4Bytes(advert.destination), 0)), "send");
   }
 

@@ -53,7 +53,7 @@ export class Teller {
       `auth=${auth(spec.auth)}`,
       `addresses=${spec.addresses.join(",") || "none"}`,
       `from=${spec.source}`,
-      `to=${spec.destination}`,
+      `to=${spec.destinations.join(",")}`,
       `on=${spec.interface}`,
     ].join(" ");
   }

@@ -3,7 +3,7 @@
  * alone, gives only reasons that bytes can have, and what it read is read again from what is written of it.
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Decoded, DropReason, IpAddress } from "../../src/core/mod.ts";
+import { type Decoded, type DropReason, type IpAddress, ipv6At, ipv6Bytes } from "../../src/core/mod.ts";
 import {
   addAddress,
   decodeAdvert,
@@ -15,12 +15,10 @@ import {
   encodeGratuitousArp,
   encodeIpv4,
   internetChecksum,
-  ipv6At,
-  ipv6Bytes,
   setIdentification,
   setPriority,
 } from "../../src/wire/mod.ts";
-import { captured } from "../packets/advert.ts";
+import { captured, specOf } from "../packets/advert.ts";
 import { readHex } from "../packets/hex.ts";
 import { decodedUntouched, fuzz, mutated } from "./fuzz.ts";
 import type { Random } from "./random.ts";
@@ -66,9 +64,9 @@ function judgeIpv4(random: Random, bytes: Uint8Array): void {
 function judgeAdvert(random: Random, bytes: Uint8Array): void {
   const advert = value(decodedUntouched(random, bytes, decodeAdvert));
   if (advert === null) return;
-  const spec = { interface: "eth0", ...advert };
+  const spec = specOf(advert);
   const written = encodeAdvert(spec, advert.priority);
-  assertEquals(decodeAdvert(written), { ok: true, value: { ...advert, ttl: 255 } });
+  assertEquals(decodeAdvert(written), { ok: true, value: advert });
   const kept = encodeAdvert(spec, random.below(256));
   setIdentification(kept, random.below(0x10000));
   setPriority(kept, advert.priority);

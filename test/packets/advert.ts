@@ -1,4 +1,11 @@
-import { type AdvertSpec, type IpAddress, millis, seconds } from "../../src/core/mod.ts";
+import {
+  type AdvertSpec,
+  type HeardAuth,
+  type IpAddress,
+  millis,
+  type ReceivedAdvert,
+  seconds,
+} from "../../src/core/mod.ts";
 
 /** An advert that keepalived 2.2.7 was configured to send, and the file with the bytes that it did send. */
 export interface CapturedAdvert {
@@ -15,7 +22,8 @@ const v2: AdvertSpec = {
   addresses: ["192.168.199.128" as IpAddress],
   auth: { kind: "none" },
   source: "192.168.199.121" as IpAddress,
-  destination: "224.0.0.18" as IpAddress,
+  destinations: ["224.0.0.18" as IpAddress],
+  ttl: 255,
   checksumForm: "plain",
 };
 const pass: AdvertSpec = {
@@ -79,8 +87,24 @@ export const captured: readonly CapturedAdvert[] = [
       vrid: 63,
       interval: millis(10),
       addresses: ["192.168.199.144" as IpAddress],
-      destination: "192.168.199.122" as IpAddress,
+      destinations: ["192.168.199.122" as IpAddress],
+      ttl: 255,
     },
     priority: 254,
   },
 ];
+
+/** What is read of the first packet of an advert. */
+export function heard(spec: AdvertSpec, priority: number): ReceivedAdvert {
+  const { interface: _, destinations: [destination], auth, ...rest } = spec;
+  if (destination === undefined) throw new Error("an advert goes somewhere");
+  const known: HeardAuth = auth.kind === "ah" ? { kind: "ah", sequence: 0, valid: false } : auth;
+  return { ...rest, destination, auth: known, priority };
+}
+
+/** What an advert that was read is made of. */
+export function specOf(heard: ReceivedAdvert): AdvertSpec {
+  const { destination, auth, priority: _, ...rest } = heard;
+  const known = auth.kind === "ah" ? { kind: "ah", password: "" } as const : auth;
+  return { ...rest, auth: known, destinations: [destination], interface: "eth0" };
+}

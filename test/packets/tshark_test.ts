@@ -59,7 +59,7 @@ function expected(spec: AdvertSpec, priority: number): string[] {
     : ["", "", "0", `${spec.interval / 10_000}`];
   const length = 28 + 4 * spec.addresses.length + (spec.version === 2 ? 8 : 0);
   return [
-    ...[spec.source, spec.destination, "255", "0xc0", "0x00", "112", `${length}`],
+    ...[spec.source, `${spec.destinations}`, "255", "0xc0", "0x00", "112", `${length}`],
     ...[`${spec.version}`, "1", `${spec.vrid}`, `${priority}`, `${spec.addresses.length}`],
     ...[spec.addresses.join(","), ...own],
   ];

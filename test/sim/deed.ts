@@ -204,7 +204,8 @@ function specOf(params: VrrpParams): AdvertSpec {
     addresses: params.addresses.map(({ address }) => address),
     auth: params.auth,
     source: "192.168.1.250" as IpAddress,
-    destination: params.group,
+    destinations: [params.group],
+    ttl: 255,
     checksumForm: params.version === 2 ? "plain" : "pseudo-header",
   };
 }
@@ -228,7 +229,7 @@ function flawed({ version, vrid, interval, auth }: VrrpParams, flaw: Flaw): Part
     case "no password":
       return { auth: { kind: "none" } };
     case "group":
-      return { destination: "224.0.0.19" as IpAddress };
+      return { destinations: ["224.0.0.19" as IpAddress] };
     default:
       return {};
   }

@@ -169,7 +169,10 @@ const electionMutants: readonly Mutant[] = [
   }),
   mutant("believes any password", "reference", ({ state, event, go }) => {
     if (event.kind !== "advert" || event.advert.auth.kind !== "simple") return go();
-    return go({ kind: "advert", advert: { ...event.advert, auth: state.params.auth } });
+    return go({
+      kind: "advert",
+      advert: { ...event.advert, auth: { kind: "simple", password: passwordOf(state.params) } },
+    });
   }),
   mutant("believes what it has sent itself", "reference", ({ state, event, go }) => {
     if (event.kind !== "advert" || event.advert.source !== state.link.source) return go();
@@ -289,3 +292,7 @@ export const mutants: readonly Mutant[] = [
   ...advertMutants,
   ...stateMutants,
 ];
+
+function passwordOf({ auth }: VrrpParams): string {
+  return auth.kind === "simple" ? auth.password : "";
+}

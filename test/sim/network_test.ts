@@ -22,7 +22,8 @@ const spec: AdvertSpec = {
   addresses: ["192.168.1.100" as IpAddress],
   auth: { kind: "simple", password: "1111" },
   source: "192.168.1.10" as IpAddress,
-  destination: "224.0.0.18" as IpAddress,
+  destinations: ["224.0.0.18" as IpAddress],
+  ttl: 255,
   checksumForm: "plain",
 };
 

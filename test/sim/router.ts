@@ -98,6 +98,7 @@ export function member(random: Random, router: Router): VrrpParams {
   return {
     name,
     interface: segment,
+    family: "ipv4",
     vrid,
     version,
     priority,
@@ -118,6 +119,10 @@ export function member(random: Random, router: Router): VrrpParams {
     skipCheckAdvAddr: random.chance(0.2),
     sourceAddress: null,
     group: "224.0.0.18" as IpAddress,
+    unicast: null,
+    checksumForm: "pseudo-header",
+    followChecksum: true,
+    ownerIgnoreAdverts: false,
     garp: garpOf(random),
     notify: random.chance(0.1),
     notifyPriorityChanges: false,

@@ -23,7 +23,6 @@ import {
   required,
   script,
   type Shape,
-  stops,
   strongerOf,
   synonym,
   text,
@@ -43,8 +42,8 @@ const MAX_DELAY = 4_294;
 const MAX_UINT = 4_294_967_295;
 
 const peer = {
-  min_ttl: notYet(integer(0, 255), "drop adverts with a lower TTL", brings.unicast),
-  max_ttl: notYet(integer(0, 255), "drop adverts with a higher TTL", brings.unicast),
+  min_ttl: works(integer(0, 255), "drop adverts with a lower TTL"),
+  max_ttl: works(integer(0, 255), "drop adverts with a higher TTL"),
 };
 
 const authentication = {
@@ -121,7 +120,7 @@ export const vrrpInstance = {
   thread_timer_expired: synonym("timer_expired_backup", "an older word for timer_expired_backup"),
   lower_prio_no_advert: works(boolean(), "a master does not answer an advert of lower priority"),
   higher_prio_send_advert: works(boolean(), "a master sends one last advert when a higher one appears"),
-  owner_ignore_adverts: notYet(boolean(), "priority 255 ignores adverts", brings.link),
+  owner_ignore_adverts: works(boolean(), "priority 255 ignores adverts"),
   strict_mode: works(boolean(), "vrrp_strict for this instance"),
   skip_check_adv_addr: works(boolean(), "compare the addresses of adverts only when the master changes"),
   accept: cancelling("no_accept", works(flag(), "packets to the addresses are received (default)")),
@@ -142,13 +141,13 @@ export const vrrpInstance = {
   mcast_src_ip: works(ip(), "adverts leave from this address"),
   mcast_dst_ip: works(group4(), "another multicast group than 224.0.0.18"),
   track_src_ip: notYet(flag(), "FAULT while the source address is missing", brings.track),
-  unicast_src_ip: notYet(ip(), "adverts to peers leave from this address", brings.unicast),
-  unicast_peer: stops(lines(options("address", peer)), "send adverts to these instead", brings.unicast),
-  unicast_ttl: notYet(integer(0, 255), "TTL of adverts to peers", brings.unicast),
-  unicast_fault_no_peer: notYet(flag(), "FAULT when no peer is listed", brings.unicast),
-  check_unicast_src: notYet(flag(), "take adverts from listed peers only", brings.unicast),
-  old_unicast_checksum: notYet(maybeChoice("yes", "never"), "checksum of keepalived 1.3.6", brings.unicast),
-  v3_checksum_as_v2: notYet(boolean(), "no pseudo header in the checksum of version 3", brings.link),
+  unicast_src_ip: works(ip(), "adverts to peers leave from this address"),
+  unicast_peer: works(lines(options("address", peer)), "send adverts to these instead"),
+  unicast_ttl: works(integer(0, 255), "TTL of adverts to peers"),
+  unicast_fault_no_peer: works(flag(), "FAULT when no peer is listed"),
+  check_unicast_src: works(flag(), "take adverts from listed peers only"),
+  old_unicast_checksum: works(maybeChoice("yes", "never"), "checksum of keepalived 1.3.6"),
+  v3_checksum_as_v2: works(boolean(), "no pseudo header in the checksum of version 3"),
   native_ipv6: notYet(flag(), "use IPv6", brings.ipv6),
 
   use_vmac: notYet(useVmac, "a virtual MAC address", brings.vmac),

@@ -1,4 +1,12 @@
-import { type Action, type AdvertSpec, entry, invariant, type ReceivedAdvert } from "../../core/mod.ts";
+import {
+  type Action,
+  type AdvertSpec,
+  type ChecksumForm,
+  entry,
+  invariant,
+  type ReceivedAdvert,
+} from "../../core/mod.ts";
+import type { VrrpParams } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 
 /** The advert to send now. The spec stays the same object until something in it changes. */
@@ -6,7 +14,8 @@ export function advertise(state: VrrpState, priority = state.effectivePriority):
   state.spec ??= specOf(state);
   state.counters.advertsSent++;
   if (priority === 0) state.counters.priorityZeroSent++;
-  return { kind: "advert", spec: state.spec, priority };
+  if (state.speaks !== "ah") return { kind: "advert", spec: state.spec, priority };
+  return { kind: "advert", spec: state.spec, priority, sequence: ++state.sequence };
 }
 
 /**
@@ -20,7 +29,7 @@ export function respecify(state: VrrpState): boolean {
   return true;
 }
 
-function specOf({ params, link, speaks }: VrrpState): AdvertSpec {
+function specOf({ params, link, speaks, checksumForm }: VrrpState): AdvertSpec {
   invariant(link.source !== null, "an instance without a source address is in fault and sends nothing");
   return {
     interface: params.interface,
@@ -30,8 +39,9 @@ function specOf({ params, link, speaks }: VrrpState): AdvertSpec {
     addresses: params.addresses.map(({ address }) => address),
     auth: speaks === "none" ? { kind: "none" } : params.auth,
     source: link.source,
-    destination: params.group,
-    checksumForm: params.version === 2 ? "plain" : "pseudo-header",
+    destinations: params.unicast ? params.unicast.peers.map(({ address }) => address) : [params.group],
+    ttl: params.unicast?.ttl ?? 255,
+    checksumForm,
   };
 }
 
@@ -48,4 +58,18 @@ export function speakAsPeer(state: VrrpState, advert: ReceivedAdvert): Action[] 
   state.spec = null;
   const fields = { name: params.name, auth: heard, source: advert.source };
   return [{ kind: "log", entry: entry("vrrp.peer_speaks", fields) }];
+}
+
+/** The checksum of adverts before anything was heard; version 2 knows but one. */
+export function firstForm({ version, checksumForm }: VrrpParams): ChecksumForm {
+  return version === 2 ? "plain" : checksumForm;
+}
+
+/** Speaks with the checksum that an accepted peer has, so that it understands us. */
+export function sumAsPeer(state: VrrpState, { checksumForm: heard, source }: ReceivedAdvert): Action[] {
+  if (heard === state.checksumForm || !state.params.followChecksum) return [];
+  state.checksumForm = heard;
+  state.spec = null;
+  const fields = { name: state.params.name, form: heard, source };
+  return [{ kind: "log", entry: entry("vrrp.peer_checksum", fields) }];
 }

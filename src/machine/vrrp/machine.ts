@@ -41,7 +41,7 @@ import {
   unreachable,
   type Verdict,
 } from "../../core/mod.ts";
-import { advertise, speakAsPeer } from "./advert.ts";
+import { advertise, firstForm, speakAsPeer, sumAsPeer } from "./advert.ts";
 import { advertInBackup } from "./backup.ts";
 import { answers, isOverdue, masterDeadline, masterDue, outrank, rank, restore } from "./master.ts";
 import { forgetLeftover, keepLeftover, releaseLeftover } from "./leftover.ts";
@@ -78,7 +78,9 @@ function create(params: VrrpParams, now: Instant): VrrpState {
     effectivePriority: params.priority,
     since: now,
     master: null,
-    speaks: params.auth.kind === "simple" ? "simple" : "none",
+    speaks: params.auth.kind,
+    checksumForm: firstForm(params),
+    sequence: 0,
     spec: null,
     leftover: null,
     counters: noCounters(),
@@ -200,9 +202,13 @@ function heard(state: VrrpState, advert: ReceivedAdvert, now: Instant): Action[]
   }
   const refused = refusal(state, advert);
   if (refused) return refuse(state, advert, refused);
+  // Who owns the addresses gives them to nobody.
+  if (state.params.ownerIgnoreAdverts && state.params.priority === 255 && phase.kind === "master") return [];
   state.counters.advertsReceived++;
+  if (advert.auth.kind === "ah") state.sequence = advert.auth.sequence;
   if (advert.priority === 0) state.counters.priorityZeroReceived++;
   const learned = speakAsPeer(state, advert);
+  if (advert.checksumForm !== state.checksumForm) learned.push(...sumAsPeer(state, advert));
   if (phase.kind === "backup") return [...learned, ...advertInBackup(state, phase, advert, now)];
   return [...learned, ...advertInMaster(state, phase, advert, now, learned.length > 0)];
 }

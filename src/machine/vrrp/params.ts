@@ -1,9 +1,20 @@
-import type { Auth, IpAddress, MachineId, Micros, VirtualAddress } from "../../core/mod.ts";
+import type {
+  Auth,
+  ChecksumForm,
+  Family,
+  IpAddress,
+  MachineId,
+  Micros,
+  VirtualAddress,
+} from "../../core/mod.ts";
 
 /** What the configuration says of one instance, with every default filled in and every unit converted. */
 export interface VrrpParams {
   readonly name: string;
+  /** Empty for a unicast instance that leaves the choice to the kernel's routes. */
   readonly interface: string;
+  /** The version of IP that the protocol runs over. */
+  readonly family: Family;
   readonly vrid: number;
   readonly version: 2 | 3;
   /** 1 to 255; 255 owns the addresses. */
@@ -36,7 +47,15 @@ export interface VrrpParams {
   readonly skipCheckAdvAddr: boolean;
   /** Adverts leave from here rather than from the interface's first address. */
   readonly sourceAddress: IpAddress | null;
+  /** Where adverts go and come from, unless they are `unicast`. */
   readonly group: IpAddress;
+  readonly unicast: UnicastParams | null;
+  /** The checksum that adverts of version 3 begin with over IPv4. */
+  readonly checksumForm: ChecksumForm;
+  /** Whether they take over the form that the peer's have. */
+  readonly followChecksum: boolean;
+  /** A master of priority 255 does not listen to adverts. */
+  readonly ownerIgnoreAdverts: boolean;
   readonly garp: GarpParams;
   /** Whether somebody wants `notify` actions. */
   readonly notify: boolean;
@@ -64,6 +83,24 @@ export interface Tracked {
   readonly weight: number;
   /** Turns the direction of the weight round. */
   readonly reverse: boolean;
+}
+
+/** Adverts from host to host rather than to a group. */
+export interface UnicastParams {
+  /** Without any the instance stays in fault: it could neither speak nor be told of a master. */
+  readonly peers: readonly UnicastPeer[];
+  readonly ttl: number;
+  /** Adverts from others than the peers, or over more hops than they may take, are dropped. */
+  readonly checkSource: boolean;
+  /** Whether the checksum that keepalived before 1.3.7 has is accepted too. */
+  readonly oldChecksum: boolean;
+}
+
+/** A peer, and the TTLs with which its adverts may come in. */
+export interface UnicastPeer {
+  readonly address: IpAddress;
+  readonly minTtl: number;
+  readonly maxTtl: number;
 }
 
 /** When and how often addresses are announced. A length of 0 means never. */

@@ -1,11 +1,12 @@
 import {
   type Action,
-  type Auth,
   type DropReason,
   entry,
-  isMulticast4,
+  type HeardAuth,
+  isMulticast,
   type ReceivedAdvert,
 } from "../../core/mod.ts";
+import type { UnicastParams } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 
 /** Why an advert is refused, and the numbers that show it. */
@@ -25,7 +26,7 @@ export function refusal(state: VrrpState, advert: ReceivedAdvert): Refusal | nul
     detail: `received ${received}, expected ${expected}`,
   });
   if (advert.source === link.source) return { reason: "own_packet", detail: "sent from our own address" };
-  if (advert.ttl !== 255) return differ("ttl", advert.ttl, 255);
+  if (params.unicast === null && advert.ttl !== 255) return differ("ttl", advert.ttl, 255);
   if (advert.version !== params.version) return differ("version_mismatch", advert.version, params.version);
   if (params.version === 2) {
     const auth = refusedAuth(state, advert.auth);
@@ -37,17 +38,41 @@ export function refusal(state: VrrpState, advert: ReceivedAdvert): Refusal | nul
     // A backup that learned it would wait for no time at all.
     return differ("interval_mismatch", "0 s", "at least 0.01 s");
   }
-  if (advert.destination !== params.group) {
-    return isMulticast4(advert.destination)
-      ? differ("destination", advert.destination, params.group)
-      : differ("destination", "unicast", "multicast");
-  }
+  const misled = params.unicast ? refusedPeer(state, params.unicast, advert) : refusedGroup(state, advert);
+  if (misled) return misled;
   const known = params.skipCheckAdvAddr && state.master?.address === advert.source;
   if (!known) return refusedAddresses(state, advert);
   return null;
 }
 
-function refusedAuth(state: VrrpState, auth: Auth): Refusal | null {
+function refusedGroup({ params: { group } }: VrrpState, { destination }: ReceivedAdvert): Refusal | null {
+  if (destination === group) return null;
+  const detail = isMulticast(destination)
+    ? `received ${destination}, expected ${group}`
+    : "received unicast, expected multicast";
+  return { reason: "destination", detail };
+}
+
+/** A unicast advert is for our own address, and may have to come from a known peer over few enough hops. */
+function refusedPeer(state: VrrpState, ours: UnicastParams, advert: ReceivedAdvert): Refusal | null {
+  const { source, destination, ttl, checksumForm } = advert;
+  if (isMulticast(destination)) {
+    return { reason: "not_unicast", detail: "received multicast, expected unicast" };
+  }
+  if (destination !== state.link.source) {
+    return { reason: "not_unicast", detail: `received ${destination}, expected ${state.link.source}` };
+  }
+  if (checksumForm === "group" && !ours.oldChecksum) {
+    return { reason: "checksum", detail: "that of keepalived before 1.3.7" };
+  }
+  if (!ours.checkSource) return null;
+  const peer = ours.peers.find(({ address }) => address === source);
+  if (!peer) return { reason: "unknown_peer", detail: `${source} is not a unicast peer` };
+  if (ttl >= peer.minTtl && ttl <= peer.maxTtl) return null;
+  return { reason: "ttl", detail: `TTL/HL ${ttl} not in range ${peer.minTtl} - ${peer.maxTtl}` };
+}
+
+function refusedAuth(state: VrrpState, auth: HeardAuth): Refusal | null {
   const ours = state.params.auth;
   if (auth.kind === "unknown") return { reason: "auth_type_invalid", detail: `received type ${auth.type}` };
   // In strict mode keepalived 2.2.7 drops the configured password, older ones send it: both are peers.
@@ -57,6 +82,12 @@ function refusedAuth(state: VrrpState, auth: Auth): Refusal | null {
   }
   if (auth.kind === "simple" && ours.kind === "simple" && !sameSecret(auth.password, ours.password)) {
     return { reason: "auth_failure", detail: "the password differs" };
+  }
+  if (auth.kind === "ah" && !auth.valid) {
+    return { reason: "auth_failure", detail: "fields were changed, or the password differs" };
+  }
+  if (auth.kind === "ah" && auth.sequence <= state.sequence) {
+    return { reason: "replay", detail: `received number ${auth.sequence}, had ${state.sequence} already` };
   }
   return null;
 }

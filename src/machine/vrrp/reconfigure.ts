@@ -8,7 +8,7 @@ import {
   subnetOf,
   type VirtualAddress,
 } from "../../core/mod.ts";
-import { advertise, respecify } from "./advert.ts";
+import { advertise, firstForm, respecify } from "./advert.ts";
 import { announce, inTime } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import type { VrrpState } from "./state.ts";
@@ -36,8 +36,9 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
     if (before.syncGroup !== next.syncGroup) state.groupState = null;
   }
   if (JSON.stringify(before.auth) !== JSON.stringify(next.auth) || before.strict !== next.strict) {
-    state.speaks = next.auth.kind === "simple" ? "simple" : "none";
+    state.speaks = next.auth.kind;
   }
+  if (firstForm(before) !== firstForm(next) || !next.followChecksum) state.checksumForm = firstForm(next);
   const { phase } = state;
   if (phase.kind === "backup") {
     // Version 2 knows no other interval than its own; version 3 keeps the one it learned, if it heard anybody.

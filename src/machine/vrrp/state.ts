@@ -1,5 +1,7 @@
 import type {
   AdvertSpec,
+  Auth,
+  ChecksumForm,
   DropCounts,
   GroupState,
   Instant,
@@ -25,7 +27,11 @@ export interface VrrpState {
   /** The last other master that was believed. */
   master: { address: IpAddress; priority: number } | null;
   /** Which authentication adverts carry; differs from the configured one only in strict mode. */
-  speaks: "none" | "simple";
+  speaks: Auth["kind"];
+  /** Which checksum adverts carry. */
+  checksumForm: ChecksumForm;
+  /** The highest number of an authentication header that was sent or accepted. */
+  sequence: number;
   /** What adverts are made of; rebuilt when it is `null`. */
   spec: AdvertSpec | null;
   /** What the kernel refused to take away, and when to ask it again. */
@@ -86,7 +92,7 @@ export interface VrrpMaster {
 }
 
 /** What keeps an instance from running. */
-export type FaultReason = "link" | "source" | "address" | "tracker" | "group";
+export type FaultReason = "link" | "source" | "peer" | "address" | "tracker" | "group";
 
 /** Counted since the instance exists. */
 export interface VrrpCounters {

@@ -41,6 +41,7 @@ export function faultOf(state: VrrpState): FaultReason | null {
 /** What keeps it from running whatever its sync group says. */
 export function ownFault({ link, params, verdicts }: VrrpState): FaultReason | null {
   if (!link.exists || (!link.up && !params.dontTrackPrimary)) return "link";
+  if (params.unicast?.peers.length === 0) return "peer";
   if (link.source === null) return "source";
   return params.trackers.length > 0 && faultyTrackers(params, verdicts).length > 0 ? "tracker" : null;
 }
@@ -95,6 +96,7 @@ export function enterFault(state: VrrpState, reason: FaultReason, now: Instant, 
   if (reason === "source") {
     actions.push({ kind: "log", entry: entry("vrrp.no_source", { name, interface: on }) });
   }
+  if (reason === "peer") actions.push({ kind: "log", entry: entry("vrrp.no_peer", { name }) });
   actions.push(...leaveMaster(state));
   state.phase = { kind: "fault", reason, retryAt: reason === "address" ? after(now, repairPause) : null };
   state.since = now;

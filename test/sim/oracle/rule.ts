@@ -44,7 +44,7 @@ export function acceptable(
   const { spec } = meant;
   if (meant.spoilt || meant.ttl !== 255) return false;
   if (spec.version !== params.version || spec.vrid !== params.vrid) return false;
-  if (spec.source === own || spec.destination !== params.group) return false;
+  if (spec.source === own || spec.destinations[0] !== params.group) return false;
   if (params.version === 2 && !(sameSecret(params, meant) && heardInterval(meant) === params.interval)) {
     return false;
   }

@@ -14,8 +14,11 @@ function statement(keyword: string, row: Row, rows: Table): string {
   if (shape.kind === "lines") {
     return `${keyword} ${shape.named ? "a_name" : ""} {\n${wordsOf(shape.line)}\n}\n`;
   }
-  return `${keyword} ${wordsOf(shape)}\n`;
+  return `${keyword} ${peaceful[keyword] ?? wordsOf(shape)}\n`;
 }
+
+/** Values that leave all other keywords in force. */
+const peaceful: Record<string, string> = { strict_mode: "off", state: "BACKUP" };
 
 /** Valid words for a shape. */
 export function wordsOf(shape: Form): string {

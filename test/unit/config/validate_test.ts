@@ -242,10 +242,23 @@ Deno.test("an instance that would be another one than was meant is said not to r
   assertEquals(briefly(loadInstance("virtual_ipaddress_excluded { 2001:DB8::1/64 }").diagnostics), [
     "warning not-run 7:32",
   ]);
+});
+
+Deno.test("peers are added up, have the family of the addresses, and can stand for an interface", () => {
   const unicast = loadInstance("unicast_peer {\n192.0.2.2\n}\nunicast_peer {\n192.0.2.3\n}");
-  assertEquals(briefly(unicast.diagnostics), ["warning not-yet 7:3"]);
-  assertEquals(unicast.diagnostics[0]?.related?.length, 1);
+  assertEquals(briefly(unicast.diagnostics), []);
   assertEquals(unicast.config.instances[0]?.unicast_peer?.length, 2);
+  const mixed = loadInstance("unicast_src_ip fe80::1\nunicast_peer {\nfe80::2\n}");
+  assertEquals(briefly(mixed.diagnostics), ["warning mixed-families 7:18", "error mixed-families 9:3"]);
+  const routed = (address: string) =>
+    briefly(
+      loadText(
+        "vrrp_instance A {\nvirtual_router_id 1\nunicast_src_ip 192.0.2.1\nunicast_peer {\n192.0.2.2\n}\n" +
+          `virtual_ipaddress {\n${address}\n}\n}\n`,
+      ).diagnostics,
+    );
+  assertEquals(routed("192.0.2.9 dev eth0"), []);
+  assertEquals(routed("192.0.2.9"), ["error missing-interface 8:1"]);
 });
 
 Deno.test("a keyword without effect yet is one warning for the whole file, and none when it asks for nothing", () => {

@@ -27,7 +27,8 @@ const spec: AdvertSpec = {
   addresses: ["192.168.199.128" as IpAddress],
   auth: { kind: "simple", password: "1111" },
   source: "192.168.199.121" as IpAddress,
-  destination: "224.0.0.18" as IpAddress,
+  destinations: ["224.0.0.18" as IpAddress],
+  ttl: 255,
   checksumForm: "plain",
 };
 
@@ -182,4 +183,24 @@ onTheWire("what is meant for people comes after what is meant for the network", 
   ));
   assertEquals(reports, ["log after 1 frames"]);
   assertEquals(tap.frames(0), []);
+});
+
+onTheWire("an advert leaves for every destination, with a checksum of its own", (executor, tap) => {
+  const destinations = ["224.0.0.18", "224.0.0.19"] as IpAddress[];
+  const v3: AdvertSpec = {
+    ...spec,
+    version: 3,
+    auth: { kind: "none" },
+    checksumForm: "pseudo-header",
+    destinations,
+    ttl: 17,
+  };
+  for (const priority of [101, 0]) {
+    executor.apply(by("vrrp:VI_1", { kind: "advert", spec: v3, priority }));
+  }
+  const heard = tap.frames(4).map(({ bytes }) => {
+    const advert = decodeAdvert(bytes);
+    return advert.ok ? [advert.value.priority, advert.value.ttl, advert.value.destination] : advert.reason;
+  });
+  assertEquals(heard, [101, 0].flatMap((priority) => destinations.map((to) => [priority, 17, to])));
 });

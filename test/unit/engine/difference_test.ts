@@ -4,7 +4,14 @@ import { params, virtual } from "../machine/vrrp/bench.ts";
 
 const one = params();
 const two = params({ name: "VI_2", vrid: 52, addresses: [virtual("192.168.199.129")] });
-const identity = ({ interface: on, vrid, group }: typeof one) => ({ interface: on, vrid, group });
+const identity = ({ interface: on, vrid, family, group, unicast, sourceAddress }: typeof one) => ({
+  interface: on,
+  vrid,
+  family,
+  group,
+  unicast,
+  sourceAddress,
+});
 
 Deno.test("a plan and its copy in another order do not differ", () => {
   const copy = JSON.parse(JSON.stringify({ instances: [two, one] }));

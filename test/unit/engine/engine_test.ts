@@ -291,3 +291,29 @@ Deno.test("counters begin anew once they have been seen, and nothing else does",
   const after = engine.snapshot().instances;
   assertEquals(after, before.map((each) => ({ ...each, counters: noCounters(), drops: {} })));
 });
+
+Deno.test("of two instances with one number each hears its own: the group's, or its peers'", () => {
+  const peers = (address: string) => [{ address: ip(address), minTtl: 0, maxTtl: 255 }];
+  const unicast = (address: string) => ({
+    peers: peers(address),
+    ttl: 255,
+    checkSource: true,
+    oldChecksum: true,
+  });
+  const multicast = params();
+  const left = params({
+    name: "left",
+    unicast: unicast("192.168.199.122"),
+    sourceAddress: ip("192.168.199.121"),
+  });
+  const engine = running(multicast, left);
+  const to = (source: string, destination: string) => ({
+    ok: true as const,
+    value: advertFor(multicast, { source: ip(source), destination: ip(destination) }),
+  });
+  engine.receive("ens33", to("192.168.199.122", "224.0.0.18"), t0);
+  engine.receive("ens33", to("192.168.199.122", "192.168.199.121"), t0);
+  engine.receive("ens33", to("192.168.199.122", "192.168.199.121"), t0);
+  const heard = engine.snapshot().instances.map(({ counters }) => counters.advertsReceived);
+  assertEquals(heard, [1, 2]);
+});

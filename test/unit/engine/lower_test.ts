@@ -71,6 +71,7 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
   assertEquals(lowered("", ""), {
     name: "VI_1",
     interface: "ens33",
+    family: "ipv4",
     vrid: 51,
     version: 2,
     priority: 100,
@@ -96,6 +97,10 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
     skipCheckAdvAddr: false,
     sourceAddress: null,
     group: "224.0.0.18" as IpAddress,
+    unicast: null,
+    checksumForm: "pseudo-header",
+    followChecksum: true,
+    ownerIgnoreAdverts: false,
     garp: {
       repeat: 5,
       delay: seconds(5),
@@ -259,6 +264,43 @@ Deno.test("an address has the instance's interface and all 32 bits, unless it sa
   assertEquals(address("10.1.2.3/8 brd +").at(-1), "10.255.255.255");
 });
 
+Deno.test("unicast peers come with their TTLs, which make sources count", () => {
+  const plain = lowered("", "unicast_src_ip 192.0.2.9\n unicast_peer {\n 192.0.2.10\n }\n unicast_ttl 9");
+  assertEquals(fields(plain, "sourceAddress", "unicast"), {
+    sourceAddress: "192.0.2.9" as IpAddress,
+    unicast: {
+      peers: [{ address: "192.0.2.10" as IpAddress, minTtl: 0, maxTtl: 255 }],
+      ttl: 9,
+      checkSource: false,
+      oldChecksum: true,
+    },
+  });
+  const limited = lowered("", "unicast_peer {\n 192.0.2.10 min_ttl 254\n }");
+  assertEquals([limited.unicast?.checkSource, limited.unicast?.peers[0]?.minTtl], [true, 254]);
+  const peer = "unicast_peer {\n 192.0.2.10\n }\n";
+  assertEquals(lowered("", `check_unicast_src\n ${peer}`).unicast?.checkSource, true);
+  assertEquals(lowered("vrrp_check_unicast_src", peer).unicast?.checkSource, true);
+  assertEquals(lowered("", `${peer} old_unicast_checksum never`).unicast?.oldChecksum, false);
+});
+
+Deno.test("without peers it is multicast, or nothing where that is said", () => {
+  assertEquals(lowered("", "unicast_peer {\n }").unicast, null);
+  assertEquals(lowered("", "unicast_fault_no_peer").unicast?.peers, []);
+});
+
+Deno.test("the checksum of version 3 is the configured one, or else the peer's", () => {
+  const form = (own: string, global = "") => {
+    const { checksumForm, followChecksum } = lowered(global, `version 3\n ${own}`);
+    return `${checksumForm}${followChecksum ? " or the peer's" : ""}`;
+  };
+  assertEquals(form(""), "pseudo-header or the peer's");
+  assertEquals(form("v3_checksum_as_v2"), "plain");
+  assertEquals(form("", "v3_checksum_as_v2"), "plain");
+  assertEquals(form("v3_checksum_as_v2 off", "v3_checksum_as_v2"), "pseudo-header");
+  assertEquals(form("old_unicast_checksum\n unicast_peer {\n 192.0.2.10\n }"), "group");
+  assertEquals(form("old_unicast_checksum"), "pseudo-header or the peer's");
+});
+
 Deno.test("what cannot be run as it says is left out, with the reason", () => {
   const text = (name: string, vrid: number, more: string, address: string) =>
     `vrrp_instance ${name} {\n interface ens33\n virtual_router_id ${vrid}\n ${more}
@@ -270,9 +312,8 @@ Deno.test("what cannot be run as it says is left out, with the reason", () => {
     text("six", 4, "", "2001:db8::1"),
   ].join("");
   const { plan, leftOut } = lower(load("a.conf", memoryReader(new Map([["a.conf", file]]))).config);
-  assertEquals(plan.instances.map(({ name }) => name), ["good"]);
+  assertEquals(plan.instances.map(({ name }) => name), ["good", "unicast"]);
   assertEquals(leftOut, [
-    { name: "unicast", why: "unicast_peer is not supported yet" },
     { name: "header", why: "auth_type AH is not supported yet" },
     { name: "six", why: "IPv6 is not supported yet" },
   ]);

@@ -56,7 +56,7 @@ Deno.test("the same address is an ordinary one on another interface", () => {
 Deno.test("an address of the other family is no source", () => {
   assertEquals(linkStateOf(link(["fe80::1"]), params(), places).source, null);
   assertEquals(linkStateOf(link(["fe80::1", "10.0.0.1"]), params(), places).source, ip("10.0.0.1"));
-  const six = params({ group: ip("ff02::12"), version: 3 });
+  const six = params({ group: ip("ff02::12"), family: "ipv6", version: 3 });
   assertEquals(linkStateOf(link(["10.0.0.1", "fe80::1"]), six, places).source, ip("fe80::1"));
 });
 
@@ -88,4 +88,21 @@ Deno.test("an instance stays itself while interface, VRID and group do", () => {
   assertNotEquals(identityOf(params({ vrid: 52 })), same);
   assertNotEquals(identityOf(params({ interface: "ens34" })), same);
   assertNotEquals(identityOf(params({ group: ip("224.0.0.19") })), same);
+});
+
+Deno.test("unicast and multicast are different instances of one number, and so are different sources", () => {
+  const unicast = { peers: [], ttl: 255, checkSource: false, oldChecksum: true };
+  const identities = [
+    params(),
+    params({ unicast }),
+    params({ unicast, sourceAddress: ip("192.168.199.121") }),
+    params({ unicast, family: "ipv6" }),
+    params({ unicast: { ...unicast, peers: [{ address: ip("192.168.199.122"), minTtl: 0, maxTtl: 255 }] } }),
+  ].map(identityOf);
+  assertEquals(new Set(identities).size, identities.length);
+});
+
+Deno.test("an instance without an interface is up, and speaks from its source", () => {
+  const nowhere = params({ interface: "", sourceAddress: ip("10.9.9.9") });
+  assertEquals(linkStateOf(undefined, nowhere, places), { exists: true, up: true, source: ip("10.9.9.9") });
 });

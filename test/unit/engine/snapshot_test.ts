@@ -10,6 +10,8 @@ Deno.test("a backup shows whom it follows", () => {
   assertEquals(shown, {
     name: "VI_1",
     interface: "ens33",
+    family: "ipv4",
+    peers: null,
     vrid: 51,
     version: 2,
     state: "backup",

@@ -24,7 +24,8 @@ Deno.test("an advert is seen with its priority and interval, the padding of its 
     auth: { kind: "none" },
     interface: "ens33",
     source: own,
-    destination: "224.0.0.18" as IpAddress,
+    destinations: ["224.0.0.18" as IpAddress],
+    ttl: 255,
     checksumForm: "pseudo-header",
   }, 101);
   assertEquals(sighting(frame(packet), at, 4), {

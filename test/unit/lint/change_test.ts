@@ -64,6 +64,11 @@ const others: { readonly [K in keyof VrrpParams]: VrrpParams[K] } = {
   skipCheckAdvAddr: true,
   sourceAddress: "192.168.199.9" as IpAddress,
   group: "224.0.0.99" as IpAddress,
+  family: "ipv6",
+  unicast: { peers: [], ttl: 255, checkSource: false, oldChecksum: true },
+  checksumForm: "plain",
+  followChecksum: false,
+  ownerIgnoreAdverts: true,
   garp: {
     repeat: 1,
     delay: seconds(1),

@@ -106,6 +106,7 @@ function refuses(params: VrrpParams, other: VrrpParams): boolean {
   };
   const received: ReceivedAdvert = {
     ...sent,
+    auth: other.auth.kind === "ah" ? { kind: "ah", sequence: 1, valid: true } : other.auth,
     source: sourceOf(other, "192.0.2.3"),
     destination: other.group,
     ttl: 255,

@@ -11,6 +11,8 @@ const since = new Date(2026, 10, 22, 11, 9, 26);
 const master: ShownInstance = {
   name: "VI_1",
   interface: "ens33",
+  family: "ipv4",
+  peers: null,
   vrid: 51,
   version: 2,
   state: "master",

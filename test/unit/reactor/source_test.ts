@@ -97,7 +97,7 @@ inNamespace("adverts are received on the interface that was asked for, and only 
   plug();
   tell((sequence) => addAddress(sequence, interfaceIndex("wire"), virtual("192.168.199.122")));
   const received: string[] = [];
-  const source = VrrpSource.open("wire", interfaceIndex("wire"), (on, packet) => {
+  const source = VrrpSource.open("wire", interfaceIndex("wire"), "ipv4", (on, packet) => {
     received.push(packet.ok ? `${on} ${packet.value.vrid} ${packet.value.priority}` : packet.reason);
   });
   assert(typeof source !== "number");
@@ -115,7 +115,8 @@ inNamespace("adverts are received on the interface that was asked for, and only 
       auth: { kind: "none" },
       // Not an address of this host: its kernel would take it for a forged one.
       source: virtual("192.168.199.50").address,
-      destination,
+      destinations: [destination],
+      ttl: 255,
       checksumForm: "pseudo-header",
     }, 100);
   }

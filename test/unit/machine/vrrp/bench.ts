@@ -50,6 +50,7 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
   return {
     name: "VI_1",
     interface: "ens33",
+    family: "ipv4",
     vrid: 51,
     version: 2,
     priority: 100,
@@ -68,6 +69,10 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
     skipCheckAdvAddr: false,
     sourceAddress: null,
     group: ip("224.0.0.18"),
+    unicast: null,
+    checksumForm: "pseudo-header",
+    followChecksum: true,
+    ownerIgnoreAdverts: false,
     garp: {
       repeat: 5,
       delay: seconds(5),
@@ -88,7 +93,12 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
 }
 
 /** What version 3 changes in `params`. */
-export const v3: Partial<VrrpParams> = { version: 3, auth: { kind: "none" }, interval: millis(500) };
+export const v3: Partial<VrrpParams> = {
+  version: 3,
+  auth: { kind: "none" },
+  interval: millis(500),
+  checksumForm: "pseudo-header",
+};
 
 /** An advert of the peer that an instance with these parameters accepts. */
 export function advertFor(
@@ -101,7 +111,7 @@ export function advertFor(
     priority: 101,
     interval,
     addresses: addresses.map(({ address }) => address),
-    auth,
+    auth: auth.kind === "ah" ? { kind: "ah", sequence: 1, valid: true } : auth,
     source: PEER,
     destination: group,
     ttl: 255,

@@ -84,7 +84,8 @@ Deno.test("an advert carries what the configuration and the link say", () => {
     addresses: [ip(vip)],
     auth: { kind: "simple", password: "1111" },
     source: OWN,
-    destination: ip("224.0.0.18"),
+    destinations: [ip("224.0.0.18")],
+    ttl: 255,
     checksumForm: "plain",
   });
   const third = specOf(reigning(v3));

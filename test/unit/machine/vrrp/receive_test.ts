@@ -51,7 +51,7 @@ Deno.test("an unknown type of authentication is dropped", () => {
 
 Deno.test("another type of authentication than ours is dropped", () => {
   assertRefused("auth_type_mismatch", { auth: { kind: "none" } });
-  assertRefused("auth_type_mismatch", { auth: { kind: "ah" } });
+  assertRefused("auth_type_mismatch", { auth: { kind: "ah", sequence: 1, valid: true } });
   assertRefused(
     "auth_type_mismatch",
     { auth: { kind: "simple", password: "1111" } },
@@ -77,7 +77,7 @@ Deno.test("in strict mode an advert without authentication is accepted all the s
 
 Deno.test("strict mode accepts neither a wrong password nor a foreign type", () => {
   assertRefused("auth_failure", { auth: { kind: "simple", password: "2222" } }, { strict: true });
-  assertRefused("auth_type_mismatch", { auth: { kind: "ah" } }, { strict: true });
+  assertRefused("auth_type_mismatch", { auth: { kind: "ah", sequence: 1, valid: true } }, { strict: true });
   const auth = { kind: "simple", password: "1111" } as const;
   assertRefused("auth_type_mismatch", { auth }, { strict: true, auth: { kind: "none" } });
 });
@@ -148,7 +148,7 @@ Deno.test("of several things that are wrong the first in keepalived's order is t
   const wrong: Partial<ReceivedAdvert> = {
     ttl: 1,
     version: 3,
-    auth: { kind: "ah" },
+    auth: { kind: "ah", sequence: 1, valid: true },
     interval: seconds(9),
     destination: PEER,
     addresses: [],

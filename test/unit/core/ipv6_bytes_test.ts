@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { IpAddress } from "../../../src/core/mod.ts";
-import { ipv6At, ipv6Bytes } from "../../../src/wire/ipv6.ts";
+import { ipv6At, ipv6Bytes } from "../../../src/core/mod.ts";
 
 const hex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 

@@ -1,4 +1,4 @@
-import type { IpAddress } from "../core/mod.ts";
+import type { IpAddress } from "./address.ts";
 
 /** The address of sixteen bytes found at `offset`, in the canonical text of RFC 5952 §4. */
 export function ipv6At(bytes: Uint8Array, offset: number): IpAddress {

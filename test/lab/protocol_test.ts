@@ -1,0 +1,114 @@
+/**
+ * Every form of the protocol, with one node havip and the other Debian's keepalived 2.2.7, both ways round: start, stop,
+ * restart, kill, a pulled cable, a reload.
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { conf, type Instance, masterDown, skew } from "../scenario/conf.ts";
+import { NODE_ADDRESS, type NodeName } from "../scenario/driver.ts";
+import { labDriver, type LabWorld } from "../scenario/lab_driver.ts";
+import { run } from "../scenario/run.ts";
+import type { Expectation, Scenario, Step } from "../scenario/scenario.ts";
+import { labTest } from "./case.ts";
+import { havip, keepalived, type Make } from "./daemon.ts";
+import type { WireAdvert } from "./packet.ts";
+import { status } from "./status.ts";
+import { together } from "./together.ts";
+
+/** A form of the protocol: what the files of both nodes say besides the usual, and what every advert then is. */
+interface Form {
+  readonly name: string;
+  readonly version: 2 | 3;
+  more(node: "a" | "b"): string[];
+  check(advert: WireAdvert): void;
+}
+
+const address = (node: "a" | "b") => NODE_ADDRESS[node];
+const other = { a: "b", b: "a" } as const;
+
+const unicast = (version: 2 | 3, more: readonly string[] = []): Form => ({
+  name: `unicast, version ${version}`,
+  version,
+  more: (node) => [
+    `unicast_src_ip ${address(node)}`,
+    `unicast_peer {\n ${address(other[node])} min_ttl 255 max_ttl 255\n}`,
+    ...more,
+  ],
+  check: ({ source, destination, ttl }) => {
+    assertEquals([source, destination].sort(), [address("a"), address("b")].sort());
+    assertEquals(ttl, 255);
+  },
+});
+
+const forms: readonly Form[] = [
+  unicast(2, ["authentication {\n auth_type PASS\n auth_pass 1111\n}"]),
+  unicast(3),
+];
+
+const act = (kind: "stop" | "kill" | "unplug" | "plug", node: NodeName): Step => ({ act: { kind, node } });
+const expect = (expectation: Expectation): Step => ({ expect: expectation });
+const becomes = (node: "a" | "b", after: "own" | "silence", time: number): Step =>
+  expect({ kind: "becomes", node, after, earliest: time, latest: time });
+const stays = (node: NodeName, seconds: number): Step => expect({ kind: "stays", node, seconds });
+const alone = (node: NodeName): Step => expect({ kind: "alone", node, within: 1 });
+
+function story(form: Form): Scenario {
+  const { version } = form;
+  const config = (node: "a" | "b", change: Partial<Instance> = {}) =>
+    conf({ priority: node === "a" ? 101 : 100, version, more: form.more(node), ...change });
+  const down = (priority: number) => masterDown({ priority, version });
+  const start = (node: "a" | "b"): Step => ({ act: { kind: "start", node, config: config(node) } });
+  const reload = (node: "a" | "b", change: Partial<Instance>): Step => ({
+    act: { kind: "reload", node, config: config(node, change) },
+  });
+  return {
+    name: form.name,
+    nodes: ["a", "b"],
+    overlap: 1,
+    steps: [
+      ...[start("a"), start("b"), becomes("a", "own", down(101)), alone("a"), stays("a", 2)],
+      ...[act("stop", "a"), expect({ kind: "leaves", node: "a", within: 0, farewell: true })],
+      ...[becomes("b", "silence", skew({ priority: 100, version })), stays("b", 1)],
+      ...[start("a"), becomes("a", "own", down(101)), alone("a")],
+      ...[act("kill", "a"), becomes("b", "silence", down(100))],
+      ...[start("a"), becomes("a", "own", down(101)), alone("a")],
+      ...[act("unplug", "a"), becomes("b", "silence", down(100)), stays("b", 1), act("plug", "a")],
+      ...[expect({ kind: "becomes", node: "a", after: "own", earliest: down(101), latest: down(101) + 1 })],
+      ...[alone("a"), reload("b", { priority: 102 })],
+      ...[expect({ kind: "becomes", node: "b", after: "deed", earliest: 0, latest: down(102) }), alone("b")],
+      ...[stays("b", 2), act("stop", "b"), becomes("a", "silence", skew({ priority: 101, version }))],
+      stays("a", 1),
+    ],
+  };
+}
+
+async function judge(form: Form, makes: Record<"a" | "b", Make>, world: LabWorld): Promise<void> {
+  const adverts = world.capture.adverts();
+  assert(adverts.length > 20, `${adverts.length} adverts`);
+  for (const advert of adverts) {
+    form.check(advert);
+    assertEquals(advert.tos, 0xc0);
+  }
+  if (makes.a !== havip) return;
+  const { instances } = await status(world.daemon("a"));
+  const { not_running: _, ...drops } = instances[0]?.drops ?? {};
+  assertEquals(drops, {}, "havip dropped what keepalived sent");
+}
+
+const ways: readonly (readonly [string, Record<"a" | "b", Make>])[] = [
+  ["havip first, keepalived second", { a: havip, b: keepalived }],
+  ["keepalived first, havip second", { a: keepalived, b: havip }],
+];
+
+labTest("havip and keepalived are one pair in every form of the protocol", ["keepalived"], async (test) => {
+  await together(
+    test,
+    4,
+    forms.flatMap((form) =>
+      ways.map(([way, makes]) => [
+        `${form.name}: ${way}`,
+        () => run(story(form), labDriver(makes), (world) => judge(form, makes, world)),
+      ])
+    ),
+  );
+});
