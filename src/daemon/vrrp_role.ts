@@ -81,7 +81,7 @@ class VrrpRole implements LinkObserver {
       new AnnounceExecutor(table),
       (action) => this.#reported(action),
     );
-    this.#loop = new Loop(this.#engine, (wanted) => executor.apply(wanted), this.#outbox);
+    this.#loop = new Loop(this.#engine, executor, this.#outbox);
     this.#ports = new Ports(this.#engine, this.#loop, table, (logged) => this.report(logged));
   }
 
@@ -207,7 +207,7 @@ class VrrpRole implements LinkObserver {
 
   #stop(now: Instant): void {
     this.#engine.stop(now);
-    this.#loop.settle(now);
+    this.#loop.finish(now);
     this.#send({ kind: "stopped" });
     this.#loop.end();
   }

@@ -1,7 +1,9 @@
-import { type Action, done, type Emitted, type MachineId, type Outcome, unreachable } from "../core/mod.ts";
+import { type Action, type Emitted, type MachineId, type Outcome, unreachable } from "../core/mod.ts";
 import type { AddressExecutor } from "./address.ts";
 import type { AdvertExecutor } from "./advert.ts";
 import type { AnnounceExecutor } from "./announce.ts";
+import { Backlog, outcomeOf, type Part } from "./backlog.ts";
+import { bootTime } from "../../ffi/mod.ts";
 
 /** Takes what is meant for people and scripts: it leaves the process, after the network was served. */
 export type Report = (action: Extract<Action, { kind: "log" | "notify" }>) => void;
@@ -13,7 +15,12 @@ export interface Done {
 }
 
 /** The steps of a turn: within one, the order of different machines' actions does not matter. */
-const steps = { advert: 0, hold: 1, release: 1, announce: 2, log: 3, notify: 3 } as const;
+const steps = { hold: 1, release: 1, announce: 2 } as const;
+
+/** How long a turn may go on with addresses and announcements, in µs; the rest waits for the next ones, while adverts leave. */
+const patience = 1_000;
+/** Addresses after which the time is looked at. */
+const portion = 64;
 
 /** Carries out a turn's actions: batched across machines, in order for each machine. */
 export class Executor {
@@ -22,7 +29,9 @@ export class Executor {
   readonly #announcements: AnnounceExecutor;
   readonly #report: Report;
   readonly #reached = new Map<MachineId, number>();
-  #answers: { emitted: Emitted; answer: { outcome: Outcome } }[] = [];
+  readonly #backlog = new Backlog();
+  /** Actions that were carried out; their answers are right after `#flush`. */
+  #finished: Part[] = [];
   #reports: Extract<Action, { kind: "log" | "notify" }>[] = [];
 
   constructor(
@@ -37,49 +46,77 @@ export class Executor {
     this.#report = report;
   }
 
-  /** @returns the outcomes of all actions that have one worth telling */
+  /** Whether actions wait for another call of `apply`. */
+  get waiting(): boolean {
+    return !this.#backlog.empty;
+  }
+
+  /**
+   * Carries out what is wanted, after what still waits. Adverts wait for nothing.
+   * @returns the outcomes of all actions that have one worth telling
+   */
   apply(wanted: readonly Emitted[]): Done[] {
-    for (const emitted of wanted) this.#queue(emitted);
-    this.#flush();
-    const outcomes = this.#answers.map(({ emitted, answer }) => ({ emitted, outcome: answer.outcome }));
-    this.#answers = [];
+    const outcomes: Done[] = [];
+    for (const emitted of wanted) {
+      const { from, action } = emitted;
+      if (action.kind !== "advert") {
+        this.#backlog.push(emitted);
+        continue;
+      }
+      const outcome = this.#adverts.queue(from, action.spec, action.priority);
+      if (!outcome.ok) outcomes.push({ emitted, outcome });
+    }
+    this.#adverts.flush();
+    if (this.waiting) this.#work();
+    for (const part of this.#finished) outcomes.push({ emitted: part.emitted, outcome: outcomeOf(part) });
+    this.#finished = [];
     for (const action of this.#reports) this.#report(action);
     this.#reports = [];
     return outcomes;
   }
 
-  #queue(emitted: Emitted): void {
-    const { from, action } = emitted;
+  #work(): void {
+    const until = bootTime() + patience;
+    let weight = 0;
+    for (let part = this.#backlog.shift(); part; part = this.#backlog.shift()) {
+      this.#queue(part);
+      weight += part.weight;
+      if (weight < portion) continue;
+      this.#flush();
+      weight = 0;
+      if (bootTime() >= until) return;
+    }
+    this.#flush();
+  }
+
+  #queue(part: Part): void {
+    const { action, answers, emitted: { from } } = part;
     if (action.kind === "log" || action.kind === "notify") {
       this.#reports.push(action);
       return;
     }
+    if (action.kind === "advert") return;
     const step = steps[action.kind];
     // A machine that goes back a step wants the earlier ones done first.
     if (step < (this.#reached.get(from) ?? 0)) this.#flush();
     this.#reached.set(from, step);
     switch (action.kind) {
-      case "advert": {
-        const outcome = this.#adverts.queue(from, action.spec, action.priority);
-        if (outcome !== done && !outcome.ok) this.#answers.push({ emitted, answer: { outcome } });
-        return;
-      }
       case "hold":
-        this.#answers.push({ emitted, answer: this.#addresses.queue("add", action.addresses) });
-        return;
+        answers.push(this.#addresses.queue("add", action.addresses));
+        break;
       case "release":
-        this.#answers.push({ emitted, answer: this.#addresses.queue("remove", action.addresses) });
-        return;
+        answers.push(this.#addresses.queue("remove", action.addresses));
+        break;
       case "announce":
         this.#announcements.queue(action.addresses, action.repeat);
         return;
       default:
         unreachable(action);
     }
+    if (part.last) this.#finished.push(part);
   }
 
   #flush(): void {
-    this.#adverts.flush();
     this.#addresses.flush();
     this.#announcements.flush();
     this.#reached.clear();

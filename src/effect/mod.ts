@@ -3,7 +3,8 @@
  * reports the outcome; whether to do a thing was decided in the machine that asked for it.
  *
  * `executor.ts` takes a turn's actions and keeps their order while it batches: all adverts in one system call
- * for each socket, all addresses in one netlink write, all announcements in one system call.
+ * for each socket, all addresses in one netlink write, all announcements in one system call. What would take too long waits
+ * in `backlog.ts` for the next turn, but for adverts.
  * `advert.ts`, `address.ts` (through `netlink_writer.ts`) and `announce.ts` are on the takeover path; `firewall.ts` has
  * done its work before.
  * @module

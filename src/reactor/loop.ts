@@ -6,7 +6,11 @@ import type { Outbox } from "./outbox.ts";
 import type { Source } from "./source.ts";
 
 /** Carries out actions and tells what became of them. */
-export type Apply = (wanted: readonly Emitted[]) => readonly { emitted: Emitted; outcome: Outcome }[];
+export interface Hand {
+  apply(wanted: readonly Emitted[]): readonly { emitted: Emitted; outcome: Outcome }[];
+  /** Whether it has left something for the next call, so as not to take too long. */
+  readonly waiting: boolean;
+}
 
 /** How long work may go on in a turn, in µs; it also ends when a deadline has come. */
 const slice = 1_000;
@@ -20,7 +24,7 @@ const breathRoom = 5_000;
 /** One thread, one engine, one wait. */
 export class Loop {
   readonly #engine: Engine;
-  readonly #apply: Apply;
+  readonly #hand: Hand;
   readonly #epoll = new Epoll(64);
   readonly #timer = new Timer();
   readonly #sources = new Map<number, Source>();
@@ -30,9 +34,9 @@ export class Loop {
   #breathed = 0;
   #ended = false;
 
-  constructor(engine: Engine, apply: Apply, outbox: Outbox) {
+  constructor(engine: Engine, hand: Hand, outbox: Outbox) {
     this.#engine = engine;
-    this.#apply = apply;
+    this.#hand = hand;
     this.#outbox = outbox;
     this.#epoll.add(this.#timer.fd, EPOLLIN);
   }
@@ -71,18 +75,23 @@ export class Loop {
     }
   }
 
-  /** Carries out what the engine wants until it wants nothing more. */
+  /** Carries out what the engine wants until it wants nothing more, but for what is left for the next turn. */
   settle(now: Instant): void {
     for (let round = 0; round < roundsATurn; round++) {
       const wanted = this.#engine.drain();
-      if (wanted.length === 0) return;
-      for (const { emitted, outcome } of this.#apply(wanted)) this.#engine.done(emitted, outcome, now);
+      if (wanted.length === 0 && (round > 0 || !this.#hand.waiting)) return;
+      for (const { emitted, outcome } of this.#hand.apply(wanted)) this.#engine.done(emitted, outcome, now);
     }
     invariant(false, `actions and their outcomes did not settle within ${roundsATurn} rounds`);
   }
 
+  /** Carries out all that the engine wants, however long it takes. */
+  finish(now: Instant): void {
+    do this.settle(now); while (this.#hand.waiting);
+  }
+
   #turn(): void {
-    const ready = this.#epoll.wait(this.#work.length > 0 ? 0 : -1);
+    const ready = this.#epoll.wait(this.#work.length > 0 || this.#hand.waiting ? 0 : -1);
     invariant(!failed(ready) || ready === -EINTR, `waiting failed: ${errnoText(ready)}`);
     const now = bootTime() as Instant;
     // Sources before timers: an advert that waits in the socket counts as heard before its deadline.

@@ -15,10 +15,14 @@ function busy(apply: (wanted: readonly Emitted[]) => void): Loop {
     params({ priority: 255, beginsAsMaster: true, interval: micros(10_000), addresses: [] }),
   ];
   engine.reconfigure({ instances }, now);
-  const loop = new Loop(engine, (wanted) => {
-    apply(wanted);
-    return [];
-  }, new Outbox(openReadOnly("/dev/null")));
+  const hand = {
+    waiting: false,
+    apply(wanted: readonly Emitted[]) {
+      apply(wanted);
+      return [];
+    },
+  };
+  const loop = new Loop(engine, hand, new Outbox(openReadOnly("/dev/null")));
   loop.settle(now);
   return loop;
 }
