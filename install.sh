@@ -150,11 +150,27 @@ network, or put a Deno of at least that version on the PATH: https://deno.com"
     say "Built dist/havip ($(du -m "$top/dist/havip" | cut -f 1) MB)"
   }
 
-  # One executable of three parts: a shell script, the program as one JavaScript file, Deno compressed.
+  # One executable of several parts: a shell script, the program as one JavaScript file, more files that it loads only
+  # when it needs them, Deno compressed.
   pack() {
-    bundle=$scratch/havip.js
-    (cd "$top" && "$deno" bundle --quiet --platform deno --output "$bundle" main.ts </dev/null) ||
+    parts=$scratch/parts
+    (cd "$top" && "$deno" bundle --quiet --platform deno --code-splitting --outdir "$parts" main.ts </dev/null) ||
       die 'the program could not be bundled; the message above says why'
+    bundle=$scratch/havip.js
+    mv "$parts/main.js" "$bundle"
+    more='' more_sizes='' more_size=0
+    for part in "$parts"/*.js; do
+      [ -e "$part" ] || continue
+      name=${part##*/} name=${name%.js}
+      # By this name Deno never takes them for anything else than modules.
+      sed -i "s|\"\./$name\.js\"|\"./$name.mjs\"|g" "$bundle" "$parts"/*
+    done
+    for part in "$parts"/*.js; do
+      [ -e "$part" ] || continue
+      name=${part##*/}
+      size=$(wc -c <"$part")
+      more="$more ${name%.js}.mjs" more_sizes="$more_sizes $size" more_size=$((more_size + size))
+    done
     gzip -n -4 -c "$deno" >"$scratch/runtime.gz"
     bundle_size=$(wc -c <"$bundle")
     runtime_size=$(wc -c <"$scratch/runtime.gz")
@@ -164,9 +180,15 @@ network, or put a Deno of at least that version on the PATH: https://deno.com"
       -e "s|@RUNTIME_SIZE@|$(wc -c <"$deno")|" \
       -e "s|@BUNDLE@|$(sha256sum <"$bundle" | cut -c 1-16)|" \
       -e "s|@BUNDLE_SIZE@|$bundle_size|" \
+      -e "s|@MORE@|${more# }|" \
+      -e "s|@MORE_SIZES@|${more_sizes# }|" \
       -e "s|@PACKED_RUNTIME@|$runtime_size|" \
-      -e "s|@PACKED_ALL@|$((bundle_size + runtime_size))|" >"$scratch/havip"
-    cat "$bundle" "$scratch/runtime.gz" >>"$scratch/havip"
+      -e "s|@PACKED_ALL@|$((bundle_size + more_size + runtime_size))|" >"$scratch/havip"
+    {
+      cat "$bundle"
+      for part in "$parts"/*.js; do [ ! -e "$part" ] || cat "$part"; done
+      cat "$scratch/runtime.gz"
+    } >>"$scratch/havip"
   }
 
   packed_head() {
@@ -176,20 +198,30 @@ network, or put a Deno of at least that version on the PATH: https://deno.com"
 # The first start unpacks both into a cache folder: $HAVIP_CACHE when set, else /var/cache/havip where that
 # can be written, else the user's cache folder. Nothing else is needed on the machine.
 runtime=@RUNTIME@ runtime_size=@RUNTIME_SIZE@ bundle=@BUNDLE@ bundle_size=@BUNDLE_SIZE@
+more='@MORE@' more_sizes='@MORE_SIZES@'
 
 # Root executes what it finds in the cache, so it has to be whole and nobody else's to write: owned by us or
 # by root, no links, and of these modes and sizes. In a folder's hexadecimal mode [ce] says that the group may
 # not write, [014589cd] that others may not; the files have mode 555 and 444.
-a_folder='4?[ce][014589cd]:*' a_runtime=816d:$runtime_size a_bundle=8124:$bundle_size
+a_folder='4?[ce][014589cd]:*' a_runtime=816d:$runtime_size a_module=8124:
 look() { LC_ALL=C stat -c %u:%f:%s "$@" 2>/dev/null; }
 # shellcheck disable=SC2254 # $2 is a pattern
 fits() { case $1 in "$me":$2 | 0:$2) ;; *) return 1 ;; esac; }
 
 whole() { # FOLDER
+  folder=$1
+  set -- "$1" "$1/$runtime" "$1/$runtime/havip" "$1/$bundle.mjs"
+  for module in $more; do set -- "$@" "$folder/$module"; done
   # shellcheck disable=SC2046 # one word for each file
-  set -- $(look /proc/self/ "$1" "$1/$runtime" "$1/$runtime/havip" "$1/$bundle.mjs")
+  set -- $(look /proc/self/ "$@")
+  [ $# -ge 5 ] || return 1
   me=${1%%:*}
-  [ $# -eq 5 ] && fits "$2" "$a_folder" && fits "$3" "$a_folder" && fits "$4" "$a_runtime" && fits "$5" "$a_bundle"
+  fits "$2" "$a_folder" && fits "$3" "$a_folder" && fits "$4" "$a_runtime" || return 1
+  shift 4
+  for size in $bundle_size $more_sizes; do
+    [ $# -gt 0 ] && fits "$1" "$a_module$size" || return 1
+    shift
+  done
 }
 
 # Each file is written aside and renamed, so a start never sees half of one. The lock makes a second start
@@ -205,8 +237,13 @@ unpack() ( # FOLDER
   exec 9>"$1/lock" && flock 9
   rm -f "$folder"/.new.*
   new=$folder/.new.$$
-  fits "$(look "$1/$bundle.mjs")" "$a_bundle" ||
-    { tail -c @PACKED_ALL@ "$0" 2>/dev/null | head -c @BUNDLE_SIZE@ >"$new" && chmod 444 "$new" && mv -f "$new" "$1/$bundle.mjs"; }
+  rest=@PACKED_ALL@ sizes="$bundle_size $more_sizes"
+  for module in "$bundle.mjs" $more; do
+    size=${sizes%% *} sizes=${sizes#* }
+    fits "$(look "$1/$module")" "$a_module$size" ||
+      { tail -c "$rest" "$0" 2>/dev/null | head -c "$size" >"$new" && chmod 444 "$new" && mv -f "$new" "$1/$module"; }
+    rest=$((rest - size))
+  done
   fits "$(look "$folder/havip")" "$a_runtime" ||
     { tail -c @PACKED_RUNTIME@ "$0" | gzip -dc >"$new" && chmod 555 "$new" && mv -f "$new" "$folder/havip"; }
   rm -f "$new"
@@ -355,6 +392,9 @@ END
       case $running in *"$file"*) ;; *) rm -f "$file" 2>/dev/null || : ;; esac
     done
     rmdir "$cache"/???????????????? 2>/dev/null || :
+    for file in "$cache"/*-????????.mjs; do
+      grep -qsF "${file##*/}" "$cache"/????????????????.mjs || rm -f "$file" 2>/dev/null || :
+    done
     set -- "$cache"/*
     [ "$*" != "$cache/lock" ] || rm -rf "$cache"
   }

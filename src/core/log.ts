@@ -94,6 +94,10 @@ export interface LogFields {
   "start.delayed": { delay: number };
   // scripts
   "script.failed": { name: string; script: string; why: string };
+  "mail.sent": { subject: string };
+  "mail.failing": { host: string; why: string };
+  "mail.refused": { host: string; subject: string; why: string };
+  "mail.lost": { count: number; host: string };
   "fifo.failed": { path: string; why: string };
   "fifo.reader_ended": { keyword: string; script: string; why: string };
   // the log itself

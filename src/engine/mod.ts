@@ -10,6 +10,7 @@
 export * from "./difference.ts";
 export * from "./engine.ts";
 export * from "./lower.ts";
+export { wantsMail } from "./lower_notify.ts";
 export { type Changes } from "./reload.ts";
 export * from "./route.ts";
 export * from "./snapshot.ts";

@@ -271,6 +271,19 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   ...trackWords,
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },
+  "mail.sent": { level: "info", detail: true, text: (f) => `SMTP alert successfully sent: ${f.subject}` },
+  "mail.failing": {
+    level: "warning",
+    text: (f) => `SMTP server ${f.host} takes no mail, it is tried again: ${f.why}`,
+  },
+  "mail.refused": {
+    level: "warning",
+    text: (f) => `SMTP server ${f.host} refused "${f.subject}": ${f.why}`,
+  },
+  "mail.lost": {
+    level: "warning",
+    text: (f) => `${counted(f.count, "mail")} for SMTP server ${f.host} given up`,
+  },
   "fifo.failed": { level: "warning", text: (f) => `notify fifo ${f.path} ${f.why}` },
   "fifo.reader_ended": {
     level: "warning",

@@ -61,7 +61,11 @@ Deno.test("installing clears what older versions unpacked, but for what is runni
       await Deno.writeTextFile(`${cache}/${old(letter)}/havip`, '#!/bin/sh\necho "$$"\nread -r line\n', {
         mode: 0o755,
       });
-      await Deno.writeTextFile(`${cache}/${old(letter)}.mjs`, "");
+      await Deno.writeTextFile(`${cache}/mail-${letter.toUpperCase()}2345678.mjs`, "");
+      await Deno.writeTextFile(
+        `${cache}/${old(letter)}.mjs`,
+        `import("./mail-${letter.toUpperCase()}2345678.mjs")`,
+      );
     }
     await Deno.writeTextFile(`${cache}/notes.txt`, "somebody else's\n");
     const running = new Deno.Command(`${cache}/${old("b")}/havip`, {
@@ -77,8 +81,8 @@ Deno.test("installing clears what older versions unpacked, but for what is runni
     await running.status;
     assertEquals(code, 0, stderr);
     const left = listing(cache).map((line) => line.split(" ")[0]);
-    assertEquals(left.filter((path) => path?.includes(old("a"))), []);
-    for (const path of [`/${old("b")}/havip`, `/${old("b")}.mjs`, "/notes.txt"]) {
+    assertEquals(left.filter((path) => path?.includes(old("a")) || path?.includes("mail-A")), []);
+    for (const path of ["/mail-B2345678.mjs", `/${old("b")}/havip`, `/${old("b")}.mjs`, "/notes.txt"]) {
       assert(left.includes(path), path);
     }
   }));

@@ -1,6 +1,5 @@
 /** What has to be built before a keyword that is not supported yet gets its effect. */
 export const brings = {
-  mail: "notification mail",
   ipv6: "IPv6",
   ipvs: "virtual servers (IPVS)",
   bfd: "BFD",
@@ -22,7 +21,7 @@ export const brings = {
 
 /** Why a keyword is taken although it changes nothing. */
 export const because = {
-  mail: "it only has a meaning together with smtp_alert",
+  mail: "it only has a meaning together with checks",
   names: "the processes keep havip's own names",
   snmp: "it only has a meaning together with SNMP",
   netlink: "havip sizes its netlink buffers itself",

@@ -64,21 +64,28 @@ const naming = {
   checker_process_name: accepted(name("a name"), "name of the checker process", because.names),
   lvs_process_name: synonym("checker_process_name", "an older word for checker_process_name"),
   bfd_process_name: accepted(name("a name"), "name of the BFD process", because.names),
-  router_id: accepted(text("a name"), "name of this machine in mail and SNMP", because.mail),
+  router_id: works(text("a name"), "name of this machine in mail and SNMP"),
   data_use_instance: works(boolean(), "put instance and net_namespace into the name of the state dump"),
 };
 
 const mail = {
-  notification_email: accepted(lines(text("an address")), "who gets mail", because.mail),
-  notification_email_from: accepted(text("an address"), "sender of mail", because.mail),
-  smtp_server: accepted(words(1, 2, "a host and a port"), "mail relay", because.mail),
-  smtp_helo_name: accepted(text("a name"), "name to say in HELO", because.mail),
-  smtp_connect_timeout: accepted(wholeSeconds(0, MAX_DELAY), "how long to wait for the relay", because.mail),
-  smtp_alert: notYet(boolean(), "mail for everything", brings.mail),
-  smtp_alert_vrrp: notYet(boolean(), "mail for VRRP", brings.mail),
-  smtp_alert_checker: notYet(boolean(), "mail for servers", brings.mail),
-  no_email_faults: accepted(flag(), "no mail for FAULT", because.mail),
+  notification_email: works(lines(text("an address")), "who gets mail"),
+  notification_email_from: works(text("an address"), "sender of mail"),
+  smtp_server: works(words(1, 2, "a host and a port"), "mail relay"),
+  smtp_helo_name: works(text("a name"), "name to say in HELO"),
+  smtp_connect_timeout: works(wholeSeconds(0, MAX_DELAY), "how long to wait for the relay"),
+  smtp_alert: works(boolean(), "mail for everything"),
+  smtp_alert_vrrp: works(boolean(), "mail for VRRP"),
+  smtp_alert_checker: notYet(boolean(), "mail for servers", brings.ipvs),
+  no_email_faults: works(flag(), "no mail for FAULT"),
   no_checker_emails: accepted(flag(), "mail only when servers come or go", because.mail),
+  smtp_starttls: works(boolean(), "encrypt the talk with the relay (havip's own)"),
+  smtp_tls: works(boolean(), "encrypt it from the first byte on, by default on port 465 (havip's own)"),
+  smtp_user: works(
+    text("a name"),
+    "log in at the relay, encrypted unless smtp_starttls says no (havip's own)",
+  ),
+  smtp_password: works(text("a password"), "the password of smtp_user (havip's own)"),
 };
 
 const vrrp = {

@@ -192,7 +192,7 @@ export const vrrpInstance = {
   notify_deleted: works(maybeScript(), "tell, or run, when a reload removes the instance"),
   notify_master_rx_lower_pri: works(script(), "run when a master hears a lower priority"),
   notify_priority_changes: works(boolean(), "write changes of priority to the pipes"),
-  smtp_alert: notYet(boolean(), "mail at every change", brings.mail),
+  smtp_alert: works(boolean(), "mail at every change"),
 
   lvs_sync_daemon_interface: notYet(ifname(), "IPVS synchronisation follows this instance", brings.ipvs),
   kernel_rx_buf_size: accepted(integer(0, MAX_UINT), "receive buffer of the socket", because.netlink),
