@@ -366,9 +366,11 @@ RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_PACKET AF_UNIX
 RestrictNamespaces=~user
 LockPersonality=yes
 SystemCallArchitectures=native
-# Addresses, raw sockets, firewall; a configuration whoever owns it; scripts as other users, and their end.
-# A script of root's that needs more gets it with \`systemctl edit havip\`.
-CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_DAC_READ_SEARCH CAP_SETUID CAP_SETGID CAP_KILL
+# Addresses, raw sockets, firewall; a configuration whoever owns it; scripts as other users, and their end;
+# vrrp_priority, vrrp_rt_priority and vrrp_cpu_affinity (SYS_NICE). A script of root's that needs more gets it with
+# \`systemctl edit havip\`, and so does net_namespace: CapabilityBoundingSet=CAP_SYS_ADMIN lets a process do nearly
+# everything, and NetworkNamespacePath= has the same effect without it. For vrrp_no_swap there is MemorySwapMax=0.
+CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_DAC_READ_SEARCH CAP_SETUID CAP_SETGID CAP_KILL CAP_SYS_NICE
 
 [Install]
 WantedBy=multi-user.target

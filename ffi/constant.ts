@@ -151,3 +151,10 @@ export const PROT_WRITE = 2;
 export const PROT_EXEC = 4;
 export const MAP_PRIVATE = 0x02;
 export const MAP_ANONYMOUS = 0x20;
+
+// Scheduling and limits: sched(7), setpriority(2), setrlimit(2)
+export const PRIO_PROCESS = 0;
+export const SCHED_RR = 2;
+export const SCHED_RESET_ON_FORK = 0x40000000;
+export const RLIMIT_CORE = 4;
+export const RLIMIT_RTTIME = 15;

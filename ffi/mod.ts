@@ -19,6 +19,7 @@ export * from "./filter.ts";
 export * from "./handler.ts";
 export * from "./interface.ts";
 export * from "./process.ts";
+export * from "./schedule.ts";
 export * from "./signal.ts";
 export * from "./sockaddr.ts";
 export * from "./socket.ts";

@@ -17,6 +17,7 @@ export interface LogFields {
   "daemon.stopping": Record<never, never>;
   "daemon.stopped": { version: string };
   "daemon.signal_ignored": { signal: string; why: string };
+  "process.setting_failed": { role: string; setting: string; why: string };
   "dump.printing": { what: "data" | "stats" | "json"; pid: number };
   "dump.failed": { what: "data" | "stats" | "json"; path: string; why: string };
   "role.starting": { role: string; pid: number };

@@ -2,6 +2,7 @@ import type { Action, LogEntry } from "../core/mod.ts";
 import type { Changes, Identified, InstanceSnapshot } from "../engine/mod.ts";
 import type { DropCounts, Instant, LinkAddress } from "../core/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
+import type { ProcessSettings } from "./process_setting.ts";
 
 /**
  * What the supervisor says to a role, one JSON value a line. A configuration comes in pieces, so that a large
@@ -11,6 +12,8 @@ import type { VrrpParams } from "../machine/mod.ts";
 export type ToRole =
   | { readonly kind: "instance"; readonly params: VrrpParams }
   | { readonly kind: "gone"; readonly instance: Identified }
+  /** Comes before all else, and again when a reload changes it. */
+  | { readonly kind: "process"; readonly settings: ProcessSettings }
   | { readonly kind: "commit" }
   /** With `clear` the counters that the answer has are 0 from then on. */
   | { readonly kind: "snapshot"; readonly id: number; readonly clear: boolean }

@@ -1,4 +1,5 @@
 import { entry, havipVersion, type LogEntry, seconds } from "../core/mod.ts";
+import { setProcessName } from "../../ffi/mod.ts";
 import { type Log, openLog } from "../observe/mod.ts";
 import { Control, whyNoControl } from "./control.ts";
 import { Dumps } from "./dump.ts";
@@ -7,6 +8,7 @@ import { Notifications, toldState } from "./notification.ts";
 import type { DaemonOptions } from "./option.ts";
 import { type PidFile, takePidFile } from "./pid_file.ts";
 import { type Request, signalNumbers, Signals } from "./signal.ts";
+import { vrrpSettings } from "./process_setting.ts";
 import { checkPrerequisites, readConfig, type Ready } from "./startup.ts";
 import { statusOf } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
@@ -39,6 +41,7 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
 async function begin(options: DaemonOptions, log: Log, write: (logged: LogEntry) => void): Promise<number> {
   const read = readConfig(options, write);
   if (!read.ok) return read.exitCode;
+  setProcessName(read.config.global.process_name ?? "havip");
   // Before anybody can learn our pid.
   const signals = new Signals();
   const refused = checkPrerequisites(read.plan, options.config, write);
@@ -89,6 +92,7 @@ async function serve(
       vrrpPid?.remove();
       vrrpPid = writeVrrpPid(options, pid, write);
     },
+    settings: () => vrrpSettings(config),
     ready: (instances) => manager.ready(running(instances)),
     reloading: () => manager.reloading(),
     reloaded: (instances) => {

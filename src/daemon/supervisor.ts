@@ -10,6 +10,7 @@ import type { Picture } from "./dump.ts";
 import { Pictures } from "./picture.ts";
 import { Firewall } from "./firewall.ts";
 import type { DaemonOptions } from "./option.ts";
+import type { ProcessSettings } from "./process_setting.ts";
 import { RoleProcess } from "./role_process.ts";
 import { readConfig } from "./startup.ts";
 
@@ -24,6 +25,8 @@ const stopPatience = 5_000;
 export interface Surroundings {
   /** A role runs (again). */
   started(pid: number): void;
+  /** How the kernel is to treat a role, by the present configuration. */
+  settings(): ProcessSettings;
   /** The first configuration is in force. */
   ready(instances: number): void;
   reloading(): void;
@@ -47,6 +50,8 @@ export class Supervisor {
   #outgoing: Plan[] = [];
   /** What the role has been told to run. */
   #told: Plan = emptyPlan;
+  /** How it has been told that the kernel is to treat it, as JSON. */
+  #toldSettings = "{}";
   /** Plans that the role was given and has not answered yet. */
   #unanswered = 0;
   /** Instances that these plans changed. */
@@ -82,6 +87,7 @@ export class Supervisor {
     });
     this.#role = role;
     this.#told = emptyPlan;
+    this.#toldSettings = "{}";
     this.#startedAt = Date.now();
     this.#write(entry("role.starting", { role: "VRRP", pid: role.pid }));
     this.#around.started(role.pid);
@@ -140,6 +146,9 @@ export class Supervisor {
   }
 
   #configure(role: RoleProcess): void {
+    const settings = this.#around.settings();
+    if (JSON.stringify(settings) !== this.#toldSettings) role.say({ kind: "process", settings });
+    this.#toldSettings = JSON.stringify(settings);
     this.#firewall.widen(this.#plan);
     // The role carries out one reload after the other: what it was told last is what it will be by then.
     const { instances } = difference(this.#told, this.#plan);

@@ -25,6 +25,7 @@ import type { VrrpParams } from "../machine/mod.ts";
 import { LineSource, type LinkObserver, Loop, NetlinkSource, Outbox, SignalSource } from "../reactor/mod.ts";
 import { type FromRole, messageOf, type SnapshotPortion, type ToRole } from "./channel.ts";
 import { Ports } from "./port.ts";
+import { applySettings } from "./process_setting.ts";
 import { rehearse } from "./rehearsal.ts";
 import { roleSignals } from "./role_process.ts";
 
@@ -148,6 +149,9 @@ class VrrpRole implements LinkObserver {
         return;
       case "gone":
         this.#gone.push(message.instance);
+        return;
+      case "process":
+        applySettings(message.settings, "vrrp", (logged) => this.report(logged));
         return;
       case "commit":
         this.#reloads.push({ instances: { given: this.#given, gone: this.#gone } });

@@ -65,6 +65,10 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   "daemon.stopping": { level: "info", text: () => "Stopping" },
   "daemon.stopped": { level: "info", text: (f) => `Stopped havip v${f.version}` },
   "daemon.signal_ignored": { level: "warning", text: (f) => `Ignoring ${f.signal}: ${f.why}` },
+  "process.setting_failed": {
+    level: "warning",
+    text: (f) => `Unable to set ${f.setting} of the ${roleName(f.role)} process: ${f.why}`,
+  },
   "dump.printing": {
     level: "info",
     text: (f) => `Printing VRRP ${f.what === "json" ? "as json" : f.what} for process(${f.pid}) on signal`,

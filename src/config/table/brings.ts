@@ -8,7 +8,6 @@ export const brings = {
   track: "tracking",
   route: "virtual routes and rules",
   group: "sync groups",
-  process: "process priorities and limits",
   snmp: "SNMP",
   dbus: "D-Bus",
   reload: "timed and checked reload",
@@ -28,5 +27,7 @@ export const because = {
   memory: "the configuration is not copied to a file",
   firewall: "for no_accept havip has an nftables table of its own",
   seed: "it is for tests of keepalived's own ${_RANDOM}",
+  late: "vrrp_rt_priority has the same effect from the start",
+  swap: "the runtime cannot live in locked memory; MemorySwapMax=0 in the unit has the effect",
   nothing: "it has no effect in keepalived either",
 } as const;

@@ -58,9 +58,9 @@ const lvsSyncDaemon = phrase({ interface: ifname(), instance: nameOf("vrrp_insta
 });
 
 const naming = {
-  process_names: accepted(flag(), "give the processes their usual names", because.names),
-  process_name: accepted(name("a name"), "name of the first process", because.names),
-  vrrp_process_name: accepted(name("a name"), "name of the VRRP process", because.names),
+  process_names: accepted(flag(), "give the processes names of their own", "havip's always have"),
+  process_name: works(name("a name"), "name of the first process in ps, until the next start"),
+  vrrp_process_name: works(name("a name"), "name of the VRRP process in ps"),
   checker_process_name: accepted(name("a name"), "name of the checker process", because.names),
   lvs_process_name: synonym("checker_process_name", "an older word for checker_process_name"),
   bfd_process_name: accepted(name("a name"), "name of the BFD process", because.names),
@@ -169,13 +169,13 @@ const pipe = {
 };
 
 const process = {
-  max_auto_priority: notYet(integer(-1, 99, { bare: 99 }), "highest automatic priority", brings.process),
-  min_auto_priority_delay: notYet(integer(1, 10_000_000), "lateness that raises it, in µs", brings.process),
-  vrrp_priority: notYet(integer(-20, 19), "nice value of the VRRP process", brings.process),
-  vrrp_no_swap: notYet(flag(), "keep the VRRP process in memory", brings.process),
-  vrrp_rt_priority: notYet(integer(1, 99), "real-time priority", brings.process),
-  vrrp_cpu_affinity: notYet(list(integer(0, 65_535)), "processors to use", brings.process),
-  vrrp_rlimit_rttime: notYet(integer(1, MAX_UINT), "limit of real time, in µs", brings.process),
+  max_auto_priority: accepted(integer(-1, 99, { bare: 99 }), "highest automatic priority", because.late),
+  min_auto_priority_delay: accepted(integer(1, 10_000_000), "lateness that raises it, in µs", because.late),
+  vrrp_priority: works(integer(-20, 19), "nice value of the VRRP process"),
+  vrrp_no_swap: accepted(flag(), "keep the VRRP process in memory", because.swap),
+  vrrp_rt_priority: works(integer(1, 99), "real-time priority of the VRRP process"),
+  vrrp_cpu_affinity: works(list(integer(0, 65_535)), "processors of the VRRP process"),
+  vrrp_rlimit_rttime: works(integer(1, MAX_UINT), "end it when it runs in real time for so long, in µs"),
   vrrp_rlimit_rtime: synonym("vrrp_rlimit_rttime", "an older word for vrrp_rlimit_rttime"),
   checker_priority: notYet(integer(-20, 19), "nice value of the checkers", brings.ipvs),
   checker_no_swap: notYet(flag(), "keep the checkers in memory", brings.ipvs),

@@ -22,6 +22,7 @@ const headers = [
   "sys/mman.h",
   "sys/mount.h",
   "sys/prctl.h",
+  "sys/resource.h",
   "sys/signalfd.h",
   "sys/socket.h",
   "sys/timerfd.h",
