@@ -46,9 +46,8 @@ export function validateServers({ root }: Config, places: Places, findings: Find
       continue;
     }
     kind(subject);
-    quorum(subject);
-    const servers = families(subject);
-    twice(subject, servers);
+    const servers = different(subject, families(subject));
+    quorum(subject, servers);
     forwarding(subject, servers);
     for (const each of servers) requests(subject, each);
   }
@@ -87,8 +86,8 @@ function kind({ server, lines, findings, place }: Subject): void {
   }
 }
 
-function quorum({ server, findings, place }: Subject): void {
-  const { weight = 1, real_server: servers = [] } = server;
+function quorum({ server, findings, place }: Subject, servers: readonly RealServer[]): void {
+  const { weight = 1 } = server;
   const sum = servers.reduce((total, each) => total + (each.weight ?? weight), 0);
   const needed = server.quorum ?? 1;
   if (needed > sum) {
@@ -123,7 +122,8 @@ function families({ server, findings, placeOf }: Subject): RealServer[] {
   return (server.real_server ?? []).filter((each) => !strangers.includes(each));
 }
 
-function twice({ findings, placeOf }: Subject, servers: readonly RealServer[]): void {
+/** The servers without those that are listed a second time, which are told. */
+function different({ findings, placeOf }: Subject, servers: readonly RealServer[]): RealServer[] {
   const first = new Map<string, RealServer>();
   for (const each of servers) {
     const key = `${each.address} ${each.port}`;
@@ -139,6 +139,7 @@ function twice({ findings, placeOf }: Subject, servers: readonly RealServer[]): 
       related: at ? [[at, "the first one"]] : [],
     });
   }
+  return [...first.values()];
 }
 
 /** How packets reach the servers: but for NAT nothing can change the port. */
