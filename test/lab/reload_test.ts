@@ -1,5 +1,6 @@
 /** SIGHUP: a master stays master, and a bad file changes nothing. @module */
 import { assert, assertEquals } from "@std/assert";
+import { conf, interfaces, WATCHED } from "../bench/gap.ts";
 import type { Capture } from "./capture.ts";
 import { labTest } from "./case.ts";
 import { Daemon, havip } from "./daemon.ts";
@@ -85,6 +86,65 @@ async function grown(): Promise<void> {
   await lab.host(NODE1).settles("192.168.199.129", false, 3);
   assert(await lab.host(NODE1).has(VIRTUAL));
 }
+
+/** A crowd of instances on interfaces of their own: the file of the benchmark of reloads. */
+async function crowd(lab: Lab, count: number): Promise<Daemon> {
+  const host = lab.host(NODE1);
+  for (const { name, address } of interfaces(count)) {
+    await host.run("ip", "link", "add", name, "type", "veth", "peer", "name", name.replace("far", "raf"));
+    await host.run("ip", "address", "add", `${address}/24`, "dev", name);
+    for (const end of [name, name.replace("far", "raf")]) await host.run("ip", "link", "set", end, "up");
+  }
+  const daemon = await Daemon.start(havip, lab, host, conf({ count, masters: false }));
+  await daemon.logs(/Startup complete/, 60);
+  return daemon;
+}
+
+/** Nothing of ten thousand changes: not a word from the role, and nothing done. */
+async function large(): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const count = 10_000;
+  const daemon = await crowd(lab, count);
+  await until("all instances", 30, async () => (await status(daemon)).instances.length === count + WATCHED);
+  const states = async () => (await status(daemon)).instances.map(({ name, state }) => `${name} ${state}`);
+  const before = await states();
+  const lines = daemon.program.lines.length;
+  await daemon.reload();
+  await daemon.logs(/Reload complete \(nothing changed\)/, 30, lines);
+  const said = daemon.program.lines.slice(lines).filter(({ text }) => text.includes("havip_vrrp"));
+  assertEquals(said.map(({ text }) => text), []);
+  assertEquals(await states(), before);
+}
+
+/** The next file comes while a large one is taken over, and then the end does. */
+async function hasty(): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const daemon = await crowd(lab, 2_000);
+  const reload = async (text: string) => {
+    const lines = daemon.program.lines.length;
+    await daemon.reload(text);
+    await daemon.logs(/Reloading|Got SIGHUP/, 10, lines);
+  };
+  const lines = daemon.program.lines.length;
+  await reload(conf({ count: 2_000, masters: false, changed: 2_000 }));
+  await reload(conf({ count: 500, masters: true }));
+  await daemon.logs(/Reload complete/, 60, lines);
+  const known = async () => (await status(daemon)).instances.map(({ name }) => name);
+  await until("the last file to be in force", 30, async () => (await known()).length === 500 + WATCHED);
+  assertEquals((await known()).slice(0, WATCHED + 1), ["W_1", "W_2", "W_3", "C_0"]);
+  // Fifteen hundred of them become masters at once, or some of them.
+  await reload(conf({ count: 2_000, masters: true }));
+  await daemon.stop();
+  const left = await lab.host(NODE1).run("ip", "-o", "-4", "address");
+  assertEquals(left.split("\n").filter((line) => line.includes(" 10.10")), []);
+}
+
+labTest("a reload of a large file is quiet, and one after the other counts", [], async (test) => {
+  await together(test, 2, [
+    ["ten thousand instances that stay as they are yield nothing", large],
+    ["the next file and the end may come in the middle of a reload", hasty],
+  ]);
+});
 
 labTest("a reload disturbs no master", [], async (test) => {
   await together(test, 3, [
