@@ -3,6 +3,7 @@ import type { Advert, ChecksumForm } from "./advert.ts";
 import type { LogEntry } from "./log.ts";
 import type { MachineId } from "./identity.ts";
 import type { Word } from "./track.ts";
+import type { Route, Rule } from "./route.ts";
 
 /**
  * All of an advert but its priority: what changes only with the configuration, the source or the peer. `interface` is
@@ -34,6 +35,7 @@ export type NotifyEvent = NotifyState | "MASTER_RX_LOWER_PRI" | "MASTER_PRIORITY
  * - `hold` and `release` put addresses on interfaces and take them away. One that is already there, or
  *   already gone, is a success.
  * - `tell` goes from machine to machine: the engine settles it, and no executor ever sees it.
+ * - `install` and `withdraw` do the same with routes and policy rules.
  * - `announce` sends gratuitous ARP (RFC 5227 announcements as keepalived forms them), `repeat` for each address.
  * - `notify` leaves the role; who hears of it is the supervisor's business. The priority of a group is 0.
  */
@@ -46,6 +48,8 @@ export type Action =
   }
   | { readonly kind: "hold"; readonly addresses: readonly VirtualAddress[] }
   | { readonly kind: "release"; readonly addresses: readonly VirtualAddress[] }
+  | { readonly kind: "install"; readonly routes: readonly Route[]; readonly rules: readonly Rule[] }
+  | { readonly kind: "withdraw"; readonly routes: readonly Route[]; readonly rules: readonly Rule[] }
   | { readonly kind: "announce"; readonly addresses: readonly VirtualAddress[]; readonly repeat: number }
   | {
     readonly kind: "notify";

@@ -5,6 +5,7 @@ import type { LinkState } from "./link.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Instant } from "./time.ts";
 import type { ScriptEnd, Word } from "./track.ts";
+import type { Route, Rule } from "./route.ts";
 
 /**
  * All that can happen to a machine. `Params` is the machine's own kind of parameters.
@@ -12,6 +13,7 @@ import type { ScriptEnd, Word } from "./track.ts";
  * - `start` comes once, after the first `link`, when everything is in place. Nobody becomes master before `quietUntil`.
  * - `due` says only that time has passed: the machine compares its own instants with `now`.
  * - `lost`: somebody else removed an address that a master holds.
+ * - `withdrawn`: somebody else removed routes or rules, or they went with an interface that is back.
  * - `configured` carries new parameters of an instance that keeps its identity.
  * - `done` is the outcome of an action that reported one.
  * - a `Word` comes from another machine.
@@ -26,6 +28,7 @@ export type Event<Params = unknown> =
   | { readonly kind: "advert"; readonly advert: ReceivedAdvert }
   | { readonly kind: "link"; readonly link: LinkState }
   | { readonly kind: "lost"; readonly address: IpAddress }
+  | { readonly kind: "withdrawn"; readonly routes: readonly Route[]; readonly rules: readonly Rule[] }
   | { readonly kind: "configured"; readonly params: Params }
   | { readonly kind: "done"; readonly action: Action; readonly outcome: Outcome }
   | Word

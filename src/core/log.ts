@@ -72,6 +72,9 @@ export interface LogFields {
   "vrrp.dropped": { name: string; reason: DropReason; source: IpAddress; detail: string };
   "vrrp.address_failed": { name: string; verb: "add" | "remove"; why: string };
   "vrrp.address_lost": { name: string; address: IpAddress; interface: string };
+  "vrrp.routes": { name: string; verb: "setting" | "removing"; what: "Routes" | "Rules" };
+  "vrrp.route_lost": { name: string; what: string };
+  "vrrp.route_failed": { name: string; verb: "add" | "remove"; why: string };
   "vrrp.no_source": { name: string; interface: string };
   "vrrp.no_peer": { name: string };
   "vrrp.late": { name: string; late: number };

@@ -137,6 +137,12 @@ export type RuleAction =
   | { readonly kind: "goto"; readonly preference: number }
   | { readonly kind: "nop" | "blackhole" | "unreachable" | "prohibit" };
 
+/** What tells a route from others in the kernel's tables. */
+export type RouteKey = Pick<Route, "family" | "destination" | "table" | "protocol" | "tos" | "metric">;
+
+/** What tells a rule from others in the kernel's list, but for what it selects by. */
+export type RuleKey = Pick<Rule, "family" | "preference" | "from" | "to">;
+
 /** A route as `ip route` would show what tells it from others. */
 export function routeText({ destination, family, table, metric, hops }: Route): string {
   const to = destination ? `${destination.address}/${destination.prefix}` : "default";

@@ -14,6 +14,8 @@ import {
   AnnounceExecutor,
   Executor,
   type Interfaces,
+  NetlinkWriter,
+  RouteExecutor,
 } from "../effect/mod.ts";
 import { Engine } from "../engine/mod.ts";
 import { close, openReadOnly } from "../../ffi/mod.ts";
@@ -35,12 +37,14 @@ const peer = "192.0.2.2" as IpAddress;
  */
 export function rehearse(): void {
   const fd = openReadOnly("/dev/null");
-  const addresses = new AddressExecutor(nowhere);
+  const netlink = new NetlinkWriter();
+  const addresses = new AddressExecutor(nowhere, netlink);
   const announcements = new AnnounceExecutor(nowhere, fd);
   let written = 0;
   const executor = new Executor(
     new AdvertExecutor(nowhere, () => {}, () => fd),
     addresses,
+    new RouteExecutor(nowhere, netlink),
     announcements,
     (action) => written += JSON.stringify(messageOf(action)).length,
   );
@@ -121,6 +125,8 @@ function instance(version: 2 | 3): VrrpParams {
     strict: false,
     addresses: [address],
     excluded: [],
+    routes: [],
+    rules: [],
     accept: true,
     preempt: true,
     preemptDelay: none,

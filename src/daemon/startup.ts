@@ -2,6 +2,7 @@ import { type Config, type Diagnostic, fileReader, load, machineOptions } from "
 import { entry, type LogEntry } from "../core/mod.ts";
 import { lower, type Plan } from "../engine/mod.ts";
 import { allowances, keeping, silence } from "../lint/mod.ts";
+import { iprouteNames } from "./iproute_name.ts";
 import type { DaemonOptions } from "./option.ts";
 import { exitCodeOf, exitCodes } from "./exit.ts";
 import { missingCapabilities, missingInterfaces } from "./prerequisite.ts";
@@ -38,7 +39,11 @@ export function readConfig(
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0) return { ok: false, exitCode: exitCodeOf(diagnostics), errors };
   // What is left out of the plan has its diagnostic already.
-  const { plan } = lower(config);
+  const { plan, leftOutWays } = lower(config, iprouteNames(config.global));
+  for (const { name, what, number, why } of leftOutWays) {
+    const text = `${file}: (${name}) ${what} ${number} is ignored: ${why}`;
+    write(entry("config.diagnostic", { severity: "warning", text }));
+  }
   return { ok: true, config, plan, files };
 }
 

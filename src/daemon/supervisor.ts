@@ -4,7 +4,7 @@ import { difference, emptyPlan, type Plan } from "../engine/mod.ts";
 import { heldAddresses } from "../machine/mod.ts";
 import type { Author, Log } from "../observe/mod.ts";
 import { interfaceIndex } from "../../ffi/mod.ts";
-import { AddressExecutor } from "../effect/mod.ts";
+import { AddressExecutor, NetlinkWriter, RouteExecutor } from "../effect/mod.ts";
 import type { FromRole } from "./channel.ts";
 import type { Picture } from "./dump.ts";
 import { Pictures } from "./picture.ts";
@@ -230,11 +230,17 @@ export class Supervisor {
   }
 
   #release(): void {
-    const addresses = new AddressExecutor({ index: interfaceIndex });
+    const interfaces = { index: interfaceIndex };
+    const netlink = new NetlinkWriter();
+    const addresses = new AddressExecutor(interfaces, netlink);
+    const routes = new RouteExecutor(interfaces, netlink);
     const instances = [this.#plan, ...this.#outgoing].flatMap((plan) => plan.instances);
-    for (const params of instances) addresses.queue("remove", heldAddresses(params));
-    addresses.flush();
-    addresses.close();
+    for (const params of instances) {
+      routes.queue({ kind: "withdraw", routes: params.routes, rules: params.rules });
+      addresses.queue("remove", heldAddresses(params));
+    }
+    netlink.flush();
+    netlink.close();
   }
 
   #finish(exitCode: number): void {

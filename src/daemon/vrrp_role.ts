@@ -8,7 +8,14 @@ import {
   type LogEntry,
   millis,
 } from "../core/mod.ts";
-import { AddressExecutor, AdvertExecutor, AnnounceExecutor, Executor } from "../effect/mod.ts";
+import {
+  AddressExecutor,
+  AdvertExecutor,
+  AnnounceExecutor,
+  Executor,
+  NetlinkWriter,
+  RouteExecutor,
+} from "../effect/mod.ts";
 import { type Changes, type Delta, Engine, type Identified, type InstanceSnapshot } from "../engine/mod.ts";
 import {
   blockedSignals,
@@ -22,7 +29,15 @@ import {
 } from "../../ffi/mod.ts";
 import { LogLimit } from "../observe/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
-import { LineSource, type LinkObserver, Loop, NetlinkSource, Outbox, SignalSource } from "../reactor/mod.ts";
+import {
+  LineSource,
+  type LinkObserver,
+  Loop,
+  NetlinkSource,
+  Outbox,
+  RouteSource,
+  SignalSource,
+} from "../reactor/mod.ts";
 import { type FromRole, messageOf, type SnapshotPortion, type ToRole } from "./channel.ts";
 import { Ports } from "./port.ts";
 import { applySettings } from "./process_setting.ts";
@@ -72,13 +87,16 @@ class VrrpRole implements LinkObserver {
   /** What the supervisor has committed and is not carried out yet, in its order. */
   readonly #reloads: Delta[] = [];
   #begun = false;
+  #routes: RouteSource | null = null;
 
   constructor() {
     const table = this.#netlink.table;
     this.#adverts = new AdvertExecutor(table, (logged) => this.report(logged));
+    const netlink = new NetlinkWriter();
     const executor = new Executor(
       this.#adverts,
-      new AddressExecutor(table),
+      new AddressExecutor(table, netlink),
+      new RouteExecutor(table, netlink),
       new AnnounceExecutor(table),
       (action) => this.#reported(action),
     );
@@ -176,6 +194,7 @@ class VrrpRole implements LinkObserver {
       // While there is nothing to be late for yet, or while there is time enough before there is.
       if (first && !patient) rehearse();
       this.#begun = true;
+      this.#followRoutes(given);
       for (const params of given) yield this.#ports.want(params);
       const changes = yield* this.#reconfigure(next);
       for (const instance of gone) yield this.#ports.drop(instance);
@@ -186,6 +205,14 @@ class VrrpRole implements LinkObserver {
       this.#outbox.flush();
       rehearse();
     }
+  }
+
+  /** From the first plan on that has routes or rules to watch over. */
+  #followRoutes(given: readonly VrrpParams[]): void {
+    const watched = given.some(({ routes, rules }) => [...routes, ...rules].some(({ tracked }) => tracked));
+    if (!watched || this.#routes !== null) return;
+    this.#routes = new RouteSource((removed, now) => this.#engine.waysGone(removed, now));
+    this.#loop.add(this.#routes);
   }
 
   *#reconfigure(delta: Delta): Generator<void, Changes> {

@@ -68,6 +68,9 @@ function split(action: Effect): Effect[] {
 /** A frame is sent in an eighth of the time that an address takes. */
 function weightOf(action: Effect): number {
   if (action.kind === "hold" || action.kind === "release") return action.addresses.length;
+  if (action.kind === "install" || action.kind === "withdraw") {
+    return action.routes.length + action.rules.length;
+  }
   if (action.kind === "announce") return action.addresses.length * action.repeat / 8;
   return 0;
 }

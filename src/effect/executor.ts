@@ -2,6 +2,7 @@ import { type Action, type Emitted, type MachineId, type Outcome, unreachable } 
 import type { AddressExecutor } from "./address.ts";
 import type { AdvertExecutor } from "./advert.ts";
 import type { AnnounceExecutor } from "./announce.ts";
+import type { RouteExecutor } from "./route.ts";
 import { Backlog, outcomeOf, type Part } from "./backlog.ts";
 import { bootTime } from "../../ffi/mod.ts";
 
@@ -15,7 +16,7 @@ export interface Done {
 }
 
 /** The steps of a turn: within one, the order of different machines' actions does not matter. */
-const steps = { hold: 1, release: 1, announce: 2 } as const;
+const steps = { hold: 1, release: 1, install: 1, withdraw: 1, announce: 2 } as const;
 
 /** How long a turn may go on with addresses and announcements, in µs; the rest waits for the next ones, while adverts leave. */
 const patience = 1_000;
@@ -26,6 +27,7 @@ const portion = 64;
 export class Executor {
   readonly #adverts: AdvertExecutor;
   readonly #addresses: AddressExecutor;
+  readonly #routes: RouteExecutor;
   readonly #announcements: AnnounceExecutor;
   readonly #report: Report;
   readonly #reached = new Map<MachineId, number>();
@@ -37,11 +39,13 @@ export class Executor {
   constructor(
     adverts: AdvertExecutor,
     addresses: AddressExecutor,
+    routes: RouteExecutor,
     announcements: AnnounceExecutor,
     report: Report,
   ) {
     this.#adverts = adverts;
     this.#addresses = addresses;
+    this.#routes = routes;
     this.#announcements = announcements;
     this.#report = report;
   }
@@ -107,6 +111,10 @@ export class Executor {
       case "release":
         answers.push(this.#addresses.queue("remove", action.addresses));
         break;
+      case "install":
+      case "withdraw":
+        answers.push(this.#routes.queue(action));
+        break;
       case "announce":
         this.#announcements.queue(action.addresses, action.repeat);
         return;
@@ -118,6 +126,7 @@ export class Executor {
 
   #flush(): void {
     this.#addresses.flush();
+    this.#routes.flush();
     this.#announcements.flush();
     this.#reached.clear();
   }

@@ -17,12 +17,13 @@ import {
   type Outcome,
   type ReceivedAdvert,
 } from "../core/mod.ts";
-import { heldAddresses, vrrp, type VrrpParams, type VrrpState } from "../machine/mod.ts";
+import { heldAddresses, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
 import { type Delta, difference, type Plan } from "./difference.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { idOf, Roster, type Row } from "./roster.ts";
 import { linkStateOf, ownAddress, placeOf } from "./route.ts";
 import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
+import { leadingOut, missing, type Removed } from "./way.ts";
 
 /** The machines of one role and everything between them. `instance` decides for one VRRP instance. */
 export class Engine {
@@ -70,6 +71,8 @@ export class Engine {
       this.#log(entry("netlink.link", { interface: link.name, up: link.up }));
     }
     for (const row of concerned) this.#stepLink(row, now);
+    if (!link.up || before?.up !== false) return;
+    for (const row of this.#roster.rows()) this.#stepWays(row, leadingOut(row.state.params, link.name), now);
   }
 
   /** An interface is no more. */
@@ -91,6 +94,11 @@ export class Engine {
   addressGone(interface_: string, address: IpAddress, now: Instant): void {
     const place = placeOf({ interface: interface_, address });
     for (const row of this.#roster.holders(place)) this.#step(row, { kind: "lost", address }, now);
+  }
+
+  /** Routes or rules disappeared, whoever removed them; `null` when any of them may have. */
+  waysGone(removed: Removed | null, now: Instant): void {
+    for (const row of this.#roster.rows()) this.#stepWays(row, missing(row.state.params, removed), now);
   }
 
   /** All interfaces were just read anew: what a master should have and has not is gone, whoever removed it. */
@@ -231,6 +239,10 @@ export class Engine {
     const link = linkStateOf(this.#links.get(params.interface), params, this.#roster);
     if (link.exists === known.exists && link.up === known.up && link.source === known.source) return;
     this.#step(row, { kind: "link", link }, now);
+  }
+
+  #stepWays(row: Row, ways: Ways, now: Instant): void {
+    if (ways.routes.length + ways.rules.length > 0) this.#step(row, { kind: "withdrawn", ...ways }, now);
   }
 
   /** Looks at an interface; says whether it is not as it was the last time, for instances on it. */

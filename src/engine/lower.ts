@@ -8,9 +8,11 @@ import {
   type VirtualAddress,
 } from "../core/mod.ts";
 import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
-import type { GarpParams, UnicastParams, VrrpParams } from "../machine/mod.ts";
+import type { GarpParams, UnicastParams, VrrpParams, Ways } from "../machine/mod.ts";
 import type { Plan } from "./difference.ts";
 import { lowerNotify } from "./lower_notify.ts";
+import { type LeftOutWay, WayLowering } from "./lower_ways.ts";
+import { Names } from "./route_name.ts";
 
 /** An instance that cannot be run as it was meant, and why. */
 export interface LeftOut {
@@ -23,20 +25,26 @@ export interface Lowered {
   readonly plan: Plan;
   /** Running one of these in another way than it says would make a second master: it is not run at all. */
   readonly leftOut: readonly LeftOut[];
+  /** Without one of these the instance runs all the same, as keepalived does it. */
+  readonly leftOutWays: readonly LeftOutWay[];
 }
 
 const defaultGroup = "224.0.0.18" as IpAddress;
 
-/** Turns a configuration into the parameters of the machines: defaults, inheritance and units, once. */
-export function lower(config: Config): Lowered {
+/**
+ * Turns a configuration into the parameters of the machines: defaults, inheritance and units, once.
+ * @param names of routing tables and the like, as this machine has them
+ */
+export function lower(config: Config, names = new Names()): Lowered {
   const instances: VrrpParams[] = [];
   const leftOut: LeftOut[] = [];
+  const ways = new WayLowering(names);
   for (const instance of config.instances) {
     const why = unable(instance);
     if (why) leftOut.push({ name: instance.name, why });
-    else instances.push(lowerInstance(instance, config));
+    else instances.push({ ...lowerInstance(instance, config), ...ways.lower(instance) });
   }
-  return { plan: { instances }, leftOut };
+  return { plan: { instances }, leftOut, leftOutWays: ways.leftOut };
 }
 
 function unable(instance: VrrpInstance): string | null {
@@ -49,7 +57,7 @@ function unable(instance: VrrpInstance): string | null {
   return null;
 }
 
-function lowerInstance(instance: VrrpInstance, config: Config): VrrpParams {
+function lowerInstance(instance: VrrpInstance, config: Config): Omit<VrrpParams, keyof Ways> {
   const { global } = config;
   const strict = instance.strict_mode ?? global.vrrp_strict ?? false;
   const version = instance.version ?? global.vrrp_version ?? 2;

@@ -14,6 +14,8 @@ export { wantsMail } from "./lower_notify.ts";
 export { type Changes } from "./reload.ts";
 export * from "./route.ts";
 export * from "./snapshot.ts";
+export type { Removed } from "./way.ts";
 export * from "./lower_route.ts";
+export type { LeftOutWay } from "./lower_ways.ts";
 export * from "./lower_rule.ts";
 export * from "./route_name.ts";

@@ -3,7 +3,7 @@
  * the compiler misses the words for a new one. The consequences are those of `src/machine/vrrp/reconfigure.ts`.
  * @module
  */
-import { asSeconds, type Auth, type MachineId, type Micros } from "../core/mod.ts";
+import { asSeconds, type Auth, type MachineId, type Micros, routeText, ruleText } from "../core/mod.ts";
 import { identityOf } from "../engine/mod.ts";
 import type { GarpParams, Tracked, UnicastParams, VrrpParams } from "../machine/mod.ts";
 
@@ -161,6 +161,16 @@ const fields: Fields<VrrpParams, Apart> = {
     keyword: "mcast_src_ip",
     value: (source) => source ?? "the interface's own",
     consequence: always("adverts leave from there; of equal priorities the higher address wins"),
+  },
+  routes: {
+    keyword: "virtual_routes",
+    value: (routes) => routes.map(routeText).join(", ") || "none",
+    consequence: always("a master changes those that differ, and no others"),
+  },
+  rules: {
+    keyword: "virtual_rules",
+    value: (rules) => rules.map(ruleText).join(", ") || "none",
+    consequence: always("a master changes those that differ, and no others"),
   },
   notify: {
     keyword: "notify",

@@ -179,6 +179,11 @@ function details(instance: ShownInstance, status: ShownStatus, paint: Palette): 
   const restored = counters.addressesRestored === 0 ? [] : [
     `${counted(counters.addressesRestored, "address", "addresses")} put back that somebody else had removed`,
   ];
+  if (counters.routesRestored > 0) {
+    restored.push(
+      `${counted(counters.routesRestored, "route or rule", "routes or rules")} put back likewise`,
+    );
+  }
   const notable = [...restored, ...dropLines(instance.drops)];
   return [
     paint.strong(harmless(instance.name)),
@@ -194,7 +199,7 @@ function details(instance: ShownInstance, status: ShownStatus, paint: Palette): 
 function remarkable(instance: ShownInstance): boolean {
   const { state, held, counters, drops, priority, effectivePriority } = instance;
   if (state === "fault" || (state === "master" && !held) || priority !== effectivePriority) return true;
-  return counters.addressesRestored > 0 || dropLines(drops).length > 0;
+  return counters.addressesRestored + counters.routesRestored > 0 || dropLines(drops).length > 0;
 }
 
 /**

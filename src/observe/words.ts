@@ -263,6 +263,15 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     level: "warning",
     text: (f) => `(${f.name}) Cannot use unicast without any peers - going to fault state`,
   },
+  "vrrp.routes": { level: "info", text: (f) => `(${f.name}) ${f.verb} Virtual ${f.what}` },
+  "vrrp.route_lost": {
+    level: "warning",
+    text: (f) => `(${f.name}) ${f.what} no longer exists - put back`,
+  },
+  "vrrp.route_failed": {
+    level: "error",
+    text: (f) => `(${f.name}) Netlink: cannot ${f.verb} ${f.why}`,
+  },
   "vrrp.no_source": { level: "warning", text: (f) => `(${f.name}) No address yet for ${f.interface}` },
   "vrrp.late": {
     level: "warning",

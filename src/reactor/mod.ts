@@ -3,6 +3,7 @@
  * `Source` for each kind of descriptor. Nothing of the protocol is decided here.
  *
  * `loop.ts` is the turn; `vrrp_source.ts` reads adverts, `netlink_source.ts` follows interfaces and addresses,
+ * `route_source.ts` routes and rules,
  * `line_source.ts` reads what the supervisor says, `outbox.ts` writes to it, `signal_source.ts` takes signals.
  * @module
  */
@@ -11,6 +12,7 @@ export * from "./link_table.ts";
 export * from "./loop.ts";
 export * from "./netlink_source.ts";
 export * from "./outbox.ts";
+export * from "./route_source.ts";
 export * from "./signal_source.ts";
 export * from "./source.ts";
 export * from "./vrrp_source.ts";

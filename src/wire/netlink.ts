@@ -1,8 +1,8 @@
-import type { Link } from "../core/mod.ts";
+import type { Link, RouteKey, RuleKey } from "../core/mod.ts";
 import { type AddressNews, decodeAddress, RTM_DELADDR, RTM_NEWADDR } from "./netlink_address.ts";
 import { decodeLink, RTM_DELLINK, RTM_NEWLINK } from "./netlink_link.ts";
-import { decodeRoute, type RouteNews, RTM_DELROUTE, RTM_NEWROUTE } from "./netlink_route.ts";
-import { decodeRule, RTM_DELRULE, RTM_NEWRULE, type RuleNews } from "./netlink_rule.ts";
+import { decodeRoute, RTM_DELROUTE, RTM_NEWROUTE } from "./netlink_route.ts";
+import { decodeRule, RTM_DELRULE, RTM_NEWRULE } from "./netlink_rule.ts";
 import { aligned, LITTLE_ENDIAN, MESSAGE_HEADER } from "./netlink_frame.ts";
 
 export { addAddress, type AddressNews, dumpAddresses, removeAddress } from "./netlink_address.ts";
@@ -20,8 +20,8 @@ export {
   type VethOptions,
 } from "./netlink_link.ts";
 export { joined } from "./netlink_frame.ts";
-export { addRoute, type IndexOf, removeRoute, type RouteNews } from "./netlink_route.ts";
-export { addRule, removeRule, type RuleNews } from "./netlink_rule.ts";
+export { addRoute, type IndexOf, removeRoute } from "./netlink_route.ts";
+export { addRule, removeRule } from "./netlink_rule.ts";
 
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
@@ -42,8 +42,8 @@ export type NetlinkMessage =
     readonly sequence: number;
   }
   | ({ readonly kind: "address"; readonly change: "new" | "gone"; readonly sequence: number } & AddressNews)
-  | ({ readonly kind: "route"; readonly change: "new" | "gone"; readonly sequence: number } & RouteNews)
-  | ({ readonly kind: "rule"; readonly change: "new" | "gone"; readonly sequence: number } & RuleNews)
+  | ({ readonly kind: "route"; readonly change: "new" | "gone"; readonly sequence: number } & RouteKey)
+  | ({ readonly kind: "rule"; readonly change: "new" | "gone"; readonly sequence: number } & RuleKey)
   | { readonly kind: "result"; readonly errno: number; readonly sequence: number }
   | { readonly kind: "end"; readonly sequence: number }
   | { readonly kind: "other"; readonly type: number; readonly sequence: number };

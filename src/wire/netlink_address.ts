@@ -7,6 +7,7 @@ import {
   ipv6At,
   ipv6Bytes,
   type LinkAddress,
+  type Network,
   type Scope,
   type VirtualAddress,
 } from "../core/mod.ts";
@@ -143,4 +144,10 @@ function both(address: IpAddress): Uint8Array[] {
 /** The bytes of an address in network byte order. */
 export function addressBytes(address: IpAddress): ArrayLike<number> {
   return familyOf(address) === "ipv4" ? ipv4Bytes(address) : ipv6Bytes(address);
+}
+
+/** The network of these bytes and length of prefix; `null` when no address was given, which is everything. */
+export function networkOf(bytes: Uint8Array | undefined, prefix: number): Network | null {
+  if (bytes?.length === 4) return { address: ipv4At(bytes, 0), prefix };
+  return bytes?.length === 16 ? { address: ipv6At(bytes, 0), prefix } : null;
 }

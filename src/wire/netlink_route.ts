@@ -1,5 +1,13 @@
-import { type Family, type Hop, invariant, type Route, type RouteMetric, type Tunnel } from "../core/mod.ts";
-import { addressBytes } from "./netlink_address.ts";
+import {
+  type Family,
+  type Hop,
+  invariant,
+  type Route,
+  type RouteKey,
+  type RouteMetric,
+  type Tunnel,
+} from "../core/mod.ts";
+import { addressBytes, networkOf } from "./netlink_address.ts";
 import {
   aligned,
   attribute,
@@ -249,20 +257,8 @@ function tunnelAttributes(tunnel: Tunnel): Uint8Array[] {
   return attributes;
 }
 
-/** What the kernel tells of a route: enough to know whose it is. */
-export interface RouteNews {
-  readonly family: Family;
-  readonly table: number;
-  readonly protocol: number;
-  readonly tos: number;
-  /** The address of the destination in network byte order; empty for everything. */
-  readonly destination: Uint8Array;
-  readonly prefix: number;
-  readonly metric: number | null;
-}
-
 /** The route of an RTM_NEWROUTE or RTM_DELROUTE payload; `null` when it is malformed, `"foreign"` when of another family. */
-export function decodeRoute(payload: Uint8Array): RouteNews | "foreign" | null {
+export function decodeRoute(payload: Uint8Array): RouteKey | "foreign" | null {
   if (payload.length < RTMSG) return null;
   const attributes = attributesOf(payload, RTMSG);
   if (attributes === null) return null;
@@ -273,8 +269,7 @@ export function decodeRoute(payload: Uint8Array): RouteNews | "foreign" | null {
     table: u32Of(attributes.get(RTA_TABLE)) ?? table,
     protocol,
     tos,
-    destination: attributes.get(RTA_DST) ?? new Uint8Array(),
-    prefix,
+    destination: networkOf(attributes.get(RTA_DST), prefix),
     metric: u32Of(attributes.get(RTA_PRIORITY)),
   };
 }

@@ -1,5 +1,5 @@
-import type { Family, Network, Range, Rule } from "../core/mod.ts";
-import { addressBytes } from "./netlink_address.ts";
+import type { Network, Range, Rule, RuleKey } from "../core/mod.ts";
+import { addressBytes, networkOf } from "./netlink_address.ts";
 import {
   attribute,
   attributesOf,
@@ -151,27 +151,17 @@ function rangeAttribute(type: number, { first, last }: Range, size: 2 | 4): Uint
   return attribute(type, bytes);
 }
 
-/** What the kernel tells of a rule: enough to know whose it is. */
-export interface RuleNews {
-  readonly family: Family;
-  readonly preference: number;
-  readonly table: number;
-  readonly from: { readonly address: Uint8Array; readonly prefix: number };
-  readonly to: { readonly address: Uint8Array; readonly prefix: number };
-}
-
 /** The rule of an RTM_NEWRULE or RTM_DELRULE payload; `null` when it is malformed, `"foreign"` when of another family. */
-export function decodeRule(payload: Uint8Array): RuleNews | "foreign" | null {
+export function decodeRule(payload: Uint8Array): RuleKey | "foreign" | null {
   if (payload.length < RULE_HEADER) return null;
   const attributes = attributesOf(payload, RULE_HEADER);
   if (attributes === null) return null;
-  const [family = 0, to = 0, from = 0, , table = 0] = payload;
+  const [family = 0, to = 0, from = 0] = payload;
   if (family !== AF_INET && family !== AF_INET6) return "foreign";
   return {
     family: family === AF_INET ? "ipv4" : "ipv6",
     preference: u32Of(attributes.get(FRA_PRIORITY)) ?? 0,
-    table: u32Of(attributes.get(FRA_TABLE)) ?? table,
-    from: { address: attributes.get(FRA_SRC) ?? new Uint8Array(), prefix: from },
-    to: { address: attributes.get(FRA_DST) ?? new Uint8Array(), prefix: to },
+    from: networkOf(attributes.get(FRA_SRC), from),
+    to: networkOf(attributes.get(FRA_DST), to),
   };
 }

@@ -8,6 +8,8 @@ import {
   type Auth,
   type DropCounts,
   type Effect,
+  routeText,
+  ruleText,
   type VirtualAddress,
 } from "../../src/core/mod.ts";
 import type { InstanceSnapshot } from "../../src/engine/mod.ts";
@@ -29,6 +31,11 @@ export class Teller {
       case "hold":
       case "release":
         return [action.kind.padEnd(8), ...action.addresses.map(address)].join(" ");
+      case "install":
+      case "withdraw":
+        return [action.kind.padEnd(8), ...action.routes.map(routeText), ...action.rules.map(ruleText)].join(
+          " ",
+        );
       case "announce":
         return `announce ${action.repeat}x ${action.addresses.map((held) => held.address).join(" ")}`;
       case "notify":

@@ -111,6 +111,8 @@ export function member(random: Random, router: Router): VrrpParams {
     strict,
     addresses,
     excluded,
+    routes: [],
+    rules: [],
     accept: true,
     preempt: owner || preemption !== "never",
     preemptDelay: preemption === "late" && !owner ? preemptDelayOf(random, router) : never,

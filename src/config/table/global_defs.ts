@@ -238,8 +238,8 @@ const running = {
   include_check: works(words(0, MAX_UINT, "checks"), "which missing includes are errors"),
   config_save_dir: notYet(text("a folder"), "keep the configuration of each reload", brings.reload),
   tmp_config_directory: accepted(text("a folder"), "place of the merged configuration", because.memory),
-  iproute_usr_dir: notYet(text("a folder"), "iproute2's own folder", brings.route),
-  iproute_etc_dir: notYet(text("a folder"), "iproute2's local folder", brings.route),
+  iproute_usr_dir: works(text("a folder"), "iproute2's own folder"),
+  iproute_etc_dir: works(text("a folder"), "iproute2's local folder"),
 };
 
 /** The keywords of `global_defs { … }`. */

@@ -1,4 +1,5 @@
 import {
+  accepted,
   choice,
   eitherOf,
   flag,
@@ -16,11 +17,12 @@ import {
   synonym,
   text,
   type ValueOf,
+  works,
 } from "../row.ts";
-import { brings } from "./brings.ts";
+import { because, brings } from "./brings.ts";
 
 const MAX_UINT = 4_294_967_295;
-const row = <V>(shape: Shape<V>, meaning: string) => notYet(shape, meaning, brings.route);
+const row = <V>(shape: Shape<V>, meaning: string) => works(shape, meaning);
 const lock = row(flag(), "the kernel does not change the value");
 const number = (max = MAX_UINT) => integer(0, max);
 const lockable = (each: Shape<number>) => phrase({ value: each }, { lock });
@@ -67,7 +69,11 @@ const hop = {
   onlink: row(flag(), "the gateway is taken for reachable"),
   encap: row(phrase({}, encap), "packets go through a tunnel"),
   realms: row(pattern("[FROM/]TO", /^[^\s/]+(\/[^\s/]+)?$/), "realms for accounting"),
-  as: row(phrase({ address: ip() }, { to: row(flag(), "a word that changes nothing") }), "rewritten address"),
+  as: accepted(
+    phrase({ address: ip() }, { to: row(flag(), "a word that changes nothing") }),
+    "rewritten address",
+    because.nothing,
+  ),
 };
 
 const metrics = {
@@ -116,7 +122,7 @@ const routeWords = {
   or: row(gateway(), "a second gateway; better: two times nexthop"),
   oif: synonym("dev", "the same as dev"),
   table: row(text("a number or a name"), "table to put it into"),
-  vrf: row(ifname(), "table of this VRF"),
+  vrf: notYet(ifname(), "table of this VRF", brings.link),
   protocol: row(text("a number or a name"), "who made it; keepalived by default"),
   scope: row(text("a number or a name"), "how far the destination is"),
   tos: row(text("a number or a name"), "only packets with this type of service"),
@@ -144,7 +150,7 @@ export const routeLine = phrase({ destination: to() }, routeWords, 0);
 /** A line of `static_routes`. */
 export const staticRouteLine = phrase({ destination: to() }, {
   ...routeWords,
-  track_group: row(nameOf("track_group"), "instances that fault when it is lost"),
+  track_group: notYet(nameOf("track_group"), "instances that fault when it is lost", brings.route),
 }, 0);
 
 /** A route in the Config, as it was written. */

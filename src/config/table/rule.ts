@@ -11,11 +11,12 @@ import {
   synonym,
   text,
   type ValueOf,
+  works,
 } from "../row.ts";
 import { brings } from "./brings.ts";
 
 const MAX_UINT = 4_294_967_295;
-const row = <V>(shape: Shape<V>, meaning: string) => notYet(shape, meaning, brings.route);
+const row = <V>(shape: Shape<V>, meaning: string) => works(shape, meaning);
 const range = () => pattern("a range such as 1000-2000", /^\d+-\d+$/);
 
 const ruleWords = {
@@ -65,7 +66,7 @@ export const ruleLine = phrase({}, ruleWords);
 /** A line of `static_rules`. */
 export const staticRuleLine = phrase({}, {
   ...ruleWords,
-  track_group: row(nameOf("track_group"), "instances that fault when it is lost"),
+  track_group: notYet(nameOf("track_group"), "instances that fault when it is lost", brings.route),
 });
 
 /** A policy rule in the Config, as it was written. */

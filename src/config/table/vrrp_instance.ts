@@ -102,12 +102,8 @@ export const vrrpInstance = {
   virtual_ipaddress_excluded: works(lines(addressLine), "addresses that move with the master, unadvertised"),
   no_virtual_ipaddress: accepted(flag(), "there are no addresses, on purpose", "it only silences a warning"),
   promote_secondaries: notYet(flag(), "set promote_secondaries on the interface", brings.link),
-  virtual_routes: notYet(
-    lines(routeLine),
-    "routes that move with the master",
-    brings.route,
-  ),
-  virtual_rules: notYet(lines(ruleLine), "rules that move with the master", brings.route),
+  virtual_routes: works(lines(routeLine), "routes that move with the master"),
+  virtual_rules: works(lines(ruleLine), "rules that move with the master"),
 
   nopreempt: cancelling("preempt", works(flag(), "do not take over from a master of lower priority")),
   preempt: cancelling("nopreempt", works(flag(), "take over from a master of lower priority (default)")),

@@ -20,6 +20,7 @@
  * | fault of a sync group | nothing of its own keeps it from running | fault | tell the group |
  * | backup, master | another verdict | the same | with a priority that follows |
  * | init, backup, master, fault | the sync group decides | what it says | as above |
+ * | master | route or rule lost | master | install |
  * | any | due, an address could not be taken away | the same | release |
  * | any | stop | stopped | advert 0 (from master), release, notify |
  *
@@ -50,6 +51,7 @@ import { notify } from "./notify.ts";
 import { refusal, refuse } from "./receive.ts";
 import { reconfigure } from "./reconfigure.ts";
 import { follow, refresh, reportStanding } from "./sync.ts";
+import { reinstall, waysDone, waysDue } from "./route.ts";
 import { noCounters, type VrrpMaster, type VrrpPhase, type VrrpState } from "./state.ts";
 import {
   becomeBackup,
@@ -83,6 +85,7 @@ function create(params: VrrpParams, now: Instant): VrrpState {
     sequence: 0,
     spec: null,
     leftover: null,
+    pending: null,
     counters: noCounters(),
     drops: {},
     verdicts: {},
@@ -92,8 +95,8 @@ function create(params: VrrpParams, now: Instant): VrrpState {
   };
 }
 
-function deadline({ phase, leftover }: VrrpState): Instant | null {
-  return earliest(phaseDeadline(phase), leftover?.at ?? null);
+function deadline({ phase, leftover, pending }: VrrpState): Instant | null {
+  return earliest(phaseDeadline(phase), leftover?.at ?? null, pending?.at ?? null);
 }
 
 function phaseDeadline(phase: VrrpPhase): Instant | null {
@@ -120,13 +123,15 @@ function happen(state: VrrpState, event: Event<VrrpParams>, now: Instant): Actio
     case "start":
       return start(state, event.quietUntil ?? null, now);
     case "due":
-      return [...releaseLeftover(state, now), ...due(state, now)];
+      return [...releaseLeftover(state, now), ...waysDue(state, now), ...due(state, now)];
     case "advert":
       return heard(state, event.advert, now);
     case "link":
       return linkChanged(state, event.link, now);
     case "lost":
       return state.phase.kind === "master" ? restore(state, event.address) : [];
+    case "withdrawn":
+      return state.phase.kind === "master" ? reinstall(state, event) : [];
     case "configured":
       return [...reconfigure(state, event.params, now), ...reconsider(state, now)];
     case "done":
@@ -264,6 +269,7 @@ function linkChanged(state: VrrpState, link: LinkState, now: Instant): Action[] 
 
 function outcome(state: VrrpState, action: Action, result: Outcome, now: Instant): Action[] {
   const { phase } = state;
+  if (action.kind === "install" || action.kind === "withdraw") return waysDone(state, action, result, now);
   if (action.kind !== "hold" && action.kind !== "release") return [];
   if (result.ok) {
     if (action.kind === "release") forgetLeftover(state, action.addresses);
@@ -295,6 +301,7 @@ function stop(state: VrrpState, now: Instant, deleted: boolean): Action[] {
   actions.push(...leaveMaster(state));
   state.phase = { kind: "stopped" };
   state.leftover = null;
+  state.pending = null;
   state.since = now;
   return [...actions, ...notify(state, deleted ? "DELETED" : "STOP")];
 }

@@ -36,7 +36,7 @@ export function reigning(params: VrrpParams, now: Instant): VrrpMaster {
     announceAt: inTime(now, params.garp.delay),
     refreshAt: inTime(now, params.garp.refresh),
     lowerPrioAt: null,
-    quietUntil: null,
+    answeredUntil: null,
     repair: null,
   };
 }
@@ -123,8 +123,8 @@ export function rank(state: VrrpState, advert: ReceivedAdvert): "higher" | "high
  * flood the network, and an honest peer sends one an interval.
  */
 export function answers(params: VrrpParams, phase: VrrpMaster, now: Instant): boolean {
-  if (phase.quietUntil !== null && now < phase.quietUntil) return false;
-  phase.quietUntil = after(now, micros(Math.min(params.interval / 2, longestQuiet)));
+  if (phase.answeredUntil !== null && now < phase.answeredUntil) return false;
+  phase.answeredUntil = after(now, micros(Math.min(params.interval / 2, longestQuiet)));
   return true;
 }
 
@@ -159,9 +159,14 @@ export function outrank(state: VrrpState, phase: VrrpMaster, advert: ReceivedAdv
     }
   } else {
     // The other one may have announced the addresses since we did: the last word is ours.
-    phase.lowerPrioAt = earliest(phase.lowerPrioAt, phase.quietUntil);
+    phase.lowerPrioAt = earliest(phase.lowerPrioAt, phase.answeredUntil);
   }
   return [...actions, ...told];
+}
+
+/** All routes and rules once more, for those that went with an address. */
+function again({ routes, rules }: VrrpParams): Action[] {
+  return routes.length > 0 ? [{ kind: "install", routes, rules }] : [];
 }
 
 /** Somebody else removed an address of the master: it goes back at once. */
@@ -173,6 +178,8 @@ export function restore(state: VrrpState, address: IpAddress): Action[] {
   const on = lost[0]?.interface ?? "";
   return [
     { kind: "hold", addresses: lost },
+    // The kernel drops routes that name the address as their source, and does not say so.
+    ...again(state.params),
     ...announce(state, lost, state.params.garp.repeat),
     { kind: "log", entry: entry("vrrp.address_lost", { name, address, interface: on }) },
   ];

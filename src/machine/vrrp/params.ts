@@ -5,6 +5,8 @@ import type {
   IpAddress,
   MachineId,
   Micros,
+  Route,
+  Rule,
   VirtualAddress,
 } from "../../core/mod.ts";
 
@@ -34,6 +36,9 @@ export interface VrrpParams {
   readonly addresses: readonly VirtualAddress[];
   /** Held like the others, not advertised. */
   readonly excluded: readonly VirtualAddress[];
+  /** Routes and policy rules that move with the addresses. */
+  readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
   /**
    * Whether a master answers packets to its addresses (Accept_Mode, RFC 5798 §6.1); an address owner always does. The
    * machine does the same either way: the firewall knows before it becomes master.
@@ -102,6 +107,9 @@ export interface UnicastPeer {
   readonly minTtl: number;
   readonly maxTtl: number;
 }
+
+/** Routes and policy rules together. */
+export type Ways = Pick<VrrpParams, "routes" | "rules">;
 
 /** When and how often addresses are announced. A length of 0 means never. */
 export interface GarpParams {

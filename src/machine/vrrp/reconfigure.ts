@@ -11,6 +11,7 @@ import {
 import { advertise, firstForm, respecify } from "./advert.ts";
 import { announce, inTime } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
+import { exchangeWays } from "./route.ts";
 import type { VrrpState } from "./state.ts";
 import { masterDown, nextAdvert, skew } from "./timing.ts";
 import { effectivePriority } from "./tracking.ts";
@@ -60,7 +61,7 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
       phase.advertAt = nextAdvert(now, next.interval);
     }
     if (before.garp.refresh !== next.garp.refresh) phase.refreshAt = inTime(now, next.garp.refresh);
-    actions.push(...exchangeAddresses(state, before));
+    actions.push(...exchangeAddresses(state, before), ...exchangeWays(before, next));
   } else {
     state.spec = null;
   }

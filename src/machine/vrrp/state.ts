@@ -13,7 +13,7 @@ import type {
   Verdict,
   VirtualAddress,
 } from "../../core/mod.ts";
-import type { VrrpParams } from "./params.ts";
+import type { VrrpParams, Ways } from "./params.ts";
 
 /** A VRRP instance at one moment. Plain JSON. */
 export interface VrrpState {
@@ -36,6 +36,8 @@ export interface VrrpState {
   spec: AdvertSpec | null;
   /** What the kernel refused to take away, and when to ask it again. */
   leftover: { addresses: readonly VirtualAddress[]; at: Instant } | null;
+  /** Routes and rules that the kernel refused to put in place, or to take away. */
+  pending: Ways & { readonly at: Instant; readonly delay: Micros } | null;
   counters: VrrpCounters;
   drops: DropCounts;
   verdicts: Verdicts;
@@ -86,7 +88,7 @@ export interface VrrpMaster {
   /** The second batch after an advert of lower priority. */
   lowerPrioAt: Instant | null;
   /** Until then adverts of lower priority, or of 0, are not answered again. */
-  quietUntil: Instant | null;
+  answeredUntil: Instant | null;
   /** Addresses could not be put on: how often in a row, and when to try again. */
   repair: { attempts: number; at: Instant } | null;
 }
@@ -104,6 +106,8 @@ export interface VrrpCounters {
   priorityZeroSent: number;
   /** Addresses that somebody else removed and the master put back. */
   addressesRestored: number;
+  /** The same of routes and rules. */
+  routesRestored: number;
 }
 
 /** Counters of an instance that has done nothing yet. */
@@ -116,5 +120,6 @@ export function noCounters(): VrrpCounters {
     priorityZeroReceived: 0,
     priorityZeroSent: 0,
     addressesRestored: 0,
+    routesRestored: 0,
   };
 }

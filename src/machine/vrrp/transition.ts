@@ -4,6 +4,7 @@ import { waiting } from "./backup.ts";
 import { announce, reigning } from "./master.ts";
 import { notify } from "./notify.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
+import { install, withdraw } from "./route.ts";
 import type { FaultReason, VrrpState } from "./state.ts";
 import { faultyTrackers, isUndecided, notBefore } from "./tracking.ts";
 
@@ -64,6 +65,7 @@ export function becomeMaster(state: VrrpState, now: Instant): Action[] {
     actions.push({ kind: "log", entry: entry("vrrp.setting_addresses", { name }) });
     actions.push({ kind: "hold", addresses: held });
   }
+  actions.push(...install(params));
   return [...actions, ...announce(state, held, params.garp.repeat), ...notify(state, "MASTER")];
 }
 
@@ -110,11 +112,13 @@ export function leaveMaster(state: VrrpState): Action[] {
   return release(state.params);
 }
 
-/** Takes all addresses away, with its line in the log. */
+/** Takes all rules, routes and addresses away, with their lines in the log. */
 export function release(params: VrrpParams): Action[] {
   const addresses = heldAddresses(params);
-  if (addresses.length === 0) return [];
+  const ways = withdraw(params);
+  if (addresses.length === 0) return ways;
   return [
+    ...ways,
     { kind: "log", entry: entry("vrrp.removing_addresses", { name: params.name }) },
     { kind: "release", addresses },
   ];

@@ -8,6 +8,8 @@ import {
   AnnounceExecutor,
   Executor,
   type Interfaces,
+  NetlinkWriter,
+  RouteExecutor,
 } from "../../../src/effect/mod.ts";
 import { decodeAdvert, decodeArp, removeAddress } from "../../../src/wire/mod.ts";
 import { message, NLM_F_ACK, NLM_F_REQUEST, textAttribute } from "../../../src/wire/netlink_frame.ts";
@@ -45,16 +47,20 @@ function onTheWire(name: string, body: (executor: Executor, tap: Tap, reports: s
       inNewNamespace(() => {
         plug();
         const reports: string[] = [];
+        const netlink = new NetlinkWriter();
         const parts = [
           new AdvertExecutor(kernel, () => {}),
-          new AddressExecutor(kernel),
+          new AddressExecutor(kernel, netlink),
           new AnnounceExecutor(kernel),
         ] as const;
         const tap = new Tap();
         try {
           body(
             new Executor(
-              ...parts,
+              parts[0],
+              parts[1],
+              new RouteExecutor(kernel, netlink),
+              parts[2],
               ({ kind }) => reports.push(`${kind} after ${tap.frames(1).length} frames`),
             ),
             tap,
@@ -132,7 +138,8 @@ onTheWire(
     const addresses = new AddressExecutor(links);
     const adverts = new AdvertExecutor(links, () => {});
     const announcements = new AnnounceExecutor(links);
-    const executor = new Executor(adverts, addresses, announcements, () => {});
+    const routes = new RouteExecutor(links);
+    const executor = new Executor(adverts, addresses, routes, announcements, () => {});
     executor.apply(
       by("vrrp:VI_1", { kind: "advert", spec, priority: 101 }, { kind: "hold", addresses: [vip] }),
     );

@@ -89,6 +89,8 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
       broadcast: null,
     }],
     excluded: [],
+    routes: [],
+    rules: [],
     accept: true,
     preempt: true,
     preemptDelay: micros(0),

@@ -38,6 +38,7 @@ Deno.test("a backup shows whom it follows", () => {
       priorityZeroReceived: 0,
       priorityZeroSent: 0,
       addressesRestored: 0,
+      routesRestored: 0,
     },
     drops: {},
   });

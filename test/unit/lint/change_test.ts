@@ -7,6 +7,7 @@ import { changedFields } from "../../../src/lint/change_field.ts";
 import { compareReload } from "../../../src/lint/mod.ts";
 import type { VrrpParams } from "../../../src/machine/mod.ts";
 import { params, t0, virtual } from "../machine/vrrp/bench.ts";
+import { route, rule } from "../machine/vrrp/way.ts";
 
 function config(text: string): Config {
   const { config, diagnostics } = load("k.conf", memoryReader(new Map([["k.conf", text]])));
@@ -56,6 +57,8 @@ const others: { readonly [K in keyof VrrpParams]: VrrpParams[K] } = {
   strict: true,
   addresses: [virtual("192.168.199.200")],
   excluded: [virtual("192.168.199.201")],
+  routes: [route("10.1.0.0")],
+  rules: [rule],
   accept: false,
   preempt: false,
   preemptDelay: seconds(9),

@@ -46,7 +46,7 @@ export function master(at: string, advertsSent: number, effectivePriority: numbe
       announceAt: null,
       refreshAt: null,
       lowerPrioAt: null,
-      quietUntil: null,
+      answeredUntil: null,
       repair: null,
     },
     since,

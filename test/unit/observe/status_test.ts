@@ -40,6 +40,7 @@ const master: ShownInstance = {
     priorityZeroReceived: 0,
     priorityZeroSent: 0,
     addressesRestored: 0,
+    routesRestored: 0,
   },
   drops: {},
 };

@@ -11,6 +11,8 @@ import {
   millis,
   type Outcome,
   type ReceivedAdvert,
+  routeText,
+  ruleText,
   seconds,
   type VirtualAddress,
   type Word,
@@ -61,6 +63,8 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
     strict: false,
     addresses: [virtual("192.168.199.128")],
     excluded: [],
+    routes: [],
+    rules: [],
     accept: true,
     preempt: true,
     preemptDelay: micros(0),
@@ -142,6 +146,9 @@ export function brief(action: Action): string {
     case "hold":
     case "release":
       return `${action.kind} ${list(action.addresses)}`;
+    case "install":
+    case "withdraw":
+      return [action.kind, ...action.routes.map(routeText), ...action.rules.map(ruleText)].join(" ");
     case "announce":
       return `announce ${action.repeat}x ${list(action.addresses)}`;
     case "notify":
