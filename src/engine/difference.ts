@@ -1,9 +1,14 @@
-import type { VrrpParams } from "../machine/mod.ts";
+import type { MachineId } from "../core/mod.ts";
+import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import { type Identified, identityOf } from "./route.ts";
 
 /** All that the machines of one role are made of. */
 export interface Plan {
   readonly instances: readonly VrrpParams[];
+  /** Sync groups; none when left out. */
+  readonly groups?: readonly GroupParams[];
+  /** What instances watch; nothing when left out. */
+  readonly trackers?: readonly TrackerParams[];
 }
 
 /** What makes one list of machines of another. */
@@ -17,6 +22,9 @@ export interface Part<Params, Identity> {
 /** What makes one plan of another; what is in neither list stays as it is. */
 export interface Delta {
   readonly instances: Part<VrrpParams, Identified>;
+  /** Nothing changes when they are left out. */
+  readonly groups?: Part<GroupParams, MachineId>;
+  readonly trackers?: Part<TrackerParams, MachineId>;
 }
 
 /** A role that runs nothing. */
@@ -40,10 +48,27 @@ export function difference(before: Plan, after: Plan): Delta {
     unicast,
     sourceAddress,
   }));
-  return { instances: { given, gone } };
+  return {
+    instances: { given, gone },
+    groups: companions(before.groups ?? [], after.groups ?? []),
+    trackers: companions(before.trackers ?? [], after.trackers ?? []),
+  };
+}
+
+function companions<P extends { readonly id: MachineId }>(
+  before: readonly P[],
+  after: readonly P[],
+): Part<P, MachineId> {
+  const left = new Map(before.map((params) => [params.id, params]));
+  const given = after.filter((params) => {
+    const old = left.get(params.id);
+    left.delete(params.id);
+    return !old || !same(old, params);
+  });
+  return { given, gone: [...left.keys()] };
 }
 
 /** Parameters are plain JSON, always made by the same function, with their fields in the same order. */
-function same(a: VrrpParams, b: VrrpParams): boolean {
+function same<P>(a: P, b: P): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,4 +1,5 @@
 import {
+  type Action,
   type Decoded,
   type DropCounts,
   type DropReason,
@@ -18,6 +19,13 @@ import {
   type ReceivedAdvert,
 } from "../core/mod.ts";
 import { heldAddresses, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
+import {
+  type Companion,
+  companion,
+  type CompanionParams,
+  interfaceTracker,
+  stepCompanion,
+} from "./company.ts";
 import { type Delta, difference, type Plan } from "./difference.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { idOf, Roster, type Row } from "./roster.ts";
@@ -25,10 +33,17 @@ import { linkStateOf, ownAddress, placeOf } from "./route.ts";
 import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
 import { leadingOut, missing, type Removed } from "./way.ts";
 
+/** Machines may answer each other's words; more answers to answers than this are a fault of ours. */
+const longestTalk = 64;
+
 /** The machines of one role and everything between them. `instance` decides for one VRRP instance. */
 export class Engine {
   readonly #instance: Machine<VrrpParams, VrrpState>;
   readonly #roster = new Roster();
+  /** Sync groups and trackers. */
+  readonly #company = new Map<MachineId, Companion>();
+  #talk = 0;
+  #quietUntil: Instant | null = null;
   readonly #links = new Map<string, Link>();
   /** How each interface was told to the instances on it. */
   readonly #looks = new Map<string, string>();
@@ -43,7 +58,14 @@ export class Engine {
   /** Hands an event to one machine; unknown machines are past ones, and are ignored. */
   feed(to: MachineId, event: Event<VrrpParams>, now: Instant): void {
     const row = this.#roster.named(to);
-    if (row) this.#step(row, event, now);
+    if (row) return this.#step(row, event, now);
+    const other = this.#company.get(to);
+    if (other) this.#stepCompanion(other, event, now);
+  }
+
+  /** Instances that start from now on become master at this instant at the earliest. */
+  keepQuiet(until: Instant): void {
+    this.#quietUntil = until;
   }
 
   /** A packet came in on an interface. */
@@ -67,9 +89,11 @@ export class Engine {
     // Most news are of virtual addresses, and change nothing for anybody.
     if (!this.#looksOther(link.name)) return;
     const concerned = this.#roster.on(link.name);
-    if (concerned.length > 0 && before && before.up !== link.up) {
+    const tracked = this.#company.has(interfaceTracker(link.name));
+    if ((concerned.length > 0 || tracked) && before && before.up !== link.up) {
       this.#log(entry("netlink.link", { interface: link.name, up: link.up }));
     }
+    if (tracked) this.#stepTracked(link.name, now);
     for (const row of concerned) this.#stepLink(row, now);
     if (!link.up || before?.up !== false) return;
     for (const row of this.#roster.rows()) this.#stepWays(row, leadingOut(row.state.params, link.name), now);
@@ -80,7 +104,9 @@ export class Engine {
     if (!this.#links.delete(name)) return;
     this.#looks.delete(name);
     const concerned = this.#roster.on(name);
-    if (concerned.length > 0) this.#log(entry("netlink.link_gone", { interface: name }));
+    const tracked = this.#company.has(interfaceTracker(name));
+    if (concerned.length > 0 || tracked) this.#log(entry("netlink.link_gone", { interface: name }));
+    if (tracked) this.#stepTracked(name, now);
     for (const row of concerned) this.#stepLink(row, now);
     // What instances on other interfaces held on this one went with it, and not each is told of by name.
     for (const row of this.#roster.rows()) {
@@ -129,12 +155,18 @@ export class Engine {
     for (const row of this.#roster.rows()) {
       if (row.deadline !== null && row.deadline <= now) this.#step(row, { kind: "due" }, now);
     }
+    for (const row of this.#company.values()) {
+      if (row.deadline !== null && row.deadline <= now) this.#stepCompanion(row, { kind: "due" }, now);
+    }
   }
 
   /** The earliest deadline of all machines. */
   deadline(): Instant | null {
     let first: Instant | null = null;
     for (const { deadline } of this.#roster.rows()) {
+      if (deadline !== null && (first === null || deadline < first)) first = deadline;
+    }
+    for (const { deadline } of this.#company.values()) {
       if (deadline !== null && (first === null || deadline < first)) first = deadline;
     }
     return first;
@@ -159,7 +191,12 @@ export class Engine {
 
   /** What the machines are made of; in the middle of a reload some are new already and some still old. */
   plan(): Plan {
-    return { instances: [...this.#roster.rows()].map(({ state }) => state.params) };
+    const company = [...this.#company.values()];
+    return {
+      instances: [...this.#roster.rows()].map(({ state }) => state.params),
+      groups: company.flatMap((row) => row.kind === "group" ? [row.state.params] : []),
+      trackers: company.flatMap((row) => row.kind === "tracker" ? [row.state.params] : []),
+    };
   }
 
   /** Begins a reload that is carried out by `advance`; the one before has to be complete. */
@@ -176,6 +213,13 @@ export class Engine {
       step: (row, event, now) => this.#step(row, event, now),
       stepLink: (row, now) => this.#stepLink(row, now),
       looksOther: (name) => this.#looksOther(name),
+      quietUntil: () => this.#quietUntil,
+      verdict: (id) => {
+        const row = this.#company.get(id);
+        return row?.kind === "tracker" ? row.state.verdict : "unknown";
+      },
+      accompany: (params, now) => this.#accompany(params, now),
+      dismiss: (id) => void this.#company.delete(id),
     });
   }
 
@@ -199,6 +243,7 @@ export class Engine {
   stop(now: Instant): void {
     this.#reload = null;
     for (const row of this.#roster.rows()) this.#step(row, { kind: "stop" }, now);
+    for (const row of this.#company.values()) this.#stepCompanion(row, { kind: "stop" }, now);
   }
 
   /** All instances as they are, as plain JSON. */
@@ -227,11 +272,43 @@ export class Engine {
   }
 
   #step(row: Row, event: Event<VrrpParams>, now: Instant): void {
-    for (const action of this.#instance.step(row.state, event, now)) {
-      if (action.kind === "tell") this.feed(action.to, action.word, now);
-      else this.#wanted.push({ from: row.id, action });
-    }
+    this.#emit(row.id, this.#instance.step(row.state, event, now), now);
     row.deadline = this.#instance.deadline(row.state);
+  }
+
+  #stepCompanion(row: Companion, event: Event, now: Instant): void {
+    this.#emit(row.id, stepCompanion(row, event, now), now);
+  }
+
+  /** What machines tell each other is heard at once, and answered, before the next action: it ends in a fixed point. */
+  #emit(from: MachineId, actions: readonly Action[], now: Instant): void {
+    for (const action of actions) {
+      if (action.kind !== "tell") {
+        this.#wanted.push({ from, action });
+        continue;
+      }
+      invariant(++this.#talk <= longestTalk, `machines did not settle within ${longestTalk} answers`);
+      this.feed(action.to, action.word, now);
+      this.#talk--;
+    }
+  }
+
+  /** A sync group or a tracker is new, or says something else. */
+  #accompany(made: CompanionParams, now: Instant): void {
+    const { id } = made.params;
+    const known = this.#company.get(id);
+    if (known) return this.#stepCompanion(known, { kind: "configured", params: made.params }, now);
+    const row = companion(made, now);
+    this.#company.set(id, row);
+    this.#stepCompanion(row, { kind: "start" }, now);
+    if (made.params.id === interfaceTracker(made.params.name)) this.#stepTracked(made.params.name, now);
+  }
+
+  /** Tells an interface's tracker how it is. */
+  #stepTracked(name: string, now: Instant): void {
+    const known = this.#links.get(name);
+    const link = { exists: known !== undefined, up: known?.up ?? false, source: null };
+    this.feed(interfaceTracker(name), { kind: "link", link }, now);
   }
 
   #stepLink(row: Row, now: Instant): void {
@@ -249,7 +326,10 @@ export class Engine {
   #looksOther(name: string): boolean {
     const link = this.#links.get(name);
     const own = (family: Family) => link ? ownAddress(link, family, this.#roster) : null;
-    const look = JSON.stringify([link?.up, own("ipv4"), own("ipv6")]);
+    const sources = this.#roster.watched(name).map((row) =>
+      linkStateOf(link, row.state.params, this.#roster).source
+    );
+    const look = JSON.stringify([link?.up, own("ipv4"), own("ipv6"), sources]);
     if (this.#looks.get(name) === look) return false;
     this.#looks.set(name, look);
     return true;

@@ -10,7 +10,9 @@ import {
 import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
 import type { GarpParams, UnicastParams, VrrpParams, Ways } from "../machine/mod.ts";
 import type { Plan } from "./difference.ts";
+import { lowerGroups } from "./lower_group.ts";
 import { lowerNotify } from "./lower_notify.ts";
+import { lowerTrackers, lowerTracking, type Trackable, trackable } from "./lower_track.ts";
 import { type LeftOutWay, WayLowering } from "./lower_ways.ts";
 import { Names } from "./route_name.ts";
 
@@ -36,15 +38,18 @@ const defaultGroup = "224.0.0.18" as IpAddress;
  * @param names of routing tables and the like, as this machine has them
  */
 export function lower(config: Config, names = new Names()): Lowered {
+  const known = trackable(config);
   const instances: VrrpParams[] = [];
   const leftOut: LeftOut[] = [];
   const ways = new WayLowering(names);
   for (const instance of config.instances) {
     const why = unable(instance);
     if (why) leftOut.push({ name: instance.name, why });
-    else instances.push({ ...lowerInstance(instance, config), ...ways.lower(instance) });
+    else instances.push({ ...lowerInstance(instance, config, known), ...ways.lower(instance) });
   }
-  return { plan: { instances }, leftOut, leftOutWays: ways.leftOut };
+  const groups = lowerGroups(config, known.groups, new Set(instances.map(({ name }) => name)));
+  const plan = { instances, groups, trackers: lowerTrackers(known, instances) };
+  return { plan, leftOut, leftOutWays: ways.leftOut };
 }
 
 function unable(instance: VrrpInstance): string | null {
@@ -57,7 +62,11 @@ function unable(instance: VrrpInstance): string | null {
   return null;
 }
 
-function lowerInstance(instance: VrrpInstance, config: Config): Omit<VrrpParams, keyof Ways> {
+function lowerInstance(
+  instance: VrrpInstance,
+  config: Config,
+  known: Trackable,
+): Omit<VrrpParams, keyof Ways> {
   const { global } = config;
   const strict = instance.strict_mode ?? global.vrrp_strict ?? false;
   const version = instance.version ?? global.vrrp_version ?? 2;
@@ -94,11 +103,7 @@ function lowerInstance(instance: VrrpInstance, config: Config): Omit<VrrpParams,
     ownerIgnoreAdverts: instance.owner_ignore_adverts ?? global.vrrp_owner_ignore_adverts ?? false,
     garp: lowerGarp(instance, global),
     ...lowerNotify(instance, config),
-    syncGroup: null,
-    trackers: [],
-    dontTrackPrimary: false,
-    trackSourceAddress: false,
-    lateMasterPriority: null,
+    ...lowerTracking(instance, known, priority),
   };
 }
 

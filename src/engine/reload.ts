@@ -1,5 +1,6 @@
-import type { Event, Instant } from "../core/mod.ts";
+import type { Event, Instant, MachineId, Verdict } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams } from "../machine/mod.ts";
+import type { CompanionParams } from "./company.ts";
 import type { Delta } from "./difference.ts";
 import { identityOf, placeOf } from "./route.ts";
 import { idOf, type Roster, type Row } from "./roster.ts";
@@ -23,14 +24,37 @@ export interface Hands {
   stepLink(row: Row, now: Instant): void;
   /** Looks at an interface again; says whether instances on it may see it in another way than before. */
   looksOther(interface_: string): boolean;
+  /** When instances that start now may become master; `null` is at once. */
+  quietUntil(): Instant | null;
+  /** What a tracker says. */
+  verdict(tracker: MachineId): Verdict;
+  /** Makes a sync group or a tracker what it is to be. */
+  accompany(params: CompanionParams, now: Instant): void;
+  /** Forgets a sync group or a tracker. */
+  dismiss(id: MachineId): void;
 }
 
 /**
  * A reload in pieces. Other events may be fed between any two of them: every instance is the old one or the new one, and
  * both can be found. What is no more ends first; who takes over an address of somebody else comes right after him.
+ * Trackers come before those who listen to them, and sync groups after their members.
  */
-export function* reload({ instances }: Delta, hands: Hands): Generator<Piece, Changes> {
+export function* reload(delta: Delta, hands: Hands): Generator<Piece, Changes> {
   const work = new Work(hands);
+  for (const params of delta.trackers?.given ?? []) {
+    yield (now) => hands.accompany({ kind: "tracker", params }, now);
+  }
+  yield* instancesOf(delta, hands, work);
+  for (const params of delta.groups?.given ?? []) {
+    yield (now) => hands.accompany({ kind: "group", params }, now);
+  }
+  for (const id of [...delta.groups?.gone ?? [], ...delta.trackers?.gone ?? []]) {
+    yield () => hands.dismiss(id);
+  }
+  return work.changes;
+}
+
+function* instancesOf({ instances }: Delta, hands: Hands, work: Work): Generator<Piece> {
   for (const params of instances.given) yield () => work.expect(params);
   for (const gone of instances.gone) {
     yield (now) => work.end(gone, now);
@@ -46,7 +70,6 @@ export function* reload({ instances }: Delta, hands: Hands): Generator<Piece, Ch
     if (!hands.looksOther(name)) continue;
     for (const row of hands.roster.on(name)) yield (now) => hands.stepLink(row, now);
   }
-  return work.changes;
 }
 
 /** A reload that is going on. */
@@ -101,6 +124,7 @@ class Work {
     if (known) {
       const before = known.state.params;
       known.id = idOf(params);
+      this.#inform(known, params, now);
       step(known, { kind: "configured", params }, now);
       roster.change(known, before);
       this.#leave(before);
@@ -110,7 +134,17 @@ class Work {
     const row = create(params, now);
     roster.add(row);
     stepLink(row, now);
-    step(row, { kind: "start" }, now);
+    this.#inform(row, params, now);
+    const quietUntil = this.#hands.quietUntil();
+    step(row, quietUntil === null ? { kind: "start" } : { kind: "start", quietUntil }, now);
+  }
+
+  /** What its trackers have said so far: later they tell it themselves. */
+  #inform(row: Row, { trackers }: VrrpParams, now: Instant): void {
+    for (const { tracker } of trackers) {
+      const verdict = this.#hands.verdict(tracker);
+      this.#hands.step(row, { kind: "verdict", tracker, verdict }, now);
+    }
   }
 
   /** Those who were found to take over an address: the network waits for it. */

@@ -26,6 +26,8 @@ export class Roster {
   readonly #named = new Map<MachineId, Row>();
   readonly #routes = new Map<RouteKey, Row[]>();
   readonly #holders = new Map<string, Row[]>();
+  /** By interface, those that are in fault while their configured source is not on it. */
+  readonly #watched = new Map<string, Row[]>();
   /** By how many instances each place is claimed, those of a reload that is going on with their old and new places. */
   readonly #claims = new Map<string, number>();
 
@@ -70,6 +72,11 @@ export class Roster {
     return this.#holders.get(place) ?? [];
   }
 
+  /** The instances on an interface that go by the address they are configured to send from. */
+  watched(interface_: string): readonly Row[] {
+    return this.#watched.get(interface_) ?? [];
+  }
+
   /** Whether some instance may hold the address at a place: it is never the source of an advert. */
   has(place: string): boolean {
     return this.#claims.has(place);
@@ -82,6 +89,7 @@ export class Roster {
     this.#named.set(row.id, row);
     append(this.#routes, routeKey(params.interface, params.vrid), row);
     for (const held of heldAddresses(params)) append(this.#holders, placeOf(held), row);
+    if (params.trackSourceAddress) append(this.#watched, params.interface, row);
   }
 
   /** Forgets an instance, but for what it has claimed. */
@@ -91,6 +99,7 @@ export class Roster {
     this.#unname(row, params);
     strike(this.#routes, routeKey(params.interface, params.vrid), row);
     for (const held of heldAddresses(params)) strike(this.#holders, placeOf(held), row);
+    if (params.trackSourceAddress) strike(this.#watched, params.interface, row);
   }
 
   /** An instance got other parameters with the same identity than it had `before`. */
@@ -99,6 +108,8 @@ export class Roster {
     this.#named.set(row.id, row);
     for (const held of heldAddresses(before)) strike(this.#holders, placeOf(held), row);
     for (const held of heldAddresses(row.state.params)) append(this.#holders, placeOf(held), row);
+    if (before.trackSourceAddress) strike(this.#watched, before.interface, row);
+    if (row.state.params.trackSourceAddress) append(this.#watched, before.interface, row);
   }
 
   /**

@@ -60,15 +60,22 @@ export function ownAddress(link: Link, family: Family, virtual: Virtual): IpAddr
 
 /**
  * What an instance needs to know of its interface. Adverts leave from the configured source, or else from the
- * first address of the interface that is of the group's family and not a virtual one.
+ * first address of the interface that is of the group's family and not a virtual one. With `track_src_ip` the configured
+ * one has to be on the interface.
  */
 export function linkStateOf(
   link: Link | undefined,
-  { interface: on, sourceAddress, family }: Pick<VrrpParams, "interface" | "sourceAddress" | "family">,
+  { interface: on, sourceAddress, trackSourceAddress, family }: Pick<
+    VrrpParams,
+    "interface" | "sourceAddress" | "trackSourceAddress" | "family"
+  >,
   virtual: Virtual,
 ): LinkState {
   if (on === "") return { exists: true, up: true, source: sourceAddress };
   if (!link) return { exists: false, up: false, source: null };
+  if (trackSourceAddress && !link.addresses.some(({ address }) => address === sourceAddress)) {
+    return { exists: true, up: link.up, source: null };
+  }
   const source = sourceAddress ?? ownAddress(link, family, virtual);
   return { exists: true, up: link.up, source };
 }

@@ -23,6 +23,7 @@ import {
   type Instant,
   type Machine,
   type MachineId,
+  type NotifyEvent,
   type Standing,
 } from "../../core/mod.ts";
 
@@ -74,6 +75,8 @@ function step(state: SyncGroupState, event: Event<GroupParams>, now: Instant): A
         to,
         word: { kind: "refresh" },
       }));
+    case "stop":
+      return notify(state, "STOP");
     default:
       return [];
   }
@@ -127,13 +130,13 @@ function settle(state: SyncGroupState, first: MachineId | null, now: Instant): A
   const said: Action[] = before === "init" && phase === "backup"
     ? []
     : [{ kind: "log", entry: entry("group.syncing", { name, state: phase }) }];
-  return [...front, ...said, ...rest, ...notify(state)];
+  const event = ({ backup: "BACKUP", master: "MASTER", fault: "FAULT" } as const)[phase];
+  return [...front, ...said, ...rest, ...notify(state, event)];
 }
 
-/** Tells of the state that the group is in now; keepalived says 0 for its priority. */
-function notify({ params, phase }: SyncGroupState): Action[] {
-  if (!params.notify || phase === "init") return [];
-  const event = ({ backup: "BACKUP", master: "MASTER", fault: "FAULT" } as const)[phase];
+/** Tells of the group; keepalived says 0 for its priority. */
+function notify({ params }: SyncGroupState, event: NotifyEvent): Action[] {
+  if (!params.notify) return [];
   return [{ kind: "notify", subject: "GROUP", name: params.name, event, priority: 0 }];
 }
 

@@ -18,8 +18,9 @@ export function standingOf(state: VrrpState, now: Instant): Standing {
 /** Tells the group when the instance stands elsewhere than it last told. */
 export function reportStanding(state: VrrpState, now: Instant): Action[] {
   const { syncGroup, name } = state.params;
-  if (syncGroup === null || state.phase.kind === "stopped") return [];
-  const standing = standingOf(state, now);
+  if (syncGroup === null) return [];
+  // Who leaves is nobody that the others have to follow.
+  const standing = state.phase.kind === "stopped" ? "init" : standingOf(state, now);
   if (standing === state.told) return [];
   state.told = standing;
   return [{ kind: "tell", to: syncGroup, word: { kind: "member", member: `vrrp:${name}`, standing } }];

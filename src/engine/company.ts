@@ -1,0 +1,46 @@
+import { type Action, type Event, type Instant, type MachineId, unreachable } from "../core/mod.ts";
+import {
+  group,
+  type GroupParams,
+  type SyncGroupState,
+  tracker,
+  type TrackerParams,
+  type TrackerState,
+} from "../machine/mod.ts";
+
+/** A sync group or a tracker in its engine. */
+export type Companion =
+  | { readonly id: MachineId; readonly kind: "group"; readonly state: SyncGroupState; deadline: null }
+  | {
+    readonly id: MachineId;
+    readonly kind: "tracker";
+    readonly state: TrackerState;
+    deadline: Instant | null;
+  };
+
+/** What a companion is made of. */
+export type CompanionParams = { readonly kind: "group"; readonly params: GroupParams } | {
+  readonly kind: "tracker";
+  readonly params: TrackerParams;
+};
+
+/** A companion that nothing has happened to. */
+export function companion({ kind, params }: CompanionParams, now: Instant): Companion {
+  const { id } = params;
+  if (kind === "group") return { id, kind, state: group.create(params, now), deadline: null };
+  return { id, kind, state: tracker.create(params, now), deadline: null };
+}
+
+/** One event of its life. */
+export function stepCompanion(row: Companion, event: Event, now: Instant): Action[] {
+  if (row.kind === "group") return group.step(row.state, event as Event<GroupParams>, now);
+  if (row.kind !== "tracker") return unreachable(row);
+  const actions = tracker.step(row.state, event as Event<TrackerParams>, now);
+  row.deadline = tracker.deadline(row.state);
+  return actions;
+}
+
+/** The tracker that follows an interface. */
+export function interfaceTracker(name: string): MachineId {
+  return `interface:${name}`;
+}
