@@ -11,6 +11,16 @@ function row(file: string, name: string): string[] | undefined {
   return rows.find((fields) => fields[column] === name);
 }
 
+/**
+ * Whether somebody is the superuser, as far as the files of this machine tell. Nobody named is the account that scripts
+ * have by default, `usual`, if there is one, and otherwise ourselves.
+ */
+export function isRoot(user: string | null, usual: string, folder = "/etc"): boolean {
+  const file = `${folder}/passwd`;
+  if (user === null) return Deno.uid() === 0 && row(file, usual) === undefined;
+  return row(file, user)?.[2] === "0";
+}
+
 /** What getent(1) knows beyond the files: accounts of a directory service, which may take its time. */
 async function served(database: "passwd" | "group", name: string): Promise<string[] | undefined> {
   if (name.startsWith("-")) return undefined;

@@ -1,23 +1,35 @@
 import type { Action, LogEntry } from "../core/mod.ts";
 import type { Changes, Identified, InstanceSnapshot } from "../engine/mod.ts";
-import type { DropCounts, Instant, LinkAddress } from "../core/mod.ts";
-import type { VrrpParams } from "../machine/mod.ts";
+import type { DropCounts, Instant, LinkAddress, MachineId, Micros } from "../core/mod.ts";
+import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
+import type { ScriptResult } from "./track_script.ts";
 import type { ProcessSettings } from "./process_setting.ts";
 
 /**
  * What the supervisor says to a role, one JSON value a line. A configuration comes in pieces, so that a large
  * one never keeps the role from its timers: each instance by itself, then `commit`. Of a reload only what is not as the
- * role has been told before: instances that are new or changed, and `gone` for those that are no more.
+ * role has been told before: what is new or changed, and `gone` and `dismissed` for what is no more. A `result` is of a
+ * script that is tracked.
  */
 export type ToRole =
   | { readonly kind: "instance"; readonly params: VrrpParams }
   | { readonly kind: "gone"; readonly instance: Identified }
   /** Comes before all else, and again when a reload changes it. */
   | { readonly kind: "process"; readonly settings: ProcessSettings }
-  | { readonly kind: "commit" }
+  | { readonly kind: "group"; readonly params: GroupParams }
+  | { readonly kind: "tracker"; readonly params: TrackerParams }
+  | { readonly kind: "dismissed"; readonly of: "groups" | "trackers"; readonly id: MachineId }
+  | { readonly kind: "commit"; readonly quiet?: Quiet }
+  | { readonly kind: "result"; readonly result: ScriptResult }
   /** With `clear` the counters that the answer has are 0 from then on. */
   | { readonly kind: "snapshot"; readonly id: number; readonly clear: boolean }
   | { readonly kind: "stop" };
+
+/** For how long nobody becomes master after the start of the daemon, and after that of the machine. */
+export interface Quiet {
+  readonly afterStart: Micros;
+  readonly afterBoot: Micros;
+}
 
 /** What a role says to the supervisor. `at` is in milliseconds since 1970. */
 export type FromRole =

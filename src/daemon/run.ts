@@ -87,7 +87,7 @@ async function serve(
   const notifications = new Notifications(ready.config, write);
   let vrrpPid: PidFile | null = null;
   let { config } = ready;
-  const supervisor = new Supervisor(options, log, ready.plan, {
+  const supervisor = new Supervisor(options, log, ready, {
     started: (pid) => {
       vrrpPid?.remove();
       vrrpPid = writeVrrpPid(options, pid, write);

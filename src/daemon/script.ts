@@ -1,4 +1,4 @@
-import type { Micros } from "../core/mod.ts";
+import type { Micros, ScriptEnd } from "../core/mod.ts";
 import type { Ids } from "./account.ts";
 
 /** How a script is run. */
@@ -69,33 +69,57 @@ function because(error: unknown): string {
   return text.replace(/^Failed to spawn '.*?': /s, "").replace(/ \(os error \d+\)$/, "");
 }
 
+/** How a script came to its end: by itself, or otherwise. */
+type Ending = Deno.CommandStatus | { readonly why: string } | "stopped" | "timed out";
+
 /**
  * Runs a script to its end: in a session of its own, without a terminal, its three standard streams on /dev/null as
  * keepalived has them. What it leaves running when it ends by itself is left alone. Never throws.
- * @returns `null` when it succeeded, otherwise how it failed, to be read after its name
  */
-export async function runScript(run: ScriptRun): Promise<string | null> {
+async function run(script: ScriptRun): Promise<Ending> {
   let child: Deno.ChildProcess;
   try {
-    child = spawn(run);
+    child = spawn(script);
   } catch (error) {
-    return `cannot be run: ${because(error)}`;
+    return { why: because(error) };
   }
-  const { promise: stopped, resolve: stop } = Promise.withResolvers<string>();
-  const onAbort = () => stop("was stopped with the daemon");
-  const { limit } = run;
-  const patience = limit === null
-    ? undefined
-    : setTimeout(() => stop(`ran longer than ${limit / 1_000_000} s and was stopped`), limit / 1_000);
-  if (run.abort?.aborted) onAbort();
-  run.abort?.addEventListener("abort", onAbort);
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<"stopped" | "timed out">();
+  const onAbort = () => stop("stopped");
+  const { limit, abort } = script;
+  const patience = limit === null ? undefined : setTimeout(() => stop("timed out"), limit / 1_000);
+  if (abort?.aborted) onAbort();
+  abort?.addEventListener("abort", onAbort);
   const first = await Promise.race([child.status, stopped]);
   clearTimeout(patience);
-  run.abort?.removeEventListener("abort", onAbort);
-  if (typeof first === "string") {
-    await end(child);
-    return first;
-  }
-  if (first.success) return null;
-  return first.signal ? `was ended by ${first.signal}` : `exited with status ${first.code}`;
+  abort?.removeEventListener("abort", onAbort);
+  if (typeof first === "string") await end(child);
+  return first;
+}
+
+/**
+ * Runs a script that is a check.
+ * @returns how it ended; `null` when it was stopped early
+ */
+export async function endOfScript(script: ScriptRun): Promise<ScriptEnd | null> {
+  const ending = await run(script);
+  if (ending === "stopped") return null;
+  if (ending === "timed out") return { kind: "timed out" };
+  if ("why" in ending) return { kind: "not run", why: ending.why };
+  // As a shell has it, a signal's number is added to 128.
+  return ending.signal
+    ? { kind: "killed", signal: ending.code - 128 }
+    : { kind: "exited", status: ending.code };
+}
+
+/**
+ * Runs a script that something is told to.
+ * @returns `null` when it succeeded, otherwise how it failed, to be read after its name
+ */
+export async function runScript(script: ScriptRun): Promise<string | null> {
+  const ending = await run(script);
+  if (ending === "stopped") return "was stopped with the daemon";
+  if (ending === "timed out") return `ran longer than ${(script.limit ?? 0) / 1_000_000} s and was stopped`;
+  if ("why" in ending) return `cannot be run: ${ending.why}`;
+  if (ending.success) return null;
+  return ending.signal ? `was ended by ${ending.signal}` : `exited with status ${ending.code}`;
 }

@@ -1,6 +1,6 @@
-import { type Micros, seconds } from "../core/mod.ts";
+import { type Micros, type ScriptEnd, seconds } from "../core/mod.ts";
 import { type Ids, idsOf } from "./account.ts";
-import { runScript, scriptEnvironment } from "./script.ts";
+import { endOfScript, runScript, scriptEnvironment } from "./script.ts";
 import { whyUnsafe } from "./script_security.ts";
 
 /** A script as the configuration has it. */
@@ -22,7 +22,7 @@ export interface ScriptOptions {
 export const usualLimit = seconds(60);
 
 /** keepalived's account for scripts, if the machine has it. */
-const usualUser = "keepalived_script";
+export const usualUser = "keepalived_script";
 
 /** Runs scripts as whom they are to be run, unless that would not be safe. */
 export class ScriptRunner {
@@ -53,6 +53,16 @@ export class ScriptRunner {
       if (unsafe !== null) return unsafe;
     }
     return await runScript({ words: script.words, ids, limit, environment, ...(abort ? { abort } : {}) });
+  }
+
+  /**
+   * Runs a script that is a check to its end. Whether it is safe was found out before.
+   * @returns how it ended; `null` when it was stopped with the daemon
+   */
+  async end(script: NotifyScript, limit: Micros, abort: AbortSignal): Promise<ScriptEnd | null> {
+    const ids = await this.idsFor(script);
+    if (typeof ids === "string") return { kind: "not run", why: ids };
+    return await endOfScript({ words: script.words, ids, limit, abort });
   }
 
   /** Whom something of this user's and group's runs as, or belongs to; `null` is ourselves, words say why nobody. */

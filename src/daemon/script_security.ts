@@ -62,9 +62,11 @@ export function scriptFault(program: string, path: string, asRoot: boolean): Scr
   }
 }
 
-/** `enable_script_security`: why a script that would run as root must not; `null` when it may. */
-export function whyUnsafe(program: string, path: string): string | null {
-  const fault = scriptFault(program, path, true);
+/**
+ * Why a script cannot be run or, with `enable_script_security` if it would be as root, must not be; `null` when it may.
+ */
+export function whyUnsafe(program: string, path: string, asRoot = true): string | null {
+  const fault = scriptFault(program, path, asRoot);
   switch (fault?.kind) {
     case undefined:
       return null;

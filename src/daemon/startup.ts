@@ -6,6 +6,7 @@ import { iprouteNames } from "./iproute_name.ts";
 import type { DaemonOptions } from "./option.ts";
 import { exitCodeOf, exitCodes } from "./exit.ts";
 import { missingCapabilities, missingInterfaces } from "./prerequisite.ts";
+import { withUsableScripts } from "./track_script.ts";
 
 /** A configuration that can be run. */
 export interface Ready {
@@ -39,11 +40,12 @@ export function readConfig(
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0) return { ok: false, exitCode: exitCodeOf(diagnostics), errors };
   // What is left out of the plan has its diagnostic already.
-  const { plan, leftOutWays } = lower(config, iprouteNames(config.global));
+  const { plan: whole, leftOutWays } = lower(config, iprouteNames(config.global));
   for (const { name, what, number, why } of leftOutWays) {
     const text = `${file}: (${name}) ${what} ${number} is ignored: ${why}`;
     write(entry("config.diagnostic", { severity: "warning", text }));
   }
+  const plan = withUsableScripts(whole, config.global, write);
   return { ok: true, config, plan, files };
 }
 

@@ -1,18 +1,21 @@
 import type { Config } from "../config/mod.ts";
-import { entry, type LogEntry } from "../core/mod.ts";
+import { entry, type LogEntry, micros } from "../core/mod.ts";
 import { difference, emptyPlan, type Plan } from "../engine/mod.ts";
 import { heldAddresses } from "../machine/mod.ts";
 import type { Author, Log } from "../observe/mod.ts";
 import { interfaceIndex } from "../../ffi/mod.ts";
 import { AddressExecutor, NetlinkWriter, RouteExecutor } from "../effect/mod.ts";
-import type { FromRole } from "./channel.ts";
+import type { FromRole, Quiet } from "./channel.ts";
 import type { Picture } from "./dump.ts";
+import { scriptOptions } from "./hearing.ts";
 import { Pictures } from "./picture.ts";
 import { Firewall } from "./firewall.ts";
 import type { DaemonOptions } from "./option.ts";
 import type { ProcessSettings } from "./process_setting.ts";
 import { RoleProcess } from "./role_process.ts";
-import { readConfig } from "./startup.ts";
+import { ScriptRunner } from "./script_runner.ts";
+import { readConfig, type Ready } from "./startup.ts";
+import { TrackScripts } from "./track_script.ts";
 
 /** A role that lived shorter than this died young, and is brought back more slowly each time; in ms. */
 const young = 5_000;
@@ -46,6 +49,10 @@ export class Supervisor {
   readonly #around: Surroundings;
   readonly #self: Author = { process: "havip", pid: Deno.pid };
   #plan: Plan;
+  readonly #runner: ScriptRunner;
+  readonly #scripts: TrackScripts;
+  /** Kept by the first role only: one that takes the place of another is needed at once. */
+  #quiet: Quiet | null;
   /** What the role may still hold addresses of while it takes over another plan, or several in a row. */
   #outgoing: Plan[] = [];
   /** What the role has been told to run. */
@@ -71,11 +78,18 @@ export class Supervisor {
   #pause: ReturnType<typeof setTimeout> | undefined;
   readonly #finished = Promise.withResolvers<number>();
 
-  constructor(options: DaemonOptions, log: Log, plan: Plan, around: Surroundings) {
+  constructor(options: DaemonOptions, log: Log, { config, plan }: Ready, around: Surroundings) {
     this.#options = options;
     this.#log = log;
     this.#plan = plan;
     this.#around = around;
+    this.#quiet = quietOf(config);
+    this.#runner = new ScriptRunner(scriptOptions(config));
+    this.#scripts = new TrackScripts(
+      this.#runner,
+      (logged) => this.#write(logged),
+      (result) => this.#role?.say({ kind: "result", result }),
+    );
     this.#firewall = new Firewall(options.runDir, (logged) => this.#write(logged));
   }
 
@@ -92,6 +106,7 @@ export class Supervisor {
     this.#write(entry("role.starting", { role: "VRRP", pid: role.pid }));
     this.#around.started(role.pid);
     this.#configure(role);
+    for (const result of this.#scripts.results()) role.say({ kind: "result", result });
   }
 
   /** The exit code, when all is over. */
@@ -112,6 +127,7 @@ export class Supervisor {
     }
     this.#outgoing.push(this.#plan);
     this.#plan = read.plan;
+    this.#runner.configure(scriptOptions(read.config));
     this.#around.configured(read.config);
     this.#reloading = true;
     if (this.#role) this.#configure(this.#role);
@@ -123,6 +139,7 @@ export class Supervisor {
     this.#stopping = true;
     clearTimeout(this.#pause);
     this.#write(entry("daemon.stopping", {}));
+    const scripts = this.#scripts.stop();
     const role = this.#role;
     if (role) {
       role.say({ kind: "stop" });
@@ -130,6 +147,7 @@ export class Supervisor {
       await role.gone;
       clearTimeout(patience);
     }
+    await scripts;
     this.#finish(0);
   }
 
@@ -151,10 +169,16 @@ export class Supervisor {
     this.#toldSettings = JSON.stringify(settings);
     this.#firewall.widen(this.#plan);
     // The role carries out one reload after the other: what it was told last is what it will be by then.
-    const { instances } = difference(this.#told, this.#plan);
+    const { instances, groups, trackers } = difference(this.#told, this.#plan);
     for (const instance of instances.gone) role.say({ kind: "gone", instance });
     for (const params of instances.given) role.say({ kind: "instance", params });
-    role.say({ kind: "commit" });
+    for (const id of groups?.gone ?? []) role.say({ kind: "dismissed", of: "groups", id });
+    for (const params of groups?.given ?? []) role.say({ kind: "group", params });
+    for (const id of trackers?.gone ?? []) role.say({ kind: "dismissed", of: "trackers", id });
+    for (const params of trackers?.given ?? []) role.say({ kind: "tracker", params });
+    role.say({ kind: "commit", ...(this.#quiet ? { quiet: this.#quiet } : {}) });
+    this.#quiet = null;
+    this.#scripts.configure(this.#plan);
     this.#told = this.#plan;
     this.#unanswered++;
   }
@@ -251,4 +275,11 @@ export class Supervisor {
   #write(logged: LogEntry): void {
     this.#log.write(logged, this.#self);
   }
+}
+
+/** `vrrp_startup_delay` and `vrrp_delay_after_boot`. */
+function quietOf({ global }: Config): Quiet | null {
+  const { vrrp_startup_delay: afterStart, vrrp_delay_after_boot: afterBoot } = global;
+  if (!afterStart && !afterBoot) return null;
+  return { afterStart: afterStart ?? micros(0), afterBoot: afterBoot ?? micros(0) };
 }

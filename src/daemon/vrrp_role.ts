@@ -1,11 +1,14 @@
 import {
   type Action,
+  asSeconds,
+  between,
   entry,
   type Instant,
   invariant,
   type Link,
   type LinkAddress,
   type LogEntry,
+  type MachineId,
   millis,
 } from "../core/mod.ts";
 import {
@@ -17,6 +20,7 @@ import {
   RouteExecutor,
 } from "../effect/mod.ts";
 import { type Changes, type Delta, Engine, type Identified, type InstanceSnapshot } from "../engine/mod.ts";
+import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import {
   blockedSignals,
   bootTime,
@@ -28,7 +32,6 @@ import {
   SIGTERM,
 } from "../../ffi/mod.ts";
 import { LogLimit } from "../observe/mod.ts";
-import type { VrrpParams } from "../machine/mod.ts";
 import {
   LineSource,
   type LinkObserver,
@@ -38,11 +41,20 @@ import {
   RouteSource,
   SignalSource,
 } from "../reactor/mod.ts";
-import { type FromRole, messageOf, type SnapshotPortion, type ToRole } from "./channel.ts";
+import { type FromRole, messageOf, type Quiet, type SnapshotPortion, type ToRole } from "./channel.ts";
 import { Ports } from "./port.ts";
 import { applySettings } from "./process_setting.ts";
 import { rehearse } from "./rehearsal.ts";
 import { roleSignals } from "./role_process.ts";
+import type { ScriptResult } from "./track_script.ts";
+
+/** A reload of which nothing is known yet. */
+function emptyDelta() {
+  const instances: { given: VrrpParams[]; gone: Identified[] } = { given: [], gone: [] };
+  const groups: { given: GroupParams[]; gone: MachineId[] } = { given: [], gone: [] };
+  const trackers: { given: TrackerParams[]; gone: MachineId[] } = { given: [], gone: [] };
+  return { instances, groups, trackers };
+}
 
 /** How long the last lines may take to reach the supervisor, in µs. */
 const farewell = 300_000;
@@ -82,10 +94,11 @@ class VrrpRole implements LinkObserver {
   readonly #loop: Loop;
   readonly #ports: Ports;
   readonly #adverts: AdvertExecutor;
-  #given: VrrpParams[] = [];
-  #gone: Identified[] = [];
+  #coming = emptyDelta();
   /** What the supervisor has committed and is not carried out yet, in its order. */
-  readonly #reloads: Delta[] = [];
+  readonly #reloads: { readonly delta: Delta; readonly quiet: Quiet | null }[] = [];
+  /** Results of scripts that came while a reload went on: their trackers may not be there yet. */
+  #results: ScriptResult[] = [];
   #begun = false;
   #routes: RouteSource | null = null;
 
@@ -163,18 +176,30 @@ class VrrpRole implements LinkObserver {
     const message = JSON.parse(line) as ToRole;
     switch (message.kind) {
       case "instance":
-        this.#given.push(message.params);
+        this.#coming.instances.given.push(message.params);
         return;
       case "gone":
-        this.#gone.push(message.instance);
+        this.#coming.instances.gone.push(message.instance);
+        return;
+      case "group":
+        this.#coming.groups.given.push(message.params);
+        return;
+      case "tracker":
+        this.#coming.trackers.given.push(message.params);
+        return;
+      case "dismissed":
+        this.#coming[message.of].gone.push(message.id);
+        return;
+      case "result":
+        if (this.#reloads.length > 0) this.#results.push(message.result);
+        else this.#ended(message.result, now);
         return;
       case "process":
         applySettings(message.settings, "vrrp", (logged) => this.report(logged));
         return;
       case "commit":
-        this.#reloads.push({ instances: { given: this.#given, gone: this.#gone } });
-        this.#given = [];
-        this.#gone = [];
+        this.#reloads.push({ delta: this.#coming, quiet: message.quiet ?? null });
+        this.#coming = emptyDelta();
         if (this.#reloads.length === 1) this.#loop.begin(this.#takeOver());
         return;
       case "snapshot":
@@ -188,19 +213,22 @@ class VrrpRole implements LinkObserver {
   /** One reload after the other, each piece by piece: every machine's adverts leave in time. */
   *#takeOver(): Generator<void> {
     for (let next = this.#reloads[0]; next; next = this.#reloads[0]) {
-      const { given, gone } = next.instances;
+      const { delta, quiet } = next;
+      const { given, gone } = delta.instances;
       const first = !this.#begun;
       const patient = given.every((params) => !params.beginsAsMaster && params.interval >= patience);
       // While there is nothing to be late for yet, or while there is time enough before there is.
       if (first && !patient) rehearse();
       this.#begun = true;
       this.#followRoutes(given);
+      if (quiet) this.#keepQuiet(quiet);
       for (const params of given) yield this.#ports.want(params);
-      const changes = yield* this.#reconfigure(next);
+      const changes = yield* this.#reconfigure(delta);
       for (const instance of gone) yield this.#ports.drop(instance);
       this.#send({ kind: "committed", changes });
       yield* this.#prepare(new Set(given.map((params) => params.interface)), first);
       this.#reloads.shift();
+      if (this.#reloads.length === 0) yield* this.#catchUp();
       if (!first || !patient) continue;
       this.#outbox.flush();
       rehearse();
@@ -213,6 +241,25 @@ class VrrpRole implements LinkObserver {
     if (!watched || this.#routes !== null) return;
     this.#routes = new RouteSource((removed, now) => this.#engine.waysGone(removed, now));
     this.#loop.add(this.#routes);
+  }
+
+  *#catchUp(): Generator<void> {
+    const results = this.#results;
+    this.#results = [];
+    for (const result of results) yield this.#ended(result, bootTime() as Instant);
+  }
+
+  #ended({ script, ok, how }: ScriptResult, now: Instant): void {
+    this.#engine.feed(script, { kind: "result", ok, how }, now);
+  }
+
+  #keepQuiet({ afterStart, afterBoot }: Quiet): void {
+    const now = bootTime() as Instant;
+    // The clock counts from the machine's start.
+    const until = Math.max(now + afterStart, afterBoot) as Instant;
+    if (until <= now) return;
+    this.#engine.keepQuiet(until);
+    this.report(entry("start.delayed", { delay: asSeconds(between(now, until)) }));
   }
 
   *#reconfigure(delta: Delta): Generator<void, Changes> {

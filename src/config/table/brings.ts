@@ -24,6 +24,7 @@ export const because = {
   names: "the processes keep havip's own names",
   snmp: "it only has a meaning together with SNMP",
   netlink: "havip sizes its netlink buffers itself",
+  carrier: "the kernel tells of every change of the carrier by itself",
   memory: "the configuration is not copied to a file",
   firewall: "for no_accept havip has an nftables table of its own",
   seed: "it is for tests of keepalived's own ${_RANDOM}",

@@ -111,8 +111,8 @@ const vrrp = {
   vrrp_owner_ignore_adverts: works(boolean(), "priority 255 ignores adverts"),
   vrrp_check_unicast_src: works(flag(), "take adverts from listed peers only"),
   v3_checksum_as_v2: works(boolean(), "no pseudo header in the checksum of version 3"),
-  vrrp_startup_delay: notYet(decimalSeconds(0, MAX_DELAY), "wait before VRRP begins", brings.start),
-  vrrp_delay_after_boot: notYet(decimalSeconds(0, MAX_DELAY), "wait after boot", brings.start),
+  vrrp_startup_delay: works(decimalSeconds(0, MAX_DELAY), "wait before VRRP begins"),
+  vrrp_delay_after_boot: works(decimalSeconds(0, MAX_DELAY), "wait after boot"),
   log_unknown_vrids: notYet(flag(), "log adverts nobody is concerned by", brings.link),
   dynamic_interfaces: notYet(
     maybeChoice("yes", "allow_if_changes"),

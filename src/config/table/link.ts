@@ -1,7 +1,7 @@
-import { decimalSeconds, flag, ifname, notYet, phrase } from "../row.ts";
-import { brings } from "./brings.ts";
+import { accepted, decimalSeconds, flag, ifname, phrase } from "../row.ts";
+import { because } from "./brings.ts";
 
-const way = (meaning: string) => notYet(flag(), meaning, brings.link);
+const way = (meaning: string) => accepted(flag(), meaning, because.carrier);
 
 /** A line of `linkbeat_interfaces`. */
 export const linkbeatLine = phrase({ interface: ifname() }, {

@@ -15,7 +15,7 @@ import {
 } from "../row.ts";
 import { staticAddressLine } from "./address.ts";
 import { bfdInstance } from "./bfd_instance.ts";
-import { brings } from "./brings.ts";
+import { because, brings } from "./brings.ts";
 import { garpGroup } from "./garp_group.ts";
 import { globalDefs } from "./global_defs.ts";
 import { linkbeatLine, upDownLine } from "./link.ts";
@@ -35,8 +35,8 @@ import { vrrpTrackProcess } from "./vrrp_track_process.ts";
 export const root = {
   global_defs: works(block(globalDefs), "settings for everything"),
   vrrp_instance: works(namedBlock(vrrpInstance), "one virtual router"),
-  vrrp_sync_group: notYet(namedBlocks(vrrpSyncGroup), "instances that change state together", brings.group),
-  vrrp_script: notYet(namedBlocks(vrrpScript), "a check for track_script", brings.track),
+  vrrp_sync_group: works(namedBlocks(vrrpSyncGroup), "instances that change state together"),
+  vrrp_script: works(namedBlocks(vrrpScript), "a check for track_script"),
   vrrp_track_process: notYet(namedBlocks(vrrpTrackProcess), "a check for track_process", brings.track),
   track_file: notYet(namedBlocks(trackFile), "a watched file", brings.track),
   vrrp_track_file: synonym("track_file", "an older word for track_file"),
@@ -45,8 +45,8 @@ export const root = {
   static_routes: notYet(lines(staticRouteLine), "routes that never move", brings.route),
   static_rules: notYet(lines(staticRuleLine), "rules that never move", brings.route),
   garp_group: notYet(blocks(garpGroup), "spacing of announcements", brings.spacing),
-  interface_up_down_delays: notYet(lines(upDownLine), "patience with interfaces", brings.link),
-  linkbeat_interfaces: notYet(lines(linkbeatLine), "interfaces whose link is polled", brings.link),
+  interface_up_down_delays: works(lines(upDownLine), "patience with interfaces"),
+  linkbeat_interfaces: accepted(lines(linkbeatLine), "interfaces whose link is polled", because.carrier),
   bfd_instance: notYet(namedBlocks(bfdInstance), "a BFD session", brings.bfd),
   virtual_server: notYet(blocks(virtualServer, service), "a balanced service", brings.ipvs),
   virtual_server_group: notYet(
@@ -55,7 +55,7 @@ export const root = {
     brings.ipvs,
   ),
   SSL: notYet(block(ssl), "certificates for checks", brings.ipvs),
-  linkbeat_use_polling: notYet(flag(), "poll the link of all interfaces", brings.link),
+  linkbeat_use_polling: accepted(flag(), "poll the link of all interfaces", because.carrier),
   net_namespace: notYet(text("a name"), "run in a network namespace", brings.namespace),
   net_namespace_ipvs: notYet(text("a name", { bare: "" }), "IPVS in another namespace", brings.namespace),
   namespace_with_ipsets: accepted(flag(), "ipsets in a namespace", "every kernel today can do that"),

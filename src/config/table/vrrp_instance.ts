@@ -108,10 +108,9 @@ export const vrrpInstance = {
   nopreempt: cancelling("preempt", works(flag(), "do not take over from a master of lower priority")),
   preempt: cancelling("nopreempt", works(flag(), "take over from a master of lower priority (default)")),
   preempt_delay: works(decimalSeconds(0, 1000, { fallback: 0 }), "wait so long before taking over"),
-  timer_expired_backup: notYet(
+  timer_expired_backup: works(
     integer(1, 254, { bare: 0 }),
     "a master that ran late steps back",
-    brings.link,
   ),
   thread_timer_expired: synonym("timer_expired_backup", "an older word for timer_expired_backup"),
   lower_prio_no_advert: works(boolean(), "a master does not answer an advert of lower priority"),
@@ -136,7 +135,7 @@ export const vrrpInstance = {
 
   mcast_src_ip: works(ip(), "adverts leave from this address"),
   mcast_dst_ip: works(group4(), "another multicast group than 224.0.0.18"),
-  track_src_ip: notYet(flag(), "FAULT while the source address is missing", brings.track),
+  track_src_ip: works(flag(), "FAULT while the source address is missing"),
   unicast_src_ip: works(ip(), "adverts to peers leave from this address"),
   unicast_peer: works(lines(options("address", peer)), "send adverts to these instead"),
   unicast_ttl: works(integer(0, 255), "TTL of adverts to peers"),
@@ -152,16 +151,14 @@ export const vrrpInstance = {
   use_ipvlan: notYet(useIpvlan, "an ipvlan interface", brings.vmac),
   vrf: notYet(ifname(), "VRF of an instance without interface", brings.link),
 
-  dont_track_primary: notYet(flag(), "no FAULT when the interface goes down", brings.track),
-  track_interface: notYet(
+  dont_track_primary: works(flag(), "no FAULT when the interface goes down"),
+  track_interface: works(
     lines(options("name", trackedInterface)),
     "interfaces that must be up",
-    brings.track,
   ),
-  track_script: notYet(
+  track_script: works(
     lines(options("name", tracker, "vrrp_script")),
     "scripts that must succeed",
-    brings.track,
   ),
   track_file: notYet(
     lines(options("name", tracker, "track_file")),
@@ -178,7 +175,7 @@ export const vrrpInstance = {
     "BFD sessions that must be up",
     brings.bfd,
   ),
-  linkbeat_use_polling: notYet(flag(), "ask the interface for its link", brings.link),
+  linkbeat_use_polling: accepted(flag(), "ask the interface for its link", because.carrier),
 
   notify: works(script(), "run at every change, with INSTANCE, name, state and priority"),
   notify_master: works(script(), "run when becoming master"),
