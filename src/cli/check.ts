@@ -39,7 +39,8 @@ export interface Surroundings {
   readonly options: LoadOptions;
 }
 
-const usage = "Usage: havip check FILE [--peer FILE] [--json] [--allow CODE]… [--offline] [--config-id ID]";
+const usage = "Usage: havip check FILE [--peer FILE] [--json] [--allow CODE]… [--offline] [--config-id ID] " +
+  "[--peer-config-id ID]";
 
 /** What was asked for. */
 interface Request {
@@ -50,6 +51,8 @@ interface Request {
   readonly allow: ReadonlySet<string>;
   /** What `@id` is compared with, unless it is the name of the host. */
   readonly configId: string | null;
+  /** The same for the peer's file, unless it is compared with what the first one is. */
+  readonly peerConfigId: string | null;
 }
 
 /**
@@ -71,13 +74,15 @@ export function check(args: string[], surroundings: Surroundings = terminal()): 
     return exitCodes.usage.code;
   }
   const kept = keeping(reader);
-  const options = {
+  const optionsWith = (id: string | null) => ({
     ...surroundings.options,
-    ...(request.configId === null ? {} : { configId: request.configId }),
-  };
+    ...(id === null ? {} : { configId: id }),
+  });
+  const options = optionsWith(request.configId);
+  const peerOptions = optionsWith(request.peerConfigId ?? request.configId);
   const facts = request.offline ? {} : surroundings.facts;
   const file = checked(request.file, kept.reader, options, facts);
-  const peer = request.peer === null ? null : checked(request.peer, kept.reader, options, facts);
+  const peer = request.peer === null ? null : checked(request.peer, kept.reader, peerOptions, facts);
   const pair = peer && usable(file) && usable(peer) ? compare(file, peer) : null;
 
   const allowed = [...kept.texts].flatMap(([name, text]) => allowances(name, text));
@@ -124,15 +129,18 @@ function checked(path: string, reader: Reader, options: LoadOptions, facts: Fact
 /** What the arguments ask for, or what is wrong with them. */
 function requestOf(args: string[]): Request | string {
   const unknown: string[] = [];
-  const { _, json, offline, allow, peer, "config-id": configId } = parseArgs(args, {
-    boolean: ["json", "offline"],
-    string: ["allow", "peer", "config-id"],
-    alias: { "config-id": "i" },
-    collect: ["allow"],
-    unknown: (arg) => {
-      if (arg.startsWith("-") && arg !== "-") unknown.push(arg);
+  const { _, json, offline, allow, peer, "config-id": configId, "peer-config-id": peerConfigId } = parseArgs(
+    args,
+    {
+      boolean: ["json", "offline"],
+      string: ["allow", "peer", "config-id", "peer-config-id"],
+      alias: { "config-id": "i" },
+      collect: ["allow"],
+      unknown: (arg) => {
+        if (arg.startsWith("-") && arg !== "-") unknown.push(arg);
+      },
     },
-  });
+  );
   const [file, ...more] = _.map(String);
   if (unknown[0] !== undefined) return `there is no option ${unknown[0]}`;
   if (file === undefined) return "which file?";
@@ -141,13 +149,23 @@ function requestOf(args: string[]): Request | string {
   }
   if (peer === "") return "which file is the peer?";
   if (configId === "") return "which --config-id?";
+  if (peerConfigId === "") return "which --peer-config-id?";
+  if (peerConfigId !== undefined && peer === undefined) return "--peer-config-id is for --peer FILE";
   const codes = (allow as string[]).flatMap((word) => word.split(","));
   const stranger = codes.find((code) => topicOf(code) === null);
   if (stranger !== undefined) {
     const near = nearestCode(stranger);
     return `there is no code "${stranger}" to allow${near === null ? "" : `; did you mean "${near}"?`}`;
   }
-  return { file, peer: peer ?? null, json, offline, allow: new Set(codes), configId: configId ?? null };
+  return {
+    file,
+    peer: peer ?? null,
+    json,
+    offline,
+    allow: new Set(codes),
+    configId: configId ?? null,
+    peerConfigId: peerConfigId ?? null,
+  };
 }
 
 function terminal(): Surroundings {

@@ -39,6 +39,7 @@ Commands:
         --peer FILE                    will these two fail over, who is master, and how fast?
         --allow CODE                   leave out a warning or notice; also "# havip: allow CODE" in the file
         --config-id ID                 what @id in the file is compared with
+        --peer-config-id ID            the same for the file of --peer; both may be one file
         --offline                      leave out what depends on this machine
   havip diff OLD NEW [--json]          what a reload of NEW would do while OLD runs (- is standard input)
         --config-id ID                 what @id in the files is compared with

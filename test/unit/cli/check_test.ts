@@ -17,6 +17,7 @@ const files = new Map([
 const peers = [
   ["low.conf", good.replace("\n}", "\npriority 90\n}")],
   ["deaf.conf", good.replace("\n}", "\nadvert_int 2\n}")],
+  ["both.conf", good.replace("\n}", "\n@one priority 110\n@two priority 90\n}")],
   ["other.conf", good.replace("_id 1", "_id 2").replace("A {", "B {")],
 ] as const;
 for (const [name, text] of peers) files.set(name, text);
@@ -105,7 +106,7 @@ Deno.test("wrong use says what is wrong and what to type", () => {
     assertEquals([code, out], [3, ""]);
     assertMatch(
       err,
-      /^havip check: .+\nUsage: havip check FILE \[--peer FILE\] \[--json\] \[--allow CODE\]… \[--offline\] \[--config-id ID\]\n$/,
+      /^havip check: .+\nUsage: havip check FILE \[--peer FILE\] \[--json\] \[--allow CODE\]… \[--offline\] \[--config-id ID\] \[--peer-config-id ID\]\n$/,
     );
   }
 });
@@ -213,4 +214,11 @@ Deno.test("check --peer --json adds what becomes of the pair", () => {
     alone: [],
     notJudged: [],
   });
+});
+
+Deno.test("check --peer takes one file for both hosts when each has an id of its own", () => {
+  const { code, out } = run("both.conf", "-i", "one", "--peer", "both.conf", "--peer-config-id", "two");
+  assertEquals(code, 0, out);
+  assertStringIncludes(out, "will be master with priority 110; if it stops");
+  assertEquals(run("good.conf", "--peer-config-id", "two").code, 3);
 });
