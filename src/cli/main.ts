@@ -2,8 +2,10 @@ import { exitCodes } from "../daemon/exit.ts";
 import { selfCommand } from "../daemon/self.ts";
 import { vrrpRole } from "../daemon/vrrp_role.ts";
 import { labHost } from "../lab/mod.ts";
+import { bringYaml, isYaml } from "../config/mod.ts";
 import { nearest } from "../config/nearest.ts";
 import { check } from "./check.ts";
+import { convert } from "./convert.ts";
 import { daemon } from "./daemon.ts";
 import { diff } from "./diff.ts";
 import { explain } from "./explain.ts";
@@ -11,6 +13,7 @@ import { help } from "./help.ts";
 import { lab } from "./lab.ts";
 import { man } from "./man.ts";
 import { print } from "./print.ts";
+import { schema } from "./schema.ts";
 import { status } from "./status.ts";
 import { version } from "./version.ts";
 
@@ -21,6 +24,8 @@ const commands: { readonly [name: string]: Command } = {
   check,
   diff,
   print,
+  convert,
+  schema: (args) => schema(args),
   explain,
   status,
   lab,
@@ -46,6 +51,7 @@ export async function main(args: string[]): Promise<number> {
     const run = roles[role];
     return run ? await run(roleArgs) : exitCodes.internal.code;
   }
+  if (args.some(isYaml)) await bringYaml();
   const command = commands[first];
   if (command) return await command(rest);
   if (first !== "" && !first.startsWith("-")) {

@@ -44,6 +44,9 @@ Commands:
   havip diff OLD NEW [--json]          what a reload of NEW would do while OLD runs (- is standard input)
         --config-id ID                 what @id in the files is compared with
   havip print FILE [--config-id ID]    the file in one piece, with nothing left to include or expand
+  havip convert FILE [--to yaml|conf]  the same in YAML, or as keepalived.conf (all commands take both)
+        --output FILE [--force]        into a file; --force replaces one that is there
+  havip schema                         the JSON Schema of the YAML form, for editors
   havip explain [CODE]                 what a finding of check means and what to do about it
   havip status [--json]                what a running havip does
   havip lab                            see two hosts fail over on this machine

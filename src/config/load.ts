@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import { type Diagnostic, Findings } from "./diagnostic.ts";
 import { Language } from "./language.ts";
 import type { Places } from "./note.ts";
-import type { LoadOptions } from "./option.ts";
+import { type FormReader, isYaml, type LoadOptions } from "./option.ts";
 import type { Reader } from "./source.ts";
 import { root } from "./table/root.ts";
 import { validateServers } from "./server.ts";
@@ -25,12 +25,11 @@ export interface Loaded {
 /** Reads a configuration with all that it includes, whatever is in it: what is wrong is a diagnostic, nothing is thrown. */
 export function load(path: string, reader: Reader, options: LoadOptions = {}): Loaded {
   const findings = new Findings();
-  const language = new Language(reader, findings, options);
-  const parser = new Parser(root, findings);
-  for (const line of language.lines(path)) parser.line(line);
-  if (!language.stopped) parser.end();
-  const { files } = language;
-  if (!findings.failed && !parser.statements.some(configures)) {
+  const read: FormReader = isYaml(path) && options.yaml
+    ? options.yaml
+    : (...from) => readConf(...from, options);
+  const { statements, files } = read(path, reader, findings);
+  if (!findings.failed && !statements.some(configures)) {
     findings.error(null, {
       code: "nothing-configured",
       message: `${path} configures nothing`,
@@ -38,7 +37,7 @@ export function load(path: string, reader: Reader, options: LoadOptions = {}): L
     });
   }
   const balanced = !findings.failed;
-  const { config, places } = build(parser.statements, findings);
+  const { config, places } = build(statements, findings);
   // Of blocks that run into each other nothing can be said that is not the same mistake once more.
   if (balanced) {
     validate(config, places, findings);
@@ -46,6 +45,19 @@ export function load(path: string, reader: Reader, options: LoadOptions = {}): L
     validateServers(config, places, findings);
   }
   return { config, diagnostics: findings.list(), places, files };
+}
+
+function readConf(
+  path: string,
+  reader: Reader,
+  findings: Findings,
+  options: LoadOptions,
+): ReturnType<FormReader> {
+  const language = new Language(reader, findings, options);
+  const parser = new Parser(root, findings);
+  for (const line of language.lines(path)) parser.line(line);
+  if (!language.stopped) parser.end();
+  return { statements: parser.statements, files: language.files };
 }
 
 /** Whether a statement is more than a setting for something else. */

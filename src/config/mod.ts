@@ -22,20 +22,13 @@ export {
   type Span,
 } from "./diagnostic.ts";
 export * from "./load.ts";
+export { bringYaml, machineOptions } from "./machine_option.ts";
 export { nearest } from "./nearest.ts";
 export type { Marks, Places } from "./note.ts";
-export type { LoadOptions } from "./option.ts";
+export { isYaml, type LoadOptions } from "./option.ts";
 export { render } from "./render.ts";
 export type { Account, Prefix, Script } from "./row.ts";
-export {
-  fileReader,
-  machineOptions,
-  memoryReader,
-  type Read,
-  type Reader,
-  standardInput,
-  withInput,
-} from "./source.ts";
+export { fileReader, memoryReader, type Read, type Reader, standardInput, withInput } from "./source.ts";
 export type { AddressLine } from "./table/address.ts";
 export type { RouteLine } from "./table/route.ts";
 export type { RuleLine } from "./table/rule.ts";

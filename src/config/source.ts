@@ -1,25 +1,8 @@
 import { glob } from "./glob.ts";
 import type { Line } from "./line.ts";
-import type { LoadOptions } from "./option.ts";
+import type { Failure, Read, Reader } from "./reader.ts";
 
-/** Why a file cannot be used; `executable`: a program, which keepalived does not take for a configuration. */
-export type Failure = "missing" | "directory" | "permission" | "executable" | "other";
-
-/** What came of reading a file. */
-export type Read =
-  | { readonly ok: true; readonly bytes: Uint8Array }
-  | {
-    readonly ok: false;
-    readonly code: Failure;
-    readonly message: string;
-  };
-
-/** The files, as far as a configuration needs them. */
-export interface Reader {
-  read(path: string): Read;
-  /** The paths that a pattern of the shell matches, in the order of their names; those in `folder` (which ends in `/`) if relative. */
-  glob(pattern: string, folder?: string): string[];
-}
+export type { Failure, Read, Reader };
 
 /** More than this is no configuration; an endless device must not fill the memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -44,16 +27,6 @@ export function withInput(reader: Reader, input: () => Uint8Array | null): Reade
 /** All that standard input has, or `null` when it is more than a configuration has. */
 export function standardInput(): Uint8Array | null {
   return contents(Deno.stdin);
-}
-
-/** What this machine answers to what a configuration may ask; the configuration's name is that of the host unless given. */
-export function machineOptions(configId?: string): LoadOptions {
-  return {
-    configId: configId ?? Deno.hostname().split(".")[0] ?? "",
-    directory: Deno.cwd(),
-    variable: (name) => /^\w+$/.test(name) ? Deno.env.get(name) : undefined,
-    random: Math.random,
-  };
 }
 
 function readFile(path: string): Read {

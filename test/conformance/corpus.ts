@@ -1,5 +1,7 @@
 /** Every configuration file that the tests have, with what it needs to be read. */
+import { parse } from "@std/yaml";
 import { fileReader, load, type Loaded, type LoadOptions } from "../../src/config/mod.ts";
+import { yamlReader } from "../../src/config/yaml/read.ts";
 
 /** One file of the corpus. */
 export interface CorpusFile {
@@ -8,7 +10,7 @@ export interface CorpusFile {
 }
 
 /** What the files are read with: the same each time. */
-export const options: LoadOptions = { configId: "h1", random: () => 0.5 };
+export const options: LoadOptions = { configId: "h1", random: () => 0.5, yaml: yamlReader(parse) };
 
 /** The cases of `config/`, the tutorial, and keepalived's samples where its package is installed. */
 export const corpus: readonly CorpusFile[] = [

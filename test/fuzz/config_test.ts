@@ -1,11 +1,10 @@
-import { assertEquals } from "@std/assert";
 import { glob } from "../../src/config/glob.ts";
-import { load, type Loaded, memoryReader, render } from "../../src/config/mod.ts";
+import { load, type Loaded, memoryReader } from "../../src/config/mod.ts";
 import { scriptWords } from "../../src/config/script.ts";
 import { root } from "../../src/config/table/root.ts";
-import { lower } from "../../src/engine/mod.ts";
 import { marks, samples, word, written } from "./conf.ts";
 import { fuzz, mutated } from "./fuzz.ts";
+import { assertSound } from "./sound.ts";
 
 function read(bytes: Uint8Array | string): Loaded {
   return load("a.conf", memoryReader(new Map([["a.conf", bytes]])));
@@ -14,37 +13,6 @@ function read(bytes: Uint8Array | string): Loaded {
 /** What must hold of every file whatsoever. */
 function assertSane(bytes: Uint8Array | string): void {
   assertSound(read(bytes));
-}
-
-function assertSound(loaded: Loaded): void {
-  const { config, diagnostics } = loaded;
-  assertEquals(JSON.parse(JSON.stringify(config)), config, "a Config is plain JSON");
-  const usable = !diagnostics.some((each) => each.severity === "error");
-  for (const diagnostic of diagnostics) {
-    const { at, related = [] } = diagnostic;
-    for (const place of [at, ...related.map((each) => each.at)]) {
-      if (place && (place.line < 1 || place.column < 1)) throw new Error("a place before the beginning");
-    }
-    if (
-      at && at.column - 1 + diagnostic.length > [...diagnostic.text].length && diagnostic.text.length < 1_000
-    ) {
-      throw new Error(`a place beyond the end of its line: ${JSON.stringify(diagnostic)}`);
-    }
-    if (!/^[a-z]+(-[a-z0-9]+)*$/.test(diagnostic.code)) throw new Error(`no code: ${diagnostic.code}`);
-    render(diagnostic, { colour: true });
-  }
-  if (!usable) return;
-  const { plan, leftOut } = lower(config);
-  assertEquals(
-    plan.instances.length + leftOut.length,
-    config.instances.length,
-    "each instance runs or does not",
-  );
-  for (const { vrid, priority, interval } of plan.instances) {
-    if (!(vrid >= 1 && vrid <= 255 && priority >= 1 && priority <= 255 && interval >= 10_000)) {
-      throw new Error(`an instance out of range: ${vrid} ${priority} ${interval}`);
-    }
-  }
 }
 
 fuzz("random bytes never break the configuration's reader", (random) => {

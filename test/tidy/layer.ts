@@ -28,7 +28,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   "src/config": {
     is: "the way from text to a typed Config",
     imports: src("core"),
-    pure: { except: ["src/config/source.ts"] }, // the reader that the rest is given
+    // The reader and the answers that the rest is given.
+    pure: { except: ["src/config/source.ts", "src/config/machine_option.ts"] },
   },
   "src/engine": {
     is: "which machine hears what, in which order, when next",
@@ -68,6 +69,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 const keepers: Readonly<Record<string, readonly string[]>> = {
   "@std/log": ["src/observe"],
   "@std/cli": ["src/cli", "main.ts"],
+  "@std/yaml": ["src/config"],
   "@std/assert": [],
 };
 

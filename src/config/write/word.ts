@@ -16,13 +16,19 @@ const CONTROL = /[^\P{Cc}\x80-\x9f]/gu;
  */
 export function confWord(text: string): string | null {
   if (text !== "" && !SPECIAL.test(text) && !RESERVED.test(text)) return text;
-  if (/[\n\0]/.test(text) || PREDEFINED.test(text)) return null;
-  return quoted(text) ?? bare(text);
+  if (/[\n\0]/.test(text) || PREDEFINED.test(text) || !text.isWellFormed()) return null;
+  return quoted(text) ?? bare(text, true);
+}
+
+/** A word of a line that stands in YAML, where no comment begins and nothing is defined. */
+export function lineWord(text: string): string {
+  if (text !== "" && !/[ \t\f\v\r\n{}"$\\]/.test(text)) return text;
+  return quoted(text) ?? bare(text, false) ?? nearestWord(text);
 }
 
 /** As {@linkcode confWord}, and what comes nearest where there is no way. */
 export function nearestWord(text: string): string {
-  return confWord(text) ?? quoted(text) ?? bare(text) ?? `"${text}`;
+  return confWord(text) ?? quoted(text) ?? bare(text, true) ?? `"${text}`;
 }
 
 /** Between quotes a backslash stays with what follows it, unless that is a quote. */
@@ -39,9 +45,9 @@ function quoted(text: string): string | null {
   return `"${out}"`;
 }
 
-/** Without quotes a backslash stays, but before what begins a comment. */
-function bare(text: string): string | null {
-  if (text === "" || RESERVED.test(text) || text.startsWith("$")) return null;
+/** Without quotes a backslash stays, but before what begins a comment, where there are any. */
+function bare(text: string, comments: boolean): string | null {
+  if (text === "" || (comments && (RESERVED.test(text) || text.startsWith("$")))) return null;
   let out = "";
   for (let i = 0; i < text.length; i++) {
     const c = text.charAt(i);
@@ -49,7 +55,7 @@ function bare(text: string): string | null {
     if (c === "\\" && (next === '"' || next === "\\")) {
       out += c + next;
       i++;
-    } else if (c === "#" || c === "!") {
+    } else if (comments && (c === "#" || c === "!")) {
       if (text.charAt(i - 1) === "\\") return null;
       out += `\\${c}`;
     } else if (/[ \t\f\v\r\n{}"]/.test(c)) return null;
@@ -68,9 +74,16 @@ export function commandOf(words: readonly string[]): string {
 }
 
 /** A script with its user and group as the rest of a line, which is read twice: the line, then the command. */
-export function scriptSource({ words, user, group }: Script): string {
+export function scriptSource({ words, ...account }: Script): string {
+  return commandSource({ command: commandOf(words), ...account });
+}
+
+/** A command that is not yet taken apart, with user and group, as the rest of a line. */
+export function commandSource(
+  { command, user, group }: { command: string; user?: string; group?: string },
+): string {
   const rest = user === undefined ? [] : group === undefined ? [user] : [user, groupWord(group)];
-  return [commandOf(words), ...rest].map(scriptWord).join(" ");
+  return [command, ...rest].map(scriptWord).join(" ");
 }
 
 /** A group as a word, from which one colon at the beginning is taken away. */

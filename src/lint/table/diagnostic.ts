@@ -299,6 +299,27 @@ export const diagnosticTopics: readonly Topic[] = [
     text: "Look for a pattern that matches too much, or for files that include each other many times over.",
   },
   {
+    code: "yaml-syntax",
+    title: "a file is not YAML",
+    text: "It is read as YAML since its name ends in .yaml or .yml. The place is where the parser gave up.",
+  },
+  {
+    code: "yaml-form",
+    title: "a value does not have the form that its key asks for",
+    text:
+      "Blocks are maps, blocks without a name lists of maps, blocks of lines lists. `havip schema` prints what may stand where, for an editor to tell while you write; `havip convert` shows an existing file in this form.",
+  },
+  {
+    code: "yaml-too-deep",
+    title: "a file has too many maps and lists within each other",
+    text: "No configuration needs a hundred of them. An alias within what it stands for has no end.",
+  },
+  {
+    code: "yaml-too-large",
+    title: "a file, one of its lines or what its aliases stand for is too large",
+    text: "Look for aliases of aliases of aliases, and for a line that goes on and on.",
+  },
+  {
     code: "definition-loop",
     title: "a definition contains itself",
     text: "$A that stands for $B, which stands for $A, has no value.",

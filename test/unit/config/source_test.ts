@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fileReader, load, machineOptions, memoryReader, withInput } from "../../../src/config/mod.ts";
+import { fileReader, load, memoryReader, withInput } from "../../../src/config/mod.ts";
 import { briefly, loadText } from "./support.ts";
 
 const instance =
@@ -61,17 +61,6 @@ Deno.test("- is what is given for it, asked once, and no other file", () => {
   assertEquals([asked, reader.read("a").ok, reader.read("b").ok], [1, true, false]);
   const endless = withInput(reader, () => null);
   assertEquals(briefly(load("-", endless).diagnostics), ["error file-unreadable"]);
-});
-
-Deno.test("this machine's options are its name, its folder and its variables", () => {
-  const { configId, directory, variable } = machineOptions();
-  assertEquals([configId, directory], [Deno.hostname().split(".")[0], Deno.cwd()]);
-  assertEquals([variable?.("PATH"), variable?.("="), variable?.("")], [
-    Deno.env.get("PATH"),
-    undefined,
-    undefined,
-  ]);
-  assertEquals(machineOptions("x").configId, "x");
 });
 
 Deno.test("an endless device is not read for ever", () => {
