@@ -359,18 +359,16 @@ RuntimeDirectoryPreserve=yes
 CacheDirectory=havip
 
 # Notify scripts run within what is left to havip, so nothing is taken that one of them might count on: no folder
-# is hidden or read-only, and sudo is not refused. A node without scripts can be shut in further, with
-# ProtectSystem=strict, NoNewPrivileges=yes, SystemCallFilter=@system-service and so on. MemoryDenyWriteExecute
-# never works: the runtime compiles the program while it runs.
+# is hidden or read-only, sudo is not refused, and root's scripts keep all capabilities, as they do under keepalived:
+# they change files of others, start services on low ports and so on. A node without scripts can be shut in further, with
+# ProtectSystem=strict, NoNewPrivileges=yes, SystemCallFilter=@system-service and
+# CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_DAC_READ_SEARCH CAP_SETUID CAP_SETGID CAP_KILL CAP_CHOWN
+# to which CAP_SYS_NICE comes for vrrp_priority, vrrp_rt_priority and vrrp_cpu_affinity, and CAP_SYS_ADMIN for
+# net_namespace. MemoryDenyWriteExecute never works: the runtime compiles the program while it runs.
 RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_PACKET AF_UNIX
 RestrictNamespaces=~user
 LockPersonality=yes
 SystemCallArchitectures=native
-# Addresses, raw sockets, firewall; a configuration whoever owns it; scripts as other users, and their end;
-# vrrp_priority, vrrp_rt_priority and vrrp_cpu_affinity (SYS_NICE). A script of root's that needs more gets it with
-# \`systemctl edit havip\`, and so does net_namespace: CapabilityBoundingSet=CAP_SYS_ADMIN lets a process do nearly
-# everything, and NetworkNamespacePath= has the same effect without it. For vrrp_no_swap there is MemorySwapMax=0.
-CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_DAC_READ_SEARCH CAP_SETUID CAP_SETGID CAP_KILL CAP_SYS_NICE
 
 [Install]
 WantedBy=multi-user.target

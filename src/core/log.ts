@@ -98,6 +98,8 @@ export interface LogFields {
   "start.delayed": { delay: number };
   // scripts
   "script.failed": { name: string; script: string; why: string };
+  "hook.running": { when: "startup" | "shutdown"; script: string };
+  "hook.failed": { when: "startup" | "shutdown"; script: string; why: string };
   "mail.sent": { subject: string };
   "mail.failing": { host: string; why: string };
   "mail.refused": { host: string; subject: string; why: string };

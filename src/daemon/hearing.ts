@@ -2,6 +2,7 @@ import type { Config, SyncGroup, VrrpInstance } from "../config/mod.ts";
 import type { Notice, NotifyScripts } from "./notifier.ts";
 import type { PipeWish } from "./pipe.ts";
 import type { ScriptOptions } from "./script_runner.ts";
+import { umaskOf } from "./umask.ts";
 
 /** Whom an event is about, as the configuration has it. */
 export function subjectOf(
@@ -41,14 +42,19 @@ export function scriptsOf(subject: VrrpInstance | SyncGroup | undefined): Notify
 
 /** What the configuration says of all scripts. */
 export function scriptOptions({ global }: Config): ScriptOptions {
-  return { account: global.script_user, secure: global.enable_script_security ?? false };
+  return {
+    account: global.script_user,
+    secure: global.enable_script_security ?? false,
+    allGroups: global.set_supplementary_groups ?? false,
+  };
 }
 
 /** keepalived's usual umask: its pipes have mode 0600. */
 const usualMask = 0o177;
 
 /** The pipes that the configuration asks for. */
-export function pipesOf({ global }: Config): PipeWish[] {
+export function pipesOf(config: Config): PipeWish[] {
+  const { global } = config;
   const keywords = ["notify_fifo", "vrrp_notify_fifo"] as const;
   return keywords.flatMap((keyword) => {
     const [path, user, group] = global[keyword] ?? [];
@@ -58,7 +64,7 @@ export function pipesOf({ global }: Config): PipeWish[] {
       path,
       ...(user === undefined ? {} : { user }),
       ...(group === undefined ? {} : { group: group.replace(/^:/, "") }),
-      umask: usualMask,
+      umask: umaskOf(config) ?? usualMask,
       script: global[`${keyword}_script`],
     }];
   });

@@ -4,6 +4,7 @@ import { type Log, openLog } from "../observe/mod.ts";
 import { Control, whyNoControl } from "./control.ts";
 import { Dumps } from "./dump.ts";
 import { exitCodes } from "./exit.ts";
+import { runHook } from "./hook.ts";
 import { Notifications, toldState } from "./notification.ts";
 import type { DaemonOptions } from "./option.ts";
 import { type PidFile, takePidFile } from "./pid_file.ts";
@@ -13,6 +14,7 @@ import { checkPrerequisites, readConfig, type Ready } from "./startup.ts";
 import { statusOf } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
 import { type ServiceManager, serviceManager } from "./systemd.ts";
+import { useUmask } from "./umask.ts";
 
 /** How long scripts may still take when the daemon stops; keepalived gives them as much. */
 const scriptPatience = seconds(1);
@@ -103,6 +105,7 @@ async function serve(
       manager.ready(`${running(instances)}; refused a changed file with ${counted(errors, "error")}`),
     configured: (next) => {
       config = next;
+      useUmask(next);
       notifications.configure(next);
     },
     notify: (message) => notifications.notify(message),
@@ -114,11 +117,16 @@ async function serve(
     },
   });
   const dumps = new Dumps(async (clear) => ({ config, ...await supervisor.picture(clear) }), write);
-  listen({ signals, supervisor, dumps, manager, write });
+  const stopped = new AbortController();
+  listen({ signals, supervisor, dumps, manager, write, stopped });
+  const hook = { report: write, patience: manager.patience };
+  useUmask(config);
+  await runHook("startup", config, { ...hook, abort: stopped.signal });
   await notifications.begin();
   supervisor.start();
   const exitCode = await supervisor.finished;
   await notifications.finish(scriptPatience);
+  await runHook("shutdown", config, hook);
   await control.close();
   (vrrpPid as PidFile | null)?.remove();
   manager.close();
@@ -156,17 +164,19 @@ function writeVrrpPid(
 
 /** Answers signals: requests, and those that end the daemon. */
 function listen(
-  { signals, supervisor, dumps, manager, write }: {
+  { signals, supervisor, dumps, manager, write, stopped }: {
     signals: Signals;
     supervisor: Supervisor;
     dumps: Dumps;
     manager: ServiceManager;
     write: (logged: LogEntry) => void;
+    stopped: AbortController;
   },
 ): void {
   for (const name of ["SIGTERM", "SIGINT"] as const) {
     Deno.addSignalListener(name, () => {
       manager.stopping();
+      stopped.abort();
       void supervisor.stop();
     });
   }

@@ -7,6 +7,8 @@ export interface ScriptRun {
   readonly words: readonly string[];
   /** Whom it runs as; `null` is whoever we are. */
   readonly ids: Ids | null;
+  /** With all groups of that user (by setpriv(1), since Deno has no call for it), not only the one. */
+  readonly allGroups?: boolean;
   /** It and all that it started are ended after so long; `null`: never. */
   readonly limit: Micros | null;
   /** Ends it early. */
@@ -48,7 +50,17 @@ async function end(child: Deno.ChildProcess): Promise<void> {
   signalGroup(child.pid, "SIGKILL");
 }
 
-function spawn({ words: [program = "", ...args], ids, environment }: ScriptRun): Deno.ChildProcess {
+/** The words that run a script with all groups of its user. */
+function withGroups(words: readonly string[], { uid, gid }: Ids): string[] {
+  return ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--init-groups", "--", ...words];
+}
+
+function spawn(run: ScriptRun): Deno.ChildProcess {
+  const { environment } = run;
+  const same = run.ids === null || run.ids.uid === Deno.uid() && run.ids.gid === Deno.gid();
+  const grouped = run.allGroups && !same && run.ids !== null;
+  const [program = "", ...args] = grouped && run.ids ? withGroups(run.words, run.ids) : run.words;
+  const ids = same || grouped ? null : run.ids;
   return new Deno.Command(program, {
     args,
     // The folder that havip was started in may be closed to the script's user.
@@ -59,7 +71,7 @@ function spawn({ words: [program = "", ...args], ids, environment }: ScriptRun):
     detached: true,
     clearEnv: true,
     env: scriptEnvironment(environment ?? Deno.env.toObject()),
-    ...(ids === null || ids.uid === Deno.uid() && ids.gid === Deno.gid() ? {} : ids),
+    ...ids,
   }).spawn();
 }
 

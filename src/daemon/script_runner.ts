@@ -16,6 +16,8 @@ export interface ScriptOptions {
   readonly account?: { readonly user: string; readonly group?: string } | undefined;
   /** `enable_script_security` */
   readonly secure: boolean;
+  /** `set_supplementary_groups`: a script has all groups of its user, not just one. */
+  readonly allGroups?: boolean;
 }
 
 /** A minute: keepalived sets no limit, but its scripts need not wait for each other. */
@@ -52,7 +54,15 @@ export class ScriptRunner {
       const unsafe = whyUnsafe(script.words[0] ?? "", environment.PATH ?? "");
       if (unsafe !== null) return unsafe;
     }
-    return await runScript({ words: script.words, ids, limit, environment, ...(abort ? { abort } : {}) });
+    const { allGroups = false } = this.#options;
+    return await runScript({
+      words: script.words,
+      ids,
+      allGroups,
+      limit,
+      environment,
+      ...(abort ? { abort } : {}),
+    });
   }
 
   /**

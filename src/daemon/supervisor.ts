@@ -93,8 +93,9 @@ export class Supervisor {
     this.#firewall = new Firewall(options.runDir, (logged) => this.#write(logged));
   }
 
-  /** Starts the role. */
+  /** Starts the role, unless it is too late for that. */
   start(): void {
+    if (this.#stopping) return;
     const role = new RoleProcess("vrrp", {
       said: (message) => this.#said(role, message),
       ended: (how) => this.#ended(role, how),

@@ -11,6 +11,8 @@ export interface ServiceManager {
   /** A reload begins; `ready` ends it. */
   reloading(): void;
   stopping(): void;
+  /** To be ready, or to have stopped, will take longer: so long from now, if nothing else is said meanwhile. */
+  patience(longer: Micros): void;
   /** One line that `systemctl status` shows. */
   status(text: string): void;
   alive(): void;
@@ -22,6 +24,7 @@ const silent: ServiceManager = {
   ready() {},
   reloading() {},
   stopping() {},
+  patience() {},
   status() {},
   alive() {},
   close() {},
@@ -60,6 +63,7 @@ export function serviceManager(environment: Environment = Deno.env.toObject()): 
     reloading: () => tell(`RELOADING=1\nMONOTONIC_USEC=${bootTime()}`),
     // An empty status, since systemd shows the last one of a stopped service as well.
     stopping: () => tell("STOPPING=1\nSTATUS="),
+    patience: (longer) => tell(`EXTEND_TIMEOUT_USEC=${longer}`),
     status: (text) => mention(`STATUS=${line(text)}`),
     alive: () => mention("WATCHDOG=1"),
     close() {

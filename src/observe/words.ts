@@ -284,6 +284,8 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   ...trackWords,
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },
+  "hook.running": { level: "info", detail: true, text: (f) => `Running ${f.when} script ${f.script}` },
+  "hook.failed": { level: "warning", text: (f) => `${f.when} script ${f.script} ${f.why}` },
   "mail.sent": { level: "info", detail: true, text: (f) => `SMTP alert successfully sent: ${f.subject}` },
   "mail.failing": {
     level: "warning",

@@ -147,3 +147,28 @@ labTest("havip tells the same, byte for byte", [], async () => {
   );
   assertEquals(await story(havip), expected);
 });
+
+labTest(
+  "the startup script ends before anything is sent, the shutdown script begins after the addresses went",
+  [],
+  async () => {
+    await using lab = await Lab.open(NODE1);
+    const host = lab.host(NODE1);
+    const folder = await lab.directory();
+    await Deno.writeTextFile(
+      `${folder}/hook`,
+      `#!/bin/sh\nsleep 0.5\necho "$1 $(pgrep -c -P $PPID) $(ip address show ens33 | grep -c 199.128) $(umask)" >> ${folder}/said\n`,
+      { mode: 0o755 },
+    );
+    const scripts =
+      `startup_script "${folder}/hook start"\n shutdown_script "${folder}/hook end"\n umask 027`;
+    const daemon = await Daemon.start(havip, lab, host, config(folder, 1, scripts));
+    await daemon.logs(/Starting VRRP child process/, 20);
+    // The script is its parent's only child.
+    assertEquals(await Deno.readTextFile(`${folder}/said`), "start 1 0 0027\n");
+    assertEquals(Deno.statSync(`${folder}/pipe`).mode! & 0o777, 0o640);
+    await host.settles("192.168.199.128", true, 20);
+    await daemon.stop();
+    assertEquals(await Deno.readTextFile(`${folder}/said`), "start 1 0 0027\nend 1 0 0027\n");
+  },
+);

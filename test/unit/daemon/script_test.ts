@@ -110,3 +110,27 @@ Deno.test({
     assertEquals([why, out], [null, "65534\n65534\n65534\n"]);
   },
 });
+
+Deno.test({
+  name: "with all groups of its user a script has those of /etc/group as well (needs root and setpriv)",
+  ignore: Deno.uid() !== 0,
+  fn: async () => {
+    const file = Deno.makeTempFileSync();
+    try {
+      Deno.chmodSync(file, 0o666);
+      const expected = async (allGroups: boolean) => {
+        const words = ["sh", "-c", `id -G > ${file}`];
+        const ids = { uid: 1, gid: 1 };
+        assertEquals(await runScript({ words, ids, allGroups, limit: seconds(5) }), null);
+        return Deno.readTextFileSync(file).trim();
+      };
+      const all = new TextDecoder().decode(
+        new Deno.Command("sh", { args: ["-c", "id -G $(id -un 1)"] }).outputSync().stdout,
+      );
+      assertEquals(await expected(true), all.trim());
+      assertEquals(await expected(false), "1");
+    } finally {
+      Deno.removeSync(file);
+    }
+  },
+});
