@@ -37,7 +37,9 @@ const schemas = {
 /** Reads a text of one document; nothing written is `null`. */
 export function parse(content: string, options: ParseOptions = {}): unknown {
   try {
-    const documents = loadAll(content.replace(/^\ufeff/, ""), { schema: schemas[options.schema ?? "default"] });
+    const documents = loadAll(content.replace(/^\ufeff/, ""), {
+      schema: schemas[options.schema ?? "default"],
+    });
     if (documents.length < 2) return documents[0] ?? null;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
