@@ -31,6 +31,7 @@ export const ETH_P_IP = 0x0800;
 export const ETH_P_ARP = 0x0806;
 export const ETH_P_IPV6 = 0x86dd;
 export const NETLINK_ROUTE = 0;
+export const NETLINK_CONNECTOR = 11;
 export const NETLINK_NETFILTER = 12;
 export const NETLINK_GENERIC = 16;
 

@@ -43,6 +43,11 @@ export function openReadOnly(path: string): number {
   return gate(libc.open(cString(path), O_RDONLY | O_CLOEXEC, 0));
 }
 
+/** Opens a file for reading, close-on-exec, without waiting for anybody on its other side: its descriptor. */
+export function openToRead(path: string): number {
+  return gate(libc.open(cString(path), O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0));
+}
+
 /** Makes a named pipe; the umask counts (mkfifo(3)). */
 export function mkfifo(path: string, mode: number): number {
   return gate(libc.mkfifo(cString(path), mode));

@@ -17,6 +17,7 @@ export * from "./epoll.ts";
 export * from "./errno.ts";
 export * from "./filter.ts";
 export * from "./handler.ts";
+export * from "./inotify.ts";
 export * from "./interface.ts";
 export * from "./process.ts";
 export * from "./schedule.ts";

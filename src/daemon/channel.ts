@@ -21,6 +21,8 @@ export type ToRole =
   | { readonly kind: "dismissed"; readonly of: "groups" | "trackers"; readonly id: MachineId }
   | { readonly kind: "commit"; readonly quiet?: Quiet }
   | { readonly kind: "result"; readonly result: ScriptResult }
+  /** How many of the tracked processes run. */
+  | { readonly kind: "counts"; readonly counts: readonly (readonly [MachineId, number])[] }
   /** With `clear` the counters that the answer has are 0 from then on. */
   | { readonly kind: "snapshot"; readonly id: number; readonly clear: boolean }
   | { readonly kind: "stop" };
@@ -38,6 +40,8 @@ export type FromRole =
   | { readonly kind: "committed"; readonly changes: Changes }
   | { readonly kind: "portion"; readonly id: number; readonly portion: SnapshotPortion }
   | { readonly kind: "snapshot"; readonly id: number; readonly snapshot: RoleSnapshot }
+  /** The kernel does not tell the role of processes: it asks to be told how many there are. */
+  | { readonly kind: "census" }
   | { readonly kind: "stopped" };
 
 /** What can be seen of a role. */

@@ -7,6 +7,7 @@ import { interfaceIndex } from "../../ffi/mod.ts";
 import { AddressExecutor, NetlinkWriter, RouteExecutor } from "../effect/mod.ts";
 import type { FromRole, Quiet } from "./channel.ts";
 import type { Picture } from "./dump.ts";
+import { Census } from "./census.ts";
 import { scriptOptions } from "./hearing.ts";
 import { Pictures } from "./picture.ts";
 import { Firewall } from "./firewall.ts";
@@ -15,6 +16,7 @@ import type { ProcessSettings } from "./process_setting.ts";
 import { RoleProcess } from "./role_process.ts";
 import { ScriptRunner } from "./script_runner.ts";
 import { readConfig, type Ready } from "./startup.ts";
+import { initialiseFiles } from "./track_file.ts";
 import { TrackScripts } from "./track_script.ts";
 
 /** A role that lived shorter than this died young, and is brought back more slowly each time; in ms. */
@@ -51,6 +53,7 @@ export class Supervisor {
   #plan: Plan;
   readonly #runner: ScriptRunner;
   readonly #scripts: TrackScripts;
+  readonly #census = new Census((counts) => this.#role?.say({ kind: "counts", counts }));
   /** Kept by the first role only: one that takes the place of another is needed at once. */
   #quiet: Quiet | null;
   /** What the role may still hold addresses of while it takes over another plan, or several in a row. */
@@ -169,6 +172,7 @@ export class Supervisor {
     if (JSON.stringify(settings) !== this.#toldSettings) role.say({ kind: "process", settings });
     this.#toldSettings = JSON.stringify(settings);
     this.#firewall.widen(this.#plan);
+    initialiseFiles(this.#plan, this.#started, (logged) => this.#write(logged));
     // The role carries out one reload after the other: what it was told last is what it will be by then.
     const { instances, groups, trackers } = difference(this.#told, this.#plan);
     for (const instance of instances.gone) role.say({ kind: "gone", instance });
@@ -180,6 +184,7 @@ export class Supervisor {
     role.say({ kind: "commit", ...(this.#quiet ? { quiet: this.#quiet } : {}) });
     this.#quiet = null;
     this.#scripts.configure(this.#plan);
+    this.#census.configure(this.#plan);
     this.#told = this.#plan;
     this.#unanswered++;
   }
@@ -198,6 +203,9 @@ export class Supervisor {
         return;
       case "committed":
         this.#committed(message);
+        return;
+      case "census":
+        this.#census.begin();
         return;
       case "stopped":
         this.#retired = role;
@@ -228,6 +236,7 @@ export class Supervisor {
   #ended(role: RoleProcess, how: string): void {
     if (this.#role !== role) return;
     this.#role = null;
+    this.#census.end();
     this.#unanswered = 0;
     this.#changed = 0;
     // Its addresses go at once: the next process would remove them too, but is not there yet.

@@ -42,6 +42,7 @@ import {
   SignalSource,
 } from "../reactor/mod.ts";
 import { type FromRole, messageOf, type Quiet, type SnapshotPortion, type ToRole } from "./channel.ts";
+import { Evidence } from "./evidence.ts";
 import { Ports } from "./port.ts";
 import { applySettings } from "./process_setting.ts";
 import { rehearse } from "./rehearsal.ts";
@@ -99,6 +100,7 @@ class VrrpRole implements LinkObserver {
   readonly #reloads: { readonly delta: Delta; readonly quiet: Quiet | null }[] = [];
   /** Results of scripts that came while a reload went on: their trackers may not be there yet. */
   #results: ScriptResult[] = [];
+  readonly #evidence: Evidence;
   #begun = false;
   #routes: RouteSource | null = null;
 
@@ -115,6 +117,12 @@ class VrrpRole implements LinkObserver {
     );
     this.#loop = new Loop(this.#engine, executor, this.#outbox);
     this.#ports = new Ports(this.#engine, this.#loop, table, (logged) => this.report(logged));
+    this.#evidence = new Evidence(
+      this.#engine,
+      this.#loop,
+      (logged) => this.report(logged),
+      () => this.#send({ kind: "census" }),
+    );
   }
 
   async run(): Promise<void> {
@@ -194,6 +202,9 @@ class VrrpRole implements LinkObserver {
         if (this.#reloads.length > 0) this.#results.push(message.result);
         else this.#ended(message.result, now);
         return;
+      case "counts":
+        for (const [id, count] of message.counts) this.#engine.feed(id, { kind: "count", count }, now);
+        return;
       case "process":
         applySettings(message.settings, "vrrp", (logged) => this.report(logged));
         return;
@@ -224,6 +235,10 @@ class VrrpRole implements LinkObserver {
       if (quiet) this.#keepQuiet(quiet);
       for (const params of given) yield this.#ports.want(params);
       const changes = yield* this.#reconfigure(delta);
+      for (const id of delta.trackers?.gone ?? []) yield this.#evidence.drop(id);
+      for (const params of delta.trackers?.given ?? []) {
+        yield this.#evidence.want(params, bootTime() as Instant);
+      }
       for (const instance of gone) yield this.#ports.drop(instance);
       this.#send({ kind: "committed", changes });
       yield* this.#prepare(new Set(given.map((params) => params.interface)), first);

@@ -25,7 +25,7 @@ export const trackWords: { readonly [C in TrackCode]: Wording<LogFields[C]> } = 
   "vrrp.tracker_fault": {
     level: (f) => f.fault ? "warning" : "info",
     text: (f) =>
-      `(${f.name}) ${trackerWords(f.tracker)} ${f.fault ? "now FAULT state" : "leaving FAULT state"}`,
+      `(${f.name}): ${trackerWords(f.tracker)} ${f.fault ? "now FAULT state" : "leaving FAULT state"}`,
   },
   // sync groups
   "group.syncing": {
@@ -63,11 +63,11 @@ export const trackWords: { readonly [C in TrackCode]: Wording<LogFields[C]> } = 
   },
   "file.invalid": {
     level: "warning",
-    text: (f) => `Invalid number ${f.text} read from ${f.file} - taken for 0 (track_file ${f.name})`,
+    text: (f) => `Invalid number ${f.text} read from ${f.file} - ignoring`,
   },
   "file.unwatched": {
     level: "error",
-    text: (f) => `Unable to monitor track file ${f.name} (${f.file}): ${f.why} - it counts as 0 until then`,
+    text: (f) => `Unable to monitor track file ${f.name} (${f.file}): ${f.why}`,
   },
   "file.not_written": {
     level: "error",

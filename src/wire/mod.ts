@@ -15,4 +15,5 @@ export * from "./checksum.ts";
 export * from "./ipv4.ts";
 export * from "./netlink.ts";
 export * from "./nftables.ts";
+export * from "./proc_event.ts";
 export * from "./vrrp.ts";

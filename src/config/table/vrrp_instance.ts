@@ -160,15 +160,13 @@ export const vrrpInstance = {
     lines(options("name", tracker, "vrrp_script")),
     "scripts that must succeed",
   ),
-  track_file: notYet(
+  track_file: works(
     lines(options("name", tracker, "track_file")),
     "files whose number counts",
-    brings.track,
   ),
-  track_process: notYet(
+  track_process: works(
     lines(options("name", tracker, "vrrp_track_process")),
     "processes that must run",
-    brings.track,
   ),
   track_bfd: notYet(
     lines(options("name", tracker, "bfd_instance")),

@@ -1,5 +1,5 @@
 /**
- * A `track_file`: its verdict is the number in it, and 0 as long as there is none.
+ * A `track_file`: its verdict is the number in it. Who looks says 0 when there is none.
  *
  * | on | verdict |
  * |---|---|
@@ -13,7 +13,7 @@ import type { FileParams, FileState, TrackerParams } from "./params.ts";
 
 /** A file that was not read yet. */
 export function createFile(params: FileParams): FileState {
-  return { kind: "file", params, verdict: 0 };
+  return { kind: "file", params, verdict: "unknown" };
 }
 
 /** One event of a file's life. */
