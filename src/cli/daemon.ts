@@ -3,39 +3,10 @@ import { exitCodes } from "../daemon/exit.ts";
 import type { DaemonOptions } from "../daemon/option.ts";
 import { runDaemon } from "../daemon/run.ts";
 import { configTest } from "./config_test.ts";
-import { defaultConfig, defaultRunDir, helpText } from "./usage.ts";
+import { facilityOf, flags, refused, umaskOf } from "./option.ts";
+import { defaultConfig, helpText } from "./usage.ts";
 import { signum } from "./signum.ts";
 import { version } from "./version.ts";
-
-const flags = {
-  boolean: [
-    "log-detail",
-    "log-json",
-    "no-syslog",
-    "vrrp",
-    "dont-respawn",
-    "dont-fork",
-    "log-console",
-    "version",
-    "help",
-  ],
-  string: ["config", "config-id", "run-dir", "log-facility", "pid", "vrrp_pid", "signum"],
-  alias: {
-    config: ["f", "use-file"],
-    "config-id": "i",
-    "log-detail": "D",
-    "log-facility": "S",
-    "no-syslog": "G",
-    vrrp: "P",
-    pid: "p",
-    vrrp_pid: ["r", "vrrp-pid"],
-    "dont-respawn": "R",
-    "dont-fork": "n",
-    "log-console": "l",
-    version: "v",
-    help: "h",
-  },
-} as const;
 
 /** Runs the daemon, or does what a flag says instead. */
 export async function daemon(args: string[]): Promise<number> {
@@ -50,7 +21,7 @@ export async function daemon(args: string[]): Promise<number> {
     return false;
   };
   const given = parseArgs(others, { ...flags, unknown });
-  const asked = (name: keyof typeof flags.alias | "run-dir" | "signum") => String(given[name] ?? "");
+  const asked = (name: (typeof flags.string)[number]) => String(given[name] ?? "");
   if (given.help) {
     console.log(helpText());
     return exitCodes.good.code;
@@ -70,14 +41,18 @@ export async function daemon(args: string[]): Promise<number> {
   const options: DaemonOptions = {
     config,
     configId,
-    runDir: asked("run-dir") || defaultRunDir,
+    namespace: asked("namespace") || null,
+    runDir: asked("run-dir") || null,
     pidFile: asked("pid") || null,
     vrrpPidFile: asked("vrrp_pid") || null,
     detail: Boolean(given["log-detail"]),
     json: Boolean(given["log-json"]),
     syslog: !given["no-syslog"],
-    facility: asked("log-facility") === "" ? null : Number(asked("log-facility")),
+    facility: facilityOf(asked("log-facility")) ?? null,
     respawn: !given["dont-respawn"],
+    coreDump: Boolean(given["core-dump"]),
+    umask: umaskOf(asked("umask")) ?? null,
+    ignoreSigint: Boolean(given["ignore-sigint"]),
   };
   return await runDaemon(options);
 }
@@ -94,7 +69,15 @@ function mistakeIn(given: Record<string, unknown>, wrong: readonly string[]): st
     if (given[name] === "") return `--${name} needs a value`;
     if (Array.isArray(given[name])) return `--${name} may be given once`;
   }
-  const facility = given["log-facility"];
-  if (facility !== undefined && !/^[0-7]$/.test(String(facility))) return "--log-facility takes 0 to 7";
+  for (const [name, why] of Object.entries(refused)) {
+    if (given[name] !== undefined && given[name] !== false) return `--${name} is not possible: ${why}`;
+  }
+  const { "log-facility": facility, umask } = given;
+  if (facility !== undefined && facilityOf(String(facility)) === undefined) {
+    return "--log-facility takes local0 to local7, 0 to 7 or daemon";
+  }
+  if (umask !== undefined && umaskOf(String(umask)) === undefined) {
+    return "--umask takes a number such as 022";
+  }
   return null;
 }

@@ -1,7 +1,8 @@
 import { exitCodes, testCodes } from "../daemon/exit.ts";
+import { defaultRunDir } from "../daemon/option.ts";
 
-/** Where pid files and the control socket are unless said otherwise. */
-export const defaultRunDir = "/run/havip";
+export { defaultRunDir };
+
 /** The configuration file unless said otherwise. */
 export const defaultConfig = "/etc/keepalived/keepalived.conf";
 
@@ -12,18 +13,25 @@ Runs in the foreground and logs to the console, and to the journal or syslog whe
 
   -f, --config FILE        the configuration (default ${defaultConfig}); also --use-file
   -i, --config-id ID       what @id in it is compared with (default: the first part of the host's name)
-      --run-dir DIR        pid files and control socket (default ${defaultRunDir}); one for each daemon
+  -s, --namespace NAME     run in this network namespace, as ip netns names it, rather than that of net_namespace
+      --run-dir DIR        pid files and control socket; one for each daemon (default ${defaultRunDir}, and a folder in
+                           it that is named by net_namespace and instance)
   -D, --log-detail         log in more detail
       --log-json           log one JSON object a line
-  -S, --log-facility N     syslog facility local0 to local7
+  -S, --log-facility NAME  syslog facility: daemon, or local0 to local7
   -G, --no-syslog          do not use syslog
   -P, --vrrp               run VRRP only (all there is so far)
   -p, --pid FILE           pid file of the supervisor
   -r, --vrrp_pid FILE      pid file of the VRRP process
   -R, --dont-respawn       end when a child process died
+  -u, --umask MASK         umask of the files it makes
+  -m, --core-dump          a process that crashes leaves its memory in a file
+      --ignore-sigint      Ctrl-C does not stop it
   -t, --config-test[=LOG]  test the configuration as keepalived does, say what is wrong to LOG or stderr, and exit
   -n, --dont-fork          accepted: it is the default
   -l, --log-console        accepted: it is the default
+  -d, -a, -B, -I, -X, -b FILE, -c FILE, --all, --flush-log-file
+                           accepted: keepalived's, without an effect here
       --signum=NAME        print the number of a signal, for kill: STOP, RELOAD, DATA, STATS, STATS_CLEAR, JSON
   -v, --version            what runs here
   -h, --help               this text`;

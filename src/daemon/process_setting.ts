@@ -21,6 +21,8 @@ export interface ProcessSettings {
   readonly realTime?: number;
   /** µs that it may run in real time without a pause, before the kernel ends it. */
   readonly realTimeLimit?: number;
+  /** Whether SIGINT, which a terminal sends to all processes of a command, ends it. */
+  readonly interruptible?: boolean;
   /** Numbers of processors. */
   readonly processors?: readonly number[];
 }

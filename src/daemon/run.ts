@@ -1,12 +1,13 @@
 import { entry, havipVersion, type LogEntry, seconds } from "../core/mod.ts";
-import { setProcessName } from "../../ffi/mod.ts";
+import { RLIMIT_CORE, setLimit, setProcessName } from "../../ffi/mod.ts";
 import { type Log, openLog } from "../observe/mod.ts";
 import { Control, whyNoControl } from "./control.ts";
 import { Dumps } from "./dump.ts";
 import { exitCodes } from "./exit.ts";
 import { runHook } from "./hook.ts";
 import { Notifications, toldState } from "./notification.ts";
-import type { DaemonOptions } from "./option.ts";
+import { enterNamespace, runDirOf } from "./namespace.ts";
+import { type DaemonOptions, defaultRunDir, type PlacedOptions } from "./option.ts";
 import { type PidFile, takePidFile } from "./pid_file.ts";
 import { type Request, signalNumbers, Signals } from "./signal.ts";
 import { vrrpSettings } from "./process_setting.ts";
@@ -40,9 +41,21 @@ export async function runDaemon(options: DaemonOptions): Promise<number> {
 }
 
 /** Checks everything that can be checked before anything is changed. */
-async function begin(options: DaemonOptions, log: Log, write: (logged: LogEntry) => void): Promise<number> {
-  const read = readConfig(options, write);
+async function begin(asked: DaemonOptions, log: Log, write: (logged: LogEntry) => void): Promise<number> {
+  // Told when it is clear that we stay here: in another namespace all is read and told anew.
+  const told: LogEntry[] = [];
+  const read = readConfig(asked, (logged) => told.push(logged));
+  const namespace = read.ok ? asked.namespace ?? read.config.root.net_namespace ?? null : null;
+  const closed = namespace === null ? null : enterNamespace(namespace);
+  for (const logged of told) write(logged);
   if (!read.ok) return read.exitCode;
+  if (closed !== null) {
+    write(entry("config.diagnostic", { severity: "error", text: closed.why }));
+    return closed.exitCode;
+  }
+  const options = { ...asked, runDir: runDirOf(asked.runDir, defaultRunDir, namespace, read.config) };
+  if (options.coreDump) setLimit(RLIMIT_CORE, null);
+  if (options.umask !== null) Deno.umask(options.umask);
   setProcessName(read.config.global.process_name ?? "havip");
   // Before anybody can learn our pid.
   const signals = new Signals();
@@ -58,7 +71,7 @@ async function begin(options: DaemonOptions, log: Log, write: (logged: LogEntry)
 }
 
 /** Takes the run directory, and with it the right to run; the lock ends with this process. */
-function claim(options: DaemonOptions, write: (logged: LogEntry) => void): PidFile[] | number {
+function claim(options: PlacedOptions, write: (logged: LogEntry) => void): PidFile[] | number {
   const taken: PidFile[] = [];
   const paths = [`${options.runDir}/havip.pid`, ...(options.pidFile === null ? [] : [options.pidFile])];
   for (const path of paths) {
@@ -79,7 +92,7 @@ function claim(options: DaemonOptions, write: (logged: LogEntry) => void): PidFi
 }
 
 async function serve(
-  options: DaemonOptions,
+  options: PlacedOptions,
   log: Log,
   write: (logged: LogEntry) => void,
   ready: Ready,
@@ -94,7 +107,7 @@ async function serve(
       vrrpPid?.remove();
       vrrpPid = writeVrrpPid(options, pid, write);
     },
-    settings: () => vrrpSettings(config),
+    settings: () => ({ ...vrrpSettings(config), ...(options.ignoreSigint ? { interruptible: false } : {}) }),
     ready: (instances) => manager.ready(running(instances)),
     reloading: () => manager.reloading(),
     reloaded: (instances) => {
@@ -104,8 +117,13 @@ async function serve(
     refused: (instances, errors) =>
       manager.ready(`${running(instances)}; refused a changed file with ${counted(errors, "error")}`),
     configured: (next) => {
+      for (const keyword of ["net_namespace", "instance"] as const) {
+        if (next.root[keyword] === ready.config.root[keyword]) continue;
+        const text = `${keyword} cannot change while havip runs: restart it`;
+        write(entry("config.diagnostic", { severity: "warning", text }));
+      }
       config = next;
-      useUmask(next);
+      if (options.umask === null) useUmask(next);
       notifications.configure(next);
     },
     notify: (message) => notifications.notify(message),
@@ -118,9 +136,9 @@ async function serve(
   });
   const dumps = new Dumps(async (clear) => ({ config, ...await supervisor.picture(clear) }), write);
   const stopped = new AbortController();
-  listen({ signals, supervisor, dumps, manager, write, stopped });
+  listen({ signals, interruptible: !options.ignoreSigint, supervisor, dumps, manager, write, stopped });
   const hook = { report: write, patience: manager.patience };
-  useUmask(config);
+  if (options.umask === null) useUmask(config);
   await runHook("startup", config, { ...hook, abort: stopped.signal });
   await notifications.begin();
   supervisor.start();
@@ -152,7 +170,7 @@ function running(instances: number): string {
 }
 
 function writeVrrpPid(
-  { runDir, vrrpPidFile }: DaemonOptions,
+  { runDir, vrrpPidFile }: PlacedOptions,
   pid: number,
   write: (logged: LogEntry) => void,
 ): PidFile | null {
@@ -164,8 +182,9 @@ function writeVrrpPid(
 
 /** Answers signals: requests, and those that end the daemon. */
 function listen(
-  { signals, supervisor, dumps, manager, write, stopped }: {
+  { signals, interruptible, supervisor, dumps, manager, write, stopped }: {
     signals: Signals;
+    interruptible: boolean;
     supervisor: Supervisor;
     dumps: Dumps;
     manager: ServiceManager;
@@ -173,13 +192,13 @@ function listen(
     stopped: AbortController;
   },
 ): void {
-  for (const name of ["SIGTERM", "SIGINT"] as const) {
-    Deno.addSignalListener(name, () => {
-      manager.stopping();
-      stopped.abort();
-      void supervisor.stop();
-    });
-  }
+  const stop = () => {
+    manager.stopping();
+    stopped.abort();
+    void supervisor.stop();
+  };
+  Deno.addSignalListener("SIGTERM", stop);
+  Deno.addSignalListener("SIGINT", () => interruptible && stop());
   for (const request of signals.refused) {
     const signal = `signal ${signalNumbers[request]} (${request})`;
     write(entry("daemon.signal_ignored", { signal, why: "this system's libc has nothing to take it with" }));

@@ -11,7 +11,7 @@ import { Census } from "./census.ts";
 import { scriptOptions } from "./hearing.ts";
 import { Pictures } from "./picture.ts";
 import { Firewall } from "./firewall.ts";
-import type { DaemonOptions } from "./option.ts";
+import type { PlacedOptions } from "./option.ts";
 import type { ProcessSettings } from "./process_setting.ts";
 import { RoleProcess } from "./role_process.ts";
 import { ScriptRunner } from "./script_runner.ts";
@@ -46,7 +46,7 @@ export interface Surroundings {
 
 /** Starts the VRRP role, keeps it running, gives it its configuration, and stops it. */
 export class Supervisor {
-  readonly #options: DaemonOptions;
+  readonly #options: PlacedOptions;
   readonly #log: Log;
   readonly #around: Surroundings;
   readonly #self: Author = { process: "havip", pid: Deno.pid };
@@ -81,7 +81,7 @@ export class Supervisor {
   #pause: ReturnType<typeof setTimeout> | undefined;
   readonly #finished = Promise.withResolvers<number>();
 
-  constructor(options: DaemonOptions, log: Log, { config, plan }: Ready, around: Surroundings) {
+  constructor(options: PlacedOptions, log: Log, { config, plan }: Ready, around: Surroundings) {
     this.#options = options;
     this.#log = log;
     this.#plan = plan;

@@ -103,6 +103,7 @@ class VrrpRole implements LinkObserver {
   readonly #evidence: Evidence;
   #begun = false;
   #routes: RouteSource | null = null;
+  #interruptible = true;
 
   constructor() {
     const table = this.#netlink.table;
@@ -177,7 +178,7 @@ class VrrpRole implements LinkObserver {
 
   #signal(signal: number, now: Instant): void {
     // The supervisor acts on the others: they reach the role only when a whole process group is signalled.
-    if (signal === SIGTERM || signal === SIGINT) this.#stop(now);
+    if (signal === SIGTERM || (signal === SIGINT && this.#interruptible)) this.#stop(now);
   }
 
   #said(line: string, now: Instant): void {
@@ -206,6 +207,7 @@ class VrrpRole implements LinkObserver {
         for (const [id, count] of message.counts) this.#engine.feed(id, { kind: "count", count }, now);
         return;
       case "process":
+        this.#interruptible = message.settings.interruptible ?? true;
         applySettings(message.settings, "vrrp", (logged) => this.report(logged));
         return;
       case "commit":

@@ -56,10 +56,10 @@ export const root = {
   ),
   SSL: notYet(block(ssl), "certificates for checks", brings.ipvs),
   linkbeat_use_polling: accepted(flag(), "poll the link of all interfaces", because.carrier),
-  net_namespace: notYet(text("a name"), "run in a network namespace", brings.namespace),
+  net_namespace: works(text("a name"), "run in this network namespace (ip netns)"),
   net_namespace_ipvs: notYet(text("a name", { bare: "" }), "IPVS in another namespace", brings.namespace),
   namespace_with_ipsets: accepted(flag(), "ipsets in a namespace", "every kernel today can do that"),
-  instance: notYet(text("a name"), "name of this daemon among several", brings.namespace),
+  instance: works(text("a name"), "name of this daemon among several: its own run directory"),
   use_pid_dir: accepted(flag(), "keep pid files in a folder", "havip always does; see --run-dir"),
   child_wait_time: accepted(wholeSeconds(0, 4_294), "how long to wait at the end", "havip ends at once"),
 };
