@@ -1,6 +1,6 @@
 import { Arena, type Region } from "./arena.ts";
 import { MSG_DONTWAIT, MSG_TRUNC } from "./constant.ts";
-import { iovec, mmsghdr, msghdr } from "./layout.ts";
+import { cmsghdr, iovec, mmsghdr, msghdr } from "./layout.ts";
 import { gate, libc } from "./libc.ts";
 
 /** One mmsghdr and its iovec for each row, linked once, in one arena; a row's message is one piece of memory. */
@@ -107,35 +107,48 @@ export class ReceiveBatch {
   readonly #packets: readonly Region[];
   readonly #names: readonly Region[];
   readonly #nameLengths: Uint32Array;
+  readonly #controls: readonly Region[];
+  readonly #headroom: number;
 
   /**
    * @param capacity packets that one `receive` can take
    * @param packetSize bytes kept of each; what is longer is `truncated`
    * @param nameSize bytes kept of each sender's sockaddr; 0 when the sender is of no interest
+   * @param controlSize bytes kept of each packet's control messages (cmsg(3))
+   * @param headroom bytes of `packetSize` that are left free before what was received, and are part of `packet`
    */
-  constructor(capacity: number, packetSize: number, nameSize = 0) {
+  constructor(capacity: number, packetSize: number, nameSize = 0, controlSize = 0, headroom = 0) {
     this.capacity = capacity;
     const { headers, pieces } = rows(capacity);
-    const arena = new Arena(capacity * (packetSize + nameSize + 16));
+    const arena = new Arena(capacity * (packetSize + nameSize + controlSize + 24));
     const index = Array.from({ length: capacity }, (_, row) => row);
     this.#headers = headers;
     this.#packets = index.map(() => arena.allocate(packetSize));
     this.#names = index.map(() => arena.allocate(nameSize));
     this.#nameLengths = new Uint32Array(capacity);
+    this.#headroom = headroom;
+    this.#controls = controlSize === 0 ? [] : index.map(() => arena.allocate(controlSize));
     for (const row of index) {
       const header = row * mmsghdr.size;
       const piece = row * iovec.size;
       const name = nameSize === 0 ? 0n : this.#names[row]!.address;
       headers.view.setBigUint64(header + msghdr.msg_name, name, true);
       headers.view.setUint32(header + msghdr.msg_namelen, nameSize, true);
-      pieces.view.setBigUint64(piece + iovec.iov_base, this.#packets[row]!.address, true);
-      pieces.view.setUint32(piece + iovec.iov_len, packetSize, true);
+      const control = this.#controls[row];
+      if (control) headers.view.setBigUint64(header + msghdr.msg_control, control.address, true);
+      headers.view.setBigUint64(header + msghdr.msg_controllen, BigInt(controlSize), true);
+      pieces.view.setBigUint64(piece + iovec.iov_base, this.#packets[row]!.address + BigInt(headroom), true);
+      pieces.view.setUint32(piece + iovec.iov_len, packetSize - headroom, true);
     }
   }
 
   /** Takes what waits in the socket, at most `capacity` packets, and never blocks: how many; -EAGAIN when none waits. */
   receive(fd: number): number {
     const view = this.#headers.view;
+    // The kernel wrote how much there was, where this call wants to find how much room there is.
+    for (const [row, { length }] of this.#controls.entries()) {
+      view.setBigUint64(row * mmsghdr.size + msghdr.msg_controllen, BigInt(length), true);
+    }
     const count = gate(libc.recvmmsg(fd, this.#headers.bytes, this.capacity, MSG_DONTWAIT, null));
     for (let row = 0; row < count; row++) {
       // The kernel wrote the name's length where the next call wants to find how much room there is.
@@ -149,12 +162,31 @@ export class ReceiveBatch {
   /** The bytes of a packet of the last `receive`; they are overwritten by the next. */
   packet(row: number): Uint8Array {
     const length = this.#headers.view.getUint32(row * mmsghdr.size + mmsghdr.msg_len, true);
-    return this.#packets[row]!.bytes.subarray(0, length);
+    return this.#packets[row]!.bytes.subarray(0, this.#headroom + length);
   }
 
   /** The sender's sockaddr of a packet of the last `receive`; empty when the kernel gave none. */
   name(row: number): Uint8Array {
     return this.#names[row]!.bytes.subarray(0, this.#nameLengths[row]);
+  }
+
+  /**
+   * The data of a control message of a packet of the last `receive`, by its level and type; `null` when there is none.
+   */
+  control(row: number, level: number, type: number): Uint8Array | null {
+    const region = this.#controls[row];
+    if (!region) return null;
+    const at = row * mmsghdr.size + msghdr.msg_controllen;
+    const end = Math.min(Number(this.#headers.view.getBigUint64(at, true)), region.length);
+    for (let start = 0; start + cmsghdr.size <= end;) {
+      const length = Number(region.view.getBigUint64(start + cmsghdr.cmsg_len, true));
+      if (length < cmsghdr.size || start + length > end) return null;
+      const own = region.view.getInt32(start + cmsghdr.cmsg_level, true) === level &&
+        region.view.getInt32(start + cmsghdr.cmsg_type, true) === type;
+      if (own) return region.bytes.subarray(start + cmsghdr.size, start + length);
+      start += (length + 7) & ~7;
+    }
+    return null;
   }
 
   /** Whether a packet of the last `receive` was longer than the room for it. */

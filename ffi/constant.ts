@@ -19,6 +19,16 @@ export const SOCK_CLOEXEC = 0x80000;
 
 // Protocols: IANA, if_ether.h, netlink.h
 export const IPPROTO_IP = 0;
+export const IPPROTO_IPV6 = 41;
+export const IPV6_MULTICAST_IF = 17;
+export const IPV6_MULTICAST_LOOP = 19;
+export const IPV6_JOIN_GROUP = 20;
+export const IPV6_MULTICAST_ALL = 29;
+export const IPV6_HDRINCL = 36;
+export const IPV6_RECVPKTINFO = 49;
+export const IPV6_PKTINFO = 50;
+export const IPV6_RECVHOPLIMIT = 51;
+export const IPV6_HOPLIMIT = 52;
 export const IPPROTO_ICMP = 1;
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;

@@ -36,6 +36,25 @@ export const mmsghdr = { size: 64, msg_hdr: 0, msg_len: 56 } as const;
 /** sockaddr_in of ip(7); port and address in network order. */
 export const sockaddrInLayout = { size: 16, sin_family: 0, sin_port: 2, sin_addr: 4 } as const;
 
+/** sockaddr_in6 of ipv6(7); port and address in network order. */
+export const sockaddrIn6Layout = {
+  size: 28,
+  sin6_family: 0,
+  sin6_port: 2,
+  sin6_flowinfo: 4,
+  sin6_addr: 8,
+  sin6_scope_id: 24,
+} as const;
+
+/** ipv6_mreq of ipv6(7) */
+export const ipv6MreqLayout = { size: 20, ipv6mr_multiaddr: 0, ipv6mr_interface: 16 } as const;
+
+/** in6_pktinfo of ipv6(7) */
+export const in6Pktinfo = { size: 20, ipi6_addr: 0, ipi6_ifindex: 16 } as const;
+
+/** cmsghdr of cmsg(3); its data follows, and the next one begins at a multiple of eight. */
+export const cmsghdr = { size: 16, cmsg_len: 0, cmsg_level: 8, cmsg_type: 12 } as const;
+
 /** sockaddr_ll of packet(7); the protocol in network order. */
 export const sockaddrLlLayout = {
   size: 20,

@@ -1,5 +1,12 @@
-import { AF_INET, AF_NETLINK, AF_PACKET, AF_UNIX } from "./constant.ts";
-import { ipMreqnLayout, sockaddrInLayout, sockaddrLlLayout, sockaddrNlLayout } from "./layout.ts";
+import { AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_UNIX } from "./constant.ts";
+import {
+  ipMreqnLayout,
+  ipv6MreqLayout,
+  sockaddrIn6Layout,
+  sockaddrInLayout,
+  sockaddrLlLayout,
+  sockaddrNlLayout,
+} from "./layout.ts";
 import { sockaddrUnLayout } from "./layout.ts";
 import { fixedBytes } from "./libc.ts";
 
@@ -20,6 +27,24 @@ export function sockaddrIn(address: readonly number[], port: number): Bytes {
   view(bytes).setUint16(sockaddrInLayout.sin_family, AF_INET, true);
   view(bytes).setUint16(sockaddrInLayout.sin_port, port, false);
   bytes.set(address.slice(0, 4), sockaddrInLayout.sin_addr);
+  return bytes;
+}
+
+/** A sockaddr_in6 (ipv6(7)): sixteen bytes of address, a port, and the interface where addresses of a link need one. */
+export function sockaddrIn6(address: ArrayLike<number>, port: number, ifindex: number): Bytes {
+  const bytes = fixedBytes(sockaddrIn6Layout.size);
+  view(bytes).setUint16(sockaddrIn6Layout.sin6_family, AF_INET6, true);
+  view(bytes).setUint16(sockaddrIn6Layout.sin6_port, port, false);
+  bytes.set(address, sockaddrIn6Layout.sin6_addr);
+  view(bytes).setUint32(sockaddrIn6Layout.sin6_scope_id, ifindex, true);
+  return bytes;
+}
+
+/** An ipv6_mreq (ipv6(7)) for IPV6_JOIN_GROUP: a group's sixteen bytes and an interface. */
+export function ipv6Mreq(group: ArrayLike<number>, ifindex: number): Bytes {
+  const bytes = fixedBytes(ipv6MreqLayout.size);
+  bytes.set(group, ipv6MreqLayout.ipv6mr_multiaddr);
+  view(bytes).setUint32(ipv6MreqLayout.ipv6mr_interface, ifindex, true);
   return bytes;
 }
 

@@ -21,6 +21,7 @@ export {
   type Severity,
   type Span,
 } from "./diagnostic.ts";
+export { familyOfInstance, versionOf } from "./family.ts";
 export * from "./load.ts";
 export { bringYaml, machineOptions } from "./machine_option.ts";
 export { nearest } from "./nearest.ts";

@@ -291,8 +291,10 @@ export const password = (): Shape<string> => ({ kind: "password" });
 export const ipv4 = (): Shape<IpAddress> => ({ kind: "address", family: "ipv4" });
 /** An IPv4 multicast group. */
 export const group4 = (): Shape<IpAddress> => ({ kind: "address", family: "ipv4", multicast: true });
-/** An IPv6 address. */
-export const ipv6 = (): Shape<string> => ({ kind: "address", family: "ipv6" });
+/** An IPv6 multicast group. */
+export const group6 = (): Shape<IpAddress> => ({ kind: "address", family: "ipv6", multicast: true });
+/** A multicast group of either family. */
+export const group = (): Shape<IpAddress> => ({ kind: "address", family: "any", multicast: true });
 /** An address of either family. */
 export const ip = (): Shape<IpAddress> => ({ kind: "address", family: "any" });
 /** A program with arguments in one (quoted) word, then user and group. */

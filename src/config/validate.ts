@@ -2,6 +2,7 @@ import { familyOf, type Micros } from "../core/mod.ts";
 import type { Config, GlobalDefs, VrrpInstance } from "./config.ts";
 import type { Finding, Findings, Span } from "./diagnostic.ts";
 import { DROPPED, type Places } from "./note.ts";
+import { familyOfInstance, versionOf } from "./family.ts";
 import type { AddressLine } from "./table/address.ts";
 import { inSeconds } from "./value.ts";
 
@@ -33,7 +34,7 @@ export function validate(config: Config, places: Places, findings: Findings): vo
     addresses(subject, places);
     source(subject);
     unicast(subject, places);
-    if (unsupported(subject, places)) continue;
+    version(subject);
     authentication(subject, places);
     owner(subject);
     preemption(subject);
@@ -50,7 +51,7 @@ function subjectOf(instance: VrrpInstance, global: GlobalDefs, places: Places, f
     instance,
     global,
     strict: instance.strict_mode ?? global.vrrp_strict ?? false,
-    version: instance.version ?? global.vrrp_version ?? 2,
+    version: versionOf(instance, global),
     priority: instance.priority ?? (instance.state === "MASTER" ? 255 : 100),
     findings,
     place: (keyword) => map?.get(keyword) ?? map?.get("name") ?? null,
@@ -86,7 +87,8 @@ function duplicate(
   const { interface: ifname, virtual_router_id: vrid } = instance;
   if (vrid === undefined) return;
   const family = familyOfInstance(instance);
-  const group = instance.mcast_dst_ip ?? (family === "ipv4" ? global.vrrp_mcast_group4 : undefined) ?? family;
+  const usual = family === "ipv4" ? global.vrrp_mcast_group4 : global.vrrp_mcast_group6;
+  const group = instance.mcast_dst_ip ?? usual ?? family;
   const where = instance.unicast_peer?.length ? [family, instance.unicast_src_ip ?? null] : group;
   const key = JSON.stringify([ifname, vrid, where]);
   const other = first.get(key);
@@ -103,12 +105,6 @@ function duplicate(
     help: "give one of them another number, on all members",
     related: at ? [[at, `${other.name} has it already`]] : [],
   });
-}
-
-/** As in keepalived, the first address decides; without any it is IPv4. */
-function familyOfInstance(instance: VrrpInstance): "ipv4" | "ipv6" {
-  const [first] = instance.virtual_ipaddress ?? [];
-  return first ? familyOf(first.address) : "ipv4";
 }
 
 /** How many addresses an advert can hold: their count is one byte (RFC 3768 §5.3.5). */
@@ -149,7 +145,7 @@ function addresses(subject: Subject, places: Places): void {
 }
 
 function source({ instance, findings, place }: Subject): void {
-  for (const keyword of ["mcast_src_ip", "unicast_src_ip"] as const) {
+  for (const keyword of ["mcast_src_ip", "mcast_dst_ip", "unicast_src_ip"] as const) {
     const address = instance[keyword];
     if (address === undefined || familyOf(address) === familyOfInstance(instance)) continue;
     findings.warning(place(keyword), {
@@ -213,21 +209,14 @@ function details(line: AddressLine, places: Places, findings: Findings): void {
   }
 }
 
-/** An instance that would run in another way than it says makes a second master: it is not run, and that is said. */
-function unsupported({ instance, findings }: Subject, places: Places): boolean {
-  const lines = [...(instance.virtual_ipaddress ?? []), ...(instance.virtual_ipaddress_excluded ?? [])];
-  const v6 = lines.find(({ address }) => familyOf(address) === "ipv6");
-  const auth = instance.authentication;
-  const not = (what: string, at: Span | null) => {
-    findings.warning(at, {
-      code: "not-run",
-      message: `${instance.name} is not run: ${what} not supported yet`,
-    });
-    return true;
-  };
-  if (v6) return not("IPv6 is", places.get(v6)?.get("") ?? null);
-  if (auth?.auth_type === "AH") return not("auth_type AH is", places.get(auth)?.get("auth_type") ?? null);
-  return false;
+/** IPv6 is of version 3 only. */
+function version({ instance, findings, place }: Subject): void {
+  if (instance.version !== 2 || familyOfInstance(instance) === "ipv4") return;
+  findings.warning(place("version"), {
+    code: "ipv6-version",
+    message: `${instance.name} is IPv6, which is of version 3 only; that is used`,
+  });
+  delete instance.version;
 }
 
 function authentication({ instance, version, findings, place }: Subject, places: Places): void {

@@ -198,7 +198,13 @@ function readAddress(form: FormOf<"address">, text: string, keyword: string): Re
   }
   if (form.multicast && !isMulticast(address)) {
     const message = `${keyword} is a multicast address, not ${address}`;
-    return { problem: { code: "bad-address", message, help: "use one of 224.0.0.0 to 239.255.255.255" } };
+    return {
+      problem: {
+        code: "bad-address",
+        message,
+        help: "use one of 224.0.0.0 to 239.255.255.255, or of ff02::/16",
+      },
+    };
   }
   return { value: address };
 }

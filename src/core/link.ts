@@ -17,6 +17,8 @@ export interface Link {
 export interface LinkAddress {
   readonly address: IpAddress;
   readonly prefix: number;
+  /** IPv6: the kernel has not found out yet that nobody else has it, or found that somebody has: nothing is sent from it. */
+  readonly tentative?: true;
 }
 
 /** What an instance needs to know of its own interface. */

@@ -111,7 +111,13 @@ export class Ports {
   #opened(link: Place, channel: Channel, group: IpAddress | null): VrrpSource | null {
     const receive = (on: string, packet: Parameters<Engine["receive"]>[1], now: Instant) =>
       this.#engine.receive(on, packet, now);
-    const source = VrrpSource.open(link.name, link.index, channel, receive);
+    const source = VrrpSource.open(
+      link.name,
+      link.index,
+      channel,
+      receive,
+      (vrid) => this.#engine.secretOf(link.name, vrid),
+    );
     if (typeof source === "number") {
       this.#failed(link.name, source);
       return null;

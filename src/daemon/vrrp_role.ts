@@ -243,7 +243,7 @@ class VrrpRole implements LinkObserver {
       }
       for (const instance of gone) yield this.#ports.drop(instance);
       this.#send({ kind: "committed", changes });
-      yield* this.#prepare(new Set(given.map((params) => params.interface)), first);
+      yield* this.#prepare(given, first);
       this.#reloads.shift();
       if (this.#reloads.length === 0) yield* this.#catchUp();
       if (!first || !patient) continue;
@@ -290,10 +290,10 @@ class VrrpRole implements LinkObserver {
   }
 
   /** What need not wait for the first advert on an interface. */
-  *#prepare(interfaces: Iterable<string>, first: boolean): Generator<void> {
+  *#prepare(given: readonly VrrpParams[], first: boolean): Generator<void> {
     const { table } = this.#netlink;
-    for (const name of interfaces) {
-      yield this.#adverts.prepare(name);
+    for (const { interface: on, family } of given) yield this.#adverts.prepare(on, family);
+    for (const name of new Set(given.map((params) => params.interface))) {
       for (const { address } of first ? table.at(table.index(name))?.addresses ?? [] : []) {
         this.report(entry("address.assigned", { interface: name, address }));
       }

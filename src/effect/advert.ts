@@ -1,14 +1,18 @@
 import {
   type AdvertSpec,
   entry,
+  type Family,
+  familyOf,
   type IpAddress,
   ipv4Bytes,
+  ipv6Bytes,
   type LogEntry,
   type MachineId,
   type Outcome,
 } from "../core/mod.ts";
 import {
   AF_INET,
+  AF_INET6,
   Arena,
   close,
   ENETDOWN,
@@ -20,7 +24,11 @@ import {
   IP_MULTICAST_LOOP,
   ipMreqn,
   IPPROTO_IP,
+  IPPROTO_IPV6,
   IPPROTO_RAW,
+  IPV6_HDRINCL,
+  IPV6_MULTICAST_IF,
+  IPV6_MULTICAST_LOOP,
   type Region,
   SendBatch,
   setOption,
@@ -30,10 +38,11 @@ import {
   SOCK_NONBLOCK,
   SOCK_RAW,
   sockaddrIn,
+  sockaddrIn6,
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { encodeAdvert, setIdentification, setPriority } from "../wire/mod.ts";
+import { encodeAdvert, setIdentification, setPriority, signAdvert } from "../wire/mod.ts";
 import type { Interfaces } from "./interface.ts";
 
 /** Adverts that leave in one system call. */
@@ -44,6 +53,8 @@ const sendBuffer = 4 << 20;
 /** The packets of a machine that are kept and sent again; an advert changes their priority and identification. */
 interface Kept {
   readonly spec: AdvertSpec;
+  /** Of the interface. */
+  readonly index: number;
   readonly packets: readonly Region[];
   /** The sockaddr of each packet. */
   readonly destinations: readonly Region[];
@@ -63,11 +74,10 @@ interface Outlet {
 export class AdvertExecutor {
   readonly #interfaces: Interfaces;
   readonly #kept = new Map<MachineId, Kept>();
-  readonly #outlets = new Map<string, Outlet>();
-  readonly #destinations = new Map<string, Region>();
+  readonly #outlets = { ipv4: new Map<string, Outlet>(), ipv6: new Map<string, Outlet>() };
   readonly #touched = new Set<Outlet>();
   readonly #report: (logged: LogEntry) => void;
-  readonly #open: (name: string, index: number) => number;
+  readonly #open: (name: string, index: number, family: Family) => number;
   #identification = 0;
 
   /**
@@ -77,7 +87,7 @@ export class AdvertExecutor {
   constructor(
     interfaces: Interfaces,
     report: (logged: LogEntry) => void,
-    open: (name: string, index: number) => number = openOutlet,
+    open: (name: string, index: number, family: Family) => number = openOutlet,
   ) {
     this.#interfaces = interfaces;
     this.#report = report;
@@ -85,24 +95,26 @@ export class AdvertExecutor {
   }
 
   /** Opens the socket of an interface ahead of its first advert. */
-  prepare(name: string): void {
-    this.#outlet(name);
+  prepare(name: string, family: Family): void {
+    this.#outlet(name, family);
   }
 
   /** Puts an advert into the batch of its interface. */
-  queue(from: MachineId, spec: AdvertSpec, priority: number): Outcome {
-    const outlet = this.#outlet(spec.interface);
+  queue(from: MachineId, spec: AdvertSpec, priority: number, sequence = 0): Outcome {
+    const outlet = this.#outlet(spec.interface, familyOf(spec.source));
     if ("ok" in outlet) return outlet;
-    const kept = this.#packets(from, spec, priority);
+    const kept = this.#packets(from, spec, priority, outlet);
+    const secret = spec.auth.kind === "ah" ? spec.auth.password : null;
     // The same packet twice in a batch would leave twice as it is last: send what is there first.
     const changed = kept.priority !== priority;
-    if (changed) this.#flush(outlet);
+    if (changed || secret !== null) this.#flush(outlet);
     kept.priority = priority;
     this.#identification = (this.#identification + 1) & 0xffff;
     for (let row = 0; row < kept.packets.length; row++) {
       const packet = kept.packets[row]!;
       setIdentification(packet.bytes, this.#identification);
       if (changed) setPriority(packet.bytes, priority);
+      if (secret !== null) signAdvert(packet.bytes, sequence, secret);
       if (outlet.batch.count === outlet.batch.capacity) this.#flush(outlet);
       outlet.batch.push(packet, packet.length, kept.destinations[row]!);
     }
@@ -123,8 +135,10 @@ export class AdvertExecutor {
 
   /** Closes all sockets. */
   close(): void {
-    for (const { fd } of this.#outlets.values()) close(fd);
-    this.#outlets.clear();
+    for (const outlets of Object.values(this.#outlets)) {
+      for (const { fd } of outlets.values()) close(fd);
+      outlets.clear();
+    }
   }
 
   /** A refused advert is as good as a lost packet, which the protocol is made for; but somebody has to know. */
@@ -140,37 +154,30 @@ export class AdvertExecutor {
     this.#report(failing ? entry("advert.failing", fields) : entry("advert.recovered", fields));
   }
 
-  #packets(from: MachineId, spec: AdvertSpec, priority: number): Kept {
+  #packets(from: MachineId, spec: AdvertSpec, priority: number, { index }: Outlet): Kept {
     const known = this.#kept.get(from);
-    if (known?.spec === spec) return known;
+    if (known?.spec === spec && known.index === index) return known;
     const packets = spec.destinations.map((to) => regionOf(encodeAdvert(spec, priority, to)));
-    const destinations = spec.destinations.map((to) => this.#destination(to));
-    const kept: Kept = { spec, packets, destinations, priority };
+    const destinations = spec.destinations.map((to) => regionOf(sockaddrOf(to, index)));
+    const kept: Kept = { spec, index, packets, destinations, priority };
     this.#kept.set(from, kept);
     return kept;
   }
 
-  #destination(address: IpAddress): Region {
-    const known = this.#destinations.get(address);
-    if (known) return known;
-    const region = regionOf(sockaddrIn(ipv4Bytes(address), 0));
-    this.#destinations.set(address, region);
-    return region;
-  }
-
-  #outlet(name: string): Outlet | (Outcome & { ok: false }) {
+  #outlet(name: string, family: Family): Outlet | (Outcome & { ok: false }) {
     const index = this.#interfaces.index(name);
-    const known = this.#outlets.get(name);
+    const outlets = this.#outlets[family];
+    const known = outlets.get(name);
     // The last advert of a master whose interface was renamed: its socket is bound to the index.
     if (known && (known.index === index || index === 0)) return known;
     if (known) {
       close(known.fd);
-      this.#outlets.delete(name);
+      outlets.delete(name);
     }
-    const fd = this.#open(name, index);
+    const fd = this.#open(name, index, family);
     if (failed(fd)) return { ok: false, code: errnoName(fd), message: errnoText(fd) };
     const outlet: Outlet = { fd, name, index, batch: new SendBatch(batchSize), failing: false };
-    this.#outlets.set(name, outlet);
+    outlets.set(name, outlet);
     return outlet;
   }
 }
@@ -182,20 +189,37 @@ function regionOf(bytes: Uint8Array): Region {
   return region;
 }
 
+/** Where a packet for an address goes; what is valid on a link only is meant on the link of this index. */
+function sockaddrOf(address: IpAddress, index: number): Uint8Array {
+  return familyOf(address) === "ipv4"
+    ? sockaddrIn(ipv4Bytes(address), 0)
+    : sockaddrIn6(ipv6Bytes(address), 0, index);
+}
+
 /**
- * A socket for whole IPv4 packets (raw(7), IP_HDRINCL) that leave through one interface, and do not come back
+ * A socket for whole IP packets (raw(7), IP_HDRINCL) that leave through one interface, and do not come back
  * to this host. Without a name routes choose the interface.
  */
-function openOutlet(name: string, index: number): number {
-  const fd = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW);
+function openOutlet(name: string, index: number, family: Family): number {
+  const domain = family === "ipv4" ? AF_INET : AF_INET6;
+  const fd = socket(domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW);
   if (failed(fd)) return fd;
-  const results = [setOption(fd, IPPROTO_IP, IP_HDRINCL, 1)];
+  const results = family === "ipv4"
+    ? [setOption(fd, IPPROTO_IP, IP_HDRINCL, 1)]
+    : [setOption(fd, IPPROTO_IPV6, IPV6_HDRINCL, 1)];
   if (name !== "") {
-    results.push(
-      setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, new TextEncoder().encode(`${name}\0`)),
-      setOption(fd, IPPROTO_IP, IP_MULTICAST_IF, ipMreqn([0, 0, 0, 0], index)),
-      setOption(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0),
-    );
+    results.push(setOption(fd, SOL_SOCKET, SO_BINDTODEVICE, new TextEncoder().encode(`${name}\0`)));
+    if (family === "ipv4") {
+      results.push(
+        setOption(fd, IPPROTO_IP, IP_MULTICAST_IF, ipMreqn([0, 0, 0, 0], index)),
+        setOption(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 0),
+      );
+    } else {
+      results.push(
+        setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, index),
+        setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0),
+      );
+    }
   }
   setOption(fd, SOL_SOCKET, SO_SNDBUFFORCE, sendBuffer);
   const refused = results.find(failed);

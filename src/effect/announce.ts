@@ -1,12 +1,16 @@
-import type { VirtualAddress } from "../core/mod.ts";
+import { familyOf, type VirtualAddress } from "../core/mod.ts";
 import {
   AF_PACKET,
   Arena,
+  bootTime,
   close,
   errnoName,
   errnoText,
   ETH_P_ARP,
+  ETH_P_IPV6,
   failed,
+  openReadOnly,
+  read,
   type Region,
   SendBatch,
   setOption,
@@ -18,22 +22,27 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { encodeGratuitousArp } from "../wire/mod.ts";
+import { encodeGratuitousArp, encodeNeighborAdvert } from "../wire/mod.ts";
 import type { Interfaces } from "./interface.ts";
 
 /** Frames that leave in one system call. */
 const batchSize = 512;
-/** An ARP frame is 42 bytes; room to keep rows aligned. */
-const frameRoom = 64;
+/** An ARP frame is 42 bytes, a neighbour advertisement 86; room to keep rows aligned. */
+const frameRoom = 96;
 const sendBuffer = 4 << 20;
 
-/** Sends gratuitous ARP through one packet socket (packet(7)) for all interfaces. */
+/** How long an interface is taken for a router, or for none, without another look, in µs. */
+const routerPatience = 5_000_000;
+
+/** Sends gratuitous ARP and unsolicited neighbour advertisements through one packet socket (packet(7)) for all interfaces. */
 export class AnnounceExecutor {
   readonly #interfaces: Interfaces;
   readonly #fd: number;
   readonly #batch = new SendBatch(batchSize);
   readonly #frames: Region[] = [];
   readonly #outlets = new Map<number, Region>();
+  readonly #outlets6 = new Map<number, Region>();
+  readonly #routers = new Map<string, { readonly forwards: boolean; readonly at: number }>();
 
   /** @param fd a packet socket that only sends; closed by `close` */
   constructor(interfaces: Interfaces, fd: number = openPacketSocket()) {
@@ -65,7 +74,21 @@ export class AnnounceExecutor {
     const index = this.#interfaces.index(held.interface);
     const mac = this.#interfaces.mac(held.interface);
     if (index === 0 || mac === null) return null;
-    return { bytes: encodeGratuitousArp(mac, held.address), outlet: this.#outlet(index) };
+    if (familyOf(held.address) === "ipv4") {
+      return { bytes: encodeGratuitousArp(mac, held.address), outlet: this.#outlet(index) };
+    }
+    const bytes = encodeNeighborAdvert(mac, held.address, this.#forwards(held.interface));
+    return { bytes, outlet: this.#outlet6(index) };
+  }
+
+  /** Whether the host is a router on an interface, as often as keepalived looks. */
+  #forwards(name: string): boolean {
+    const now = bootTime();
+    const known = this.#routers.get(name);
+    if (known && now - known.at < routerPatience) return known.forwards;
+    const forwards = firstByte(`/proc/sys/net/ipv6/conf/${name}/forwarding`) === "1";
+    this.#routers.set(name, { forwards, at: now });
+    return forwards;
   }
 
   #push(bytes: Uint8Array, outlet: Region): void {
@@ -79,10 +102,16 @@ export class AnnounceExecutor {
   #outlet(index: number): Region {
     const known = this.#outlets.get(index);
     if (known) return known;
-    const bytes = sockaddrLl(index, ETH_P_ARP, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff]);
-    const region = new Arena(bytes.length + 16).allocate(bytes.length);
-    region.bytes.set(bytes);
+    const region = regionOf(sockaddrLl(index, ETH_P_ARP, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff]));
     this.#outlets.set(index, region);
+    return region;
+  }
+
+  #outlet6(index: number): Region {
+    const known = this.#outlets6.get(index);
+    if (known) return known;
+    const region = regionOf(sockaddrLl(index, ETH_P_IPV6, [0x33, 0x33, 0, 0, 0, 1]));
+    this.#outlets6.set(index, region);
     return region;
   }
 }
@@ -94,4 +123,21 @@ function openPacketSocket(): number {
   if (failed(fd)) throw new Error(`no packet socket: ${errnoName(fd)}, ${errnoText(fd)}`);
   setOption(fd, SOL_SOCKET, SO_SNDBUFFORCE, sendBuffer);
   return fd;
+}
+
+/** A copy of these bytes that stays where it is. */
+function regionOf(bytes: Uint8Array): Region {
+  const region = new Arena(bytes.length + 16).allocate(bytes.length);
+  region.bytes.set(bytes);
+  return region;
+}
+
+/** The first character of a file of the kernel's; empty when it cannot be read. */
+function firstByte(path: string): string {
+  const fd = openReadOnly(path);
+  if (failed(fd)) return "";
+  const bytes = new Uint8Array(64);
+  const length = read(fd, bytes);
+  close(fd);
+  return length > 0 ? String.fromCharCode(bytes[0] ?? 0) : "";
 }

@@ -67,7 +67,7 @@ export class Executor {
         this.#backlog.push(emitted);
         continue;
       }
-      const outcome = this.#adverts.queue(from, action.spec, action.priority);
+      const outcome = this.#adverts.queue(from, action.spec, action.priority, action.sequence);
       if (!outcome.ok) outcomes.push({ emitted, outcome });
     }
     this.#adverts.flush();

@@ -1,4 +1,4 @@
-import { done, type IpAddress, type Outcome } from "../core/mod.ts";
+import { done, type Family, familyOf, type IpAddress, type Outcome } from "../core/mod.ts";
 import {
   AF_NETLINK,
   bind,
@@ -38,6 +38,10 @@ export class FirewallExecutor {
   readonly #received = new Uint8Array(1 << 16);
   #fd: number | null = null;
   #owned = true;
+  /** Of which families there is a table, or may be one of an earlier run. */
+  #tables: readonly Family[] = ["ipv4"];
+  /** Of which families there was ever something to refuse. */
+  #families: readonly Family[] = ["ipv4"];
   #sequence = 0;
 
   /** @param table the table's name, which no other process may use */
@@ -46,23 +50,27 @@ export class FirewallExecutor {
   }
 
   /**
-   * Refuses these IPv4 addresses and no others, on every interface, from one packet to the next; none removes the table.
+   * Refuses these addresses and no others, on every interface, from one packet to the next; none removes the table.
    * When it fails, what was refused before still is.
    */
   refuse(addresses: readonly IpAddress[]): Outcome {
+    if (addresses.some((address) => familyOf(address) === "ipv6")) this.#families = ["ipv4", "ipv6"];
     if (addresses.length === 0) {
-      const errno = this.#ask((sequence) => removeTable(this.#table, sequence));
+      const errno = this.#ask((sequence) => removeTable(this.#table, sequence, this.#tables));
       return errno === ENOENT ? done : outcome(errno);
     }
     const replace = () =>
       this.#ask((sequence) =>
-        refuseAddresses({ name: this.#table, owned: this.#owned }, addresses, sequence)
+        refuseAddresses({ name: this.#table, owned: this.#owned }, addresses, sequence, this.#families)
       );
     let errno = replace();
     if (this.#owned && (errno === EOPNOTSUPP || errno === EINVAL)) {
       // A kernel that does not know owners says so by one of these, and so does one that knows no nftables at all.
       this.#owned = false;
       errno = replace();
+    }
+    if (errno === 0) {
+      this.#tables = this.#families.filter((family) => addresses.some((each) => familyOf(each) === family));
     }
     return outcome(errno);
   }

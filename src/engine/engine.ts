@@ -68,6 +68,11 @@ export class Engine {
     this.#quietUntil = until;
   }
 
+  /** The password of the instance whose adverts over this interface have an authentication header and this VRID. */
+  secretOf(interface_: string, vrid: number): string | null {
+    return this.#roster.secretOf(interface_, vrid);
+  }
+
   /** A packet came in on an interface. */
   receive(interface_: string, packet: Decoded<ReceivedAdvert>, now: Instant): void {
     if (packet.ok) {

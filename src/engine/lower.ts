@@ -7,7 +7,13 @@ import {
   seconds,
   type VirtualAddress,
 } from "../core/mod.ts";
-import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
+import {
+  type AddressLine,
+  type Config,
+  familyOfInstance,
+  versionOf,
+  type VrrpInstance,
+} from "../config/mod.ts";
 import type { GarpParams, UnicastParams, VrrpParams, Ways } from "../machine/mod.ts";
 import type { Plan } from "./difference.ts";
 import { lowerGroups } from "./lower_group.ts";
@@ -32,6 +38,7 @@ export interface Lowered {
 }
 
 const defaultGroup = "224.0.0.18" as IpAddress;
+const defaultGroup6 = "ff02::12" as IpAddress;
 
 /**
  * Turns a configuration into the parameters of the machines: defaults, inheritance and units, once.
@@ -56,9 +63,6 @@ function unable(instance: VrrpInstance): string | null {
   if (instance.virtual_router_id === undefined) return "it is incomplete";
   const { interface: on, unicast_peer: peers, unicast_src_ip: source } = instance;
   if (on === undefined && (peers === undefined || source === undefined)) return "it is incomplete";
-  if (instance.authentication?.auth_type === "AH") return "auth_type AH is not supported yet";
-  const lines = [...(instance.virtual_ipaddress ?? []), ...(instance.virtual_ipaddress_excluded ?? [])];
-  if (lines.some(({ address }) => familyOf(address) === "ipv6")) return "IPv6 is not supported yet";
   return null;
 }
 
@@ -69,14 +73,15 @@ function lowerInstance(
 ): Omit<VrrpParams, keyof Ways> {
   const { global } = config;
   const strict = instance.strict_mode ?? global.vrrp_strict ?? false;
-  const version = instance.version ?? global.vrrp_version ?? 2;
+  const family = familyOfInstance(instance);
+  const version = versionOf(instance, global);
   // `state MASTER` without a priority is an address owner (keepalived's rule).
   const priority = instance.priority ?? (instance.state === "MASTER" ? 255 : 100);
   const held = (line: AddressLine) => lowerAddress(line, instance.interface ?? "");
   return {
     name: instance.name,
     interface: instance.interface ?? "",
-    family: "ipv4",
+    family,
     vrid: instance.virtual_router_id ?? 0,
     version,
     priority,
@@ -84,7 +89,7 @@ function lowerInstance(
     beginsAsMaster: priority === 255 && (strict || instance.state !== "BACKUP"),
     interval: instance.advert_int ?? seconds(1),
     downTimerAdverts: strict ? 3 : instance.down_timer_adverts ?? global.vrrp_down_timer_adverts ?? 3,
-    auth: lowerAuth(instance, version),
+    auth: lowerAuth(instance, version, strict),
     strict,
     addresses: (instance.virtual_ipaddress ?? []).map(held),
     excluded: (instance.virtual_ipaddress_excluded ?? []).map(held),
@@ -97,7 +102,10 @@ function lowerInstance(
       (instance.higher_prio_send_advert ?? global.vrrp_higher_prio_send_advert ?? false),
     skipCheckAdvAddr: instance.skip_check_adv_addr ?? global.vrrp_skip_check_adv_addr ?? false,
     sourceAddress: instance.unicast_src_ip ?? instance.mcast_src_ip ?? null,
-    group: instance.mcast_dst_ip ?? global.vrrp_mcast_group4 ?? defaultGroup,
+    group: instance.mcast_dst_ip ??
+      (family === "ipv4"
+        ? global.vrrp_mcast_group4 ?? defaultGroup
+        : global.vrrp_mcast_group6 ?? defaultGroup6),
     unicast: lowerUnicast(instance, global),
     ...lowerChecksum(instance, global),
     ownerIgnoreAdverts: instance.owner_ignore_adverts ?? global.vrrp_owner_ignore_adverts ?? false,
@@ -136,10 +144,12 @@ function lowerChecksum(
   return { checksumForm: "pseudo-header", followChecksum: plain === undefined };
 }
 
-function lowerAuth(instance: VrrpInstance, version: 2 | 3): Auth {
+function lowerAuth(instance: VrrpInstance, version: 2 | 3, strict: boolean): Auth {
   const { auth_type: type, auth_pass: password } = instance.authentication ?? {};
-  if (version === 3 || type !== "PASS" || password === undefined) return { kind: "none" };
-  return { kind: "simple", password };
+  if (version === 3 || type === undefined || password === undefined) return { kind: "none" };
+  if (type === "PASS") return { kind: "simple", password };
+  // In strict mode keepalived speaks without any.
+  return strict ? { kind: "none" } : { kind: "ah", password };
 }
 
 /** keepalived's defaults: five at once, five more after five seconds, no refresh. */
@@ -163,7 +173,7 @@ function lowerGarp(instance: VrrpInstance, global: Config["global"]): GarpParams
 }
 
 function lowerAddress(line: AddressLine, own: string): VirtualAddress {
-  const prefix = line.prefix ?? 32;
+  const prefix = line.prefix ?? (familyOf(line.address) === "ipv4" ? 32 : 128);
   return {
     address: line.address,
     prefix,

@@ -67,6 +67,14 @@ export class Roster {
     return near.find(({ state }) => isFor(state, destination, source)) ?? near[0];
   }
 
+  /** The password of the instance whose adverts over this interface have an authentication header and this VRID. */
+  secretOf(interface_: string, vrid: number): string | null {
+    for (const { state } of this.#routes.get(routeKey(interface_, vrid)) ?? []) {
+      if (state.params.auth.kind === "ah") return state.params.auth.password;
+    }
+    return null;
+  }
+
   /** The instances that may hold the address at a place. */
   holders(place: string): readonly Row[] {
     return this.#holders.get(place) ?? [];

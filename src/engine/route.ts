@@ -2,6 +2,7 @@ import {
   type Family,
   familyOf,
   type IpAddress,
+  isLinkLocal,
   type Link,
   type LinkState,
   type VirtualAddress,
@@ -50,10 +51,14 @@ export function placeOf(held: Pick<VirtualAddress, "address" | "interface">): st
 /** Tells which places are virtual. */
 export type Virtual = Pick<ReadonlySet<string>, "has">;
 
-/** The first address of an interface that is of this family and not a virtual one. */
+/**
+ * The first address of an interface that is of this family and not a virtual one. IPv6: one of the link (RFC 5798 §5.1.2.1),
+ * once the kernel lets it be used.
+ */
 export function ownAddress(link: Link, family: Family, virtual: Virtual): IpAddress | null {
-  const own = link.addresses.find(({ address }) =>
-    familyOf(address) === family && !virtual.has(placeOf({ address, interface: link.name }))
+  const own = link.addresses.find(({ address, tentative }) =>
+    familyOf(address) === family && (family === "ipv4" || (!tentative && isLinkLocal(address))) &&
+    !virtual.has(placeOf({ address, interface: link.name }))
   );
   return own?.address ?? null;
 }

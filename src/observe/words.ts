@@ -174,7 +174,10 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   "vrrp.removing_addresses": { level: "info", text: (f) => `(${f.name}) removing VIPs.` },
   "vrrp.announcing": {
     level: "info",
-    text: (f) => `(${f.name}) Sending/queueing gratuitous ARPs on ${f.interface} for ${f.address}`,
+    text: (f) => {
+      const what = f.address.includes(":") ? "Unsolicited Neighbour Adverts" : "gratuitous ARPs";
+      return `(${f.name}) Sending/queueing ${what} on ${f.interface} for ${f.address}`;
+    },
   },
   "vrrp.sent_priority_zero": { level: "info", text: (f) => `(${f.name}) sent 0 priority` },
   "vrrp.backup_got_zero": {
@@ -184,7 +187,10 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   "vrrp.announced": {
     level: "info",
     detail: true,
-    text: (f) => `Sending gratuitous ARP on ${f.interface} for ${f.address}`,
+    text: (f) => {
+      const what = f.address.includes(":") ? "unsolicited Neighbour Advert" : "gratuitous ARP";
+      return `Sending ${what} on ${f.interface} for ${f.address}`;
+    },
   },
   "vrrp.master_got_zero": {
     level: "info",

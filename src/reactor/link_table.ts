@@ -63,11 +63,17 @@ export class LinkTable {
     return known.name;
   }
 
-  /** @returns the interface when the address is new on it */
+  /** @returns the interface when the address is new on it, or fit for use by now */
   putAddress(index: number, address: LinkAddress): Link | null {
     const link = this.#links.get(index);
     const place = placeOf(index, address);
-    if (!link || this.#places.has(place)) return null;
+    if (!link) return null;
+    if (this.#places.has(place)) {
+      const at = link.addresses.findIndex((have) => sameAddress(have, address));
+      if (link.addresses[at]?.tentative === address.tentative) return null;
+      link.addresses[at] = address;
+      return link;
+    }
     this.#places.add(place);
     link.addresses.push(address);
     return link;

@@ -23,8 +23,8 @@ import { decodeNetlink, dumpAddresses, dumpLinks, type NetlinkMessage } from "..
 import { LinkTable } from "./link_table.ts";
 import type { Source } from "./source.ts";
 
-/** Multicast groups of rtnetlink(7): links, and IPv4 addresses. */
-const groups = 0x1 | 0x10;
+/** Multicast groups of rtnetlink(7): links, IPv4 addresses, IPv6 addresses. */
+const groups = 0x1 | 0x10 | 0x100;
 const receiveBuffer = 8 << 20;
 /** Reads in one turn. */
 const readsATurn = 32;

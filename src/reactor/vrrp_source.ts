@@ -1,6 +1,15 @@
-import { type Decoded, type Instant, type IpAddress, ipv4Bytes, type ReceivedAdvert } from "../core/mod.ts";
+import {
+  type Decoded,
+  type Instant,
+  type IpAddress,
+  ipv4Bytes,
+  ipv6At,
+  ipv6Bytes,
+  type ReceivedAdvert,
+} from "../core/mod.ts";
 import {
   AF_INET,
+  AF_INET6,
   close,
   failed,
   IP_ADD_MEMBERSHIP,
@@ -8,7 +17,15 @@ import {
   ipMreqn,
   IPPROTO_AH,
   IPPROTO_IP,
+  IPPROTO_IPV6,
   IPPROTO_VRRP,
+  IPV6_HOPLIMIT,
+  IPV6_JOIN_GROUP,
+  IPV6_MULTICAST_ALL,
+  IPV6_PKTINFO,
+  IPV6_RECVHOPLIMIT,
+  IPV6_RECVPKTINFO,
+  ipv6Mreq,
   ReceiveBatch,
   setOption,
   SO_BINDTODEVICE,
@@ -19,7 +36,7 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { decodeAdvert } from "../wire/mod.ts";
+import { decodeAdvert, encodeIpv6, IPV6_HEADER_LENGTH, type SecretOf } from "../wire/mod.ts";
 import type { Source } from "./source.ts";
 
 /** Packets in one system call, and system calls in one turn. */
@@ -36,26 +53,49 @@ export type Channel = "ipv4" | "ipv4 ah" | "ipv6";
 export type Receive = (interface_: string, packet: Decoded<ReceivedAdvert>, now: Instant) => void;
 
 const batch = new ReceiveBatch(batchSize, packetSize);
+/** Made when the first instance needs it: what comes in over IPv6 has addresses for four times the room. */
+let batch6: ReceiveBatch | null = null;
+const packetSize6 = 8 + 255 * 16 + 20;
+/** The destination and the hop limit, each with its header and filled up to a multiple of eight bytes. */
+const controlSize = 40 + 24;
 
 /** Receives adverts on one interface (raw(7)). */
 export class VrrpSource implements Source {
   readonly fd: number;
   readonly interface: string;
   readonly index: number;
+  readonly #channel: Channel;
   readonly #receive: Receive;
+  readonly #secretOf: SecretOf;
   readonly #groups = new Set<IpAddress>();
 
-  private constructor(fd: number, name: string, index: number, receive: Receive) {
+  private constructor(
+    fd: number,
+    name: string,
+    index: number,
+    channel: Channel,
+    receive: Receive,
+    secretOf: SecretOf,
+  ) {
     this.fd = fd;
     this.interface = name;
     this.index = index;
+    this.#channel = channel;
     this.#receive = receive;
+    this.#secretOf = secretOf;
   }
 
   /** @returns the source, or `-errno` when the socket cannot be had */
-  static open(name: string, index: number, channel: Channel, receive: Receive): VrrpSource | number {
+  static open(
+    name: string,
+    index: number,
+    channel: Channel,
+    receive: Receive,
+    secretOf: SecretOf = () => null,
+  ): VrrpSource | number {
+    const six = channel === "ipv6";
     const protocol = channel === "ipv4 ah" ? IPPROTO_AH : IPPROTO_VRRP;
-    const fd = socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    const fd = socket(six ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
     if (failed(fd)) return fd;
     // Without a name it hears every interface, for unicast instances that have none.
     const device = new TextEncoder().encode(`${name}\0`);
@@ -65,25 +105,40 @@ export class VrrpSource implements Source {
       return bound;
     }
     // Only the groups that were joined here, not those that other programs joined.
-    setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+    if (six) {
+      setOption(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
+      setOption(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+      setOption(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+      batch6 ??= new ReceiveBatch(
+        batchSize,
+        IPV6_HEADER_LENGTH + packetSize6,
+        28,
+        controlSize,
+        IPV6_HEADER_LENGTH,
+      );
+    } else setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
     setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, receiveBuffer);
-    return new VrrpSource(fd, name, index, receive);
+    return new VrrpSource(fd, name, index, channel, receive, secretOf);
   }
 
   /** @returns the result of joining; 0 when it was joined already */
   join(group: IpAddress): number {
     if (this.#groups.has(group)) return 0;
-    const joined = setOption(this.fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, ipMreqn(ipv4Bytes(group), this.index));
+    const joined = this.#channel === "ipv6"
+      ? setOption(this.fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, ipv6Mreq(ipv6Bytes(group), this.index))
+      : setOption(this.fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, ipMreqn(ipv4Bytes(group), this.index));
     if (!failed(joined)) this.#groups.add(group);
     return joined;
   }
 
   read(now: Instant): void {
+    const from = this.#channel === "ipv6" && batch6 !== null ? batch6 : batch;
     for (let batches = 0; batches < batchesATurn; batches++) {
-      const count = batch.receive(this.fd);
+      const count = from.receive(this.fd);
       if (count <= 0) return;
       for (let row = 0; row < count; row++) {
-        this.#receive(this.interface, decodeAdvert(batch.packet(row)), now);
+        const packet = from === batch ? batch.packet(row) : wholeIpv6(from, row);
+        this.#receive(this.interface, decodeAdvert(packet, this.#secretOf), now);
       }
       if (count < batchSize) return;
     }
@@ -93,4 +148,22 @@ export class VrrpSource implements Source {
   close(): void {
     close(this.fd);
   }
+}
+
+/** The packet as it was on the wire: a raw socket keeps the header of IPv6 to itself, and tells what was in it. */
+function wholeIpv6(from: ReceiveBatch, row: number): Uint8Array {
+  const packet = from.packet(row);
+  const destination = from.control(row, IPPROTO_IPV6, IPV6_PKTINFO);
+  const hops = from.control(row, IPPROTO_IPV6, IPV6_HOPLIMIT);
+  const source = from.name(row);
+  if (destination === null || hops === null || source.length < 24) return new Uint8Array();
+  encodeIpv6(packet, {
+    payloadLength: packet.length - IPV6_HEADER_LENGTH,
+    trafficClass: 0,
+    nextHeader: IPPROTO_VRRP,
+    hopLimit: hops[0] ?? 0,
+    source: ipv6At(source, 8),
+    destination: ipv6At(destination, 0),
+  });
+  return packet;
 }

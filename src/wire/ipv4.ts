@@ -24,8 +24,9 @@ import { internetChecksum } from "./checksum.ts";
 /** Bytes of an IPv4 header without options. */
 export const IPV4_HEADER_LENGTH = 20;
 
-/** Offset of the identification, and of the header's checksum. */
+/** Offset of the identification, of the protocol, and of the header's checksum. */
 export const IPV4_IDENTIFICATION = 4;
+export const IPV4_PROTOCOL = 9;
 export const IPV4_CHECKSUM = 10;
 
 /** What havip reads of an IPv4 header and writes into one. */

@@ -13,7 +13,10 @@
 export * from "./arp.ts";
 export * from "./checksum.ts";
 export * from "./ipv4.ts";
+export * from "./ipv6.ts";
+export * from "./ndp.ts";
 export * from "./netlink.ts";
 export * from "./nftables.ts";
 export * from "./proc_event.ts";
 export * from "./vrrp.ts";
+export { type SecretOf, signAdvert } from "./vrrp_ah.ts";

@@ -47,10 +47,17 @@ const IFA_ADDRESS = 1;
 const IFA_LOCAL = 2;
 const IFA_LABEL = 3;
 const IFA_BROADCAST = 4;
+const IFA_CACHEINFO = 6;
 const IFA_FLAGS = 8;
 
 const IFA_F_SECONDARY = 0x01;
 const IFA_F_NODAD = 0x02;
+const IFA_F_DADFAILED = 0x08;
+const IFA_F_TENTATIVE = 0x40;
+
+/** struct ifa_cacheinfo: preferred and valid lifetime in seconds, then two times that only the kernel tells. */
+const IFA_CACHEINFO_LENGTH = 16;
+const FOREVER = 0xffffffff;
 
 /** include/uapi/linux/rtnetlink.h, enum rt_scope_t. */
 const SCOPE: Readonly<Record<Scope, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
@@ -85,6 +92,9 @@ export function decodeAddress(payload: Uint8Array): AddressNews | "foreign" | nu
     address: {
       address: family === AF_INET ? ipv4At(bytes, 0) : ipv6At(bytes, 0),
       prefix: view.getUint8(1),
+      ...(family === AF_INET6 && (flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) !== 0
+        ? { tentative: true }
+        : {}),
     },
     family: family === AF_INET ? "ipv4" : "ipv6",
     // The same bit says "temporary" of an IPv6 address (RFC 8981).
@@ -92,21 +102,25 @@ export function decodeAddress(payload: Uint8Array): AddressNews | "foreign" | nu
   };
 }
 
-/** Asks for all IPv4 addresses of all interfaces. */
+/** Asks for all addresses of all interfaces. */
 export function dumpAddresses(sequence: number): Uint8Array {
-  const fixed = new Uint8Array(IFADDRMSG);
-  fixed[0] = AF_INET;
-  return message(RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP, sequence, fixed);
+  return message(RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP, sequence, new Uint8Array(IFADDRMSG));
 }
 
 /**
  * Puts an address on the interface of this index. The kernel answers EEXIST when it is there already.
- * IPv6: without duplicate address detection, since the old master may still hold the address.
+ * IPv6: without duplicate address detection, since the old master may still hold the address; one that has no prefix is
+ * deprecated from the start (RFC 4862 §5.5.4), so that the host does not choose it as the source of its own packets.
  */
 export function addAddress(sequence: number, index: number, address: VirtualAddress): Uint8Array {
   const attributes = both(address.address);
   if (address.broadcast !== null) {
     attributes.push(attribute(IFA_BROADCAST, addressBytes(address.broadcast)));
+  }
+  if (familyOf(address.address) === "ipv6" && address.prefix === 128) {
+    const lifetimes = new Uint8Array(IFA_CACHEINFO_LENGTH);
+    new DataView(lifetimes.buffer).setUint32(4, FOREVER, LITTLE_ENDIAN);
+    attributes.push(attribute(IFA_CACHEINFO, lifetimes));
   }
   if (address.label !== null) attributes.push(textAttribute(IFA_LABEL, address.label));
   const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;

@@ -1,4 +1,5 @@
-import { familyOf, invariant, type IpAddress, ipv4Bytes } from "../core/mod.ts";
+import { type Family, familyOf, type IpAddress } from "../core/mod.ts";
+import { addressBytes } from "./netlink_address.ts";
 import {
   attribute,
   joined,
@@ -34,11 +35,13 @@ import {
  *     chain in { type filter hook input priority filter - 1; policy accept; ip daddr @vips drop }
  *   }
  *
- * ARP is no IP and passes; so do adverts, which come from the host's own address and go to a group.
+ * and the same of the family ip6 for IPv6, where neighbour discovery passes before it is looked at. ARP is no IP and passes;
+ * so do adverts, which come from the host's own address and go to a group.
  */
 const NFGENMSG = 4;
 const NFPROTO_UNSPEC = 0;
 const NFPROTO_IPV4 = 2;
+const NFPROTO_IPV6 = 10;
 
 const NFNL_MSG_BATCH_BEGIN = 0x10;
 const NFNL_MSG_BATCH_END = 0x11;
@@ -77,6 +80,7 @@ const NFTA_SET_KEY_LEN = 5;
 const NFTA_SET_ID = 10;
 /** What nft(8) calls `ipv4_addr`; the kernel keeps it for the listing and does not look at it. */
 const TYPE_IPV4_ADDR = 7;
+const TYPE_IPV6_ADDR = 8;
 
 const NFTA_SET_ELEM_LIST_TABLE = 1;
 const NFTA_SET_ELEM_LIST_SET = 2;
@@ -96,6 +100,16 @@ const NFTA_PAYLOAD_BASE = 2;
 const NFTA_PAYLOAD_OFFSET = 3;
 const NFTA_PAYLOAD_LEN = 4;
 const NFT_PAYLOAD_NETWORK_HEADER = 1;
+const NFT_PAYLOAD_TRANSPORT_HEADER = 2;
+const NFTA_META_DREG = 1;
+const NFTA_META_KEY = 2;
+const NFT_META_L4PROTO = 16;
+const NFTA_CMP_SREG = 1;
+const NFTA_CMP_OP = 2;
+const NFTA_CMP_DATA = 3;
+const NFT_CMP_EQ = 0;
+const NFT_CMP_LTE = 3;
+const NFT_CMP_GTE = 5;
 const NFTA_LOOKUP_SET = 1;
 const NFTA_LOOKUP_SREG = 2;
 const NFTA_IMMEDIATE_DREG = 1;
@@ -107,9 +121,16 @@ const NFT_REG_1 = 1;
 /** Just before the rules of the host's own firewall, which is keepalived's default too (NF_IP_PRI_FILTER is 0). */
 const PRIORITY = -1;
 const SET = "vips";
-/** Offsets of the addresses in an IPv4 header (RFC 791 §3.1). */
-const SOURCE = 12;
-const DESTINATION = 16;
+/** What a table of each family is about: offsets of the addresses in its header (RFC 791 §3.1, RFC 8200 §3), and their length. */
+const LAYOUT = {
+  ipv4: { protocol: NFPROTO_IPV4, keyType: TYPE_IPV4_ADDR, length: 4, out: 12, in: 16 },
+  ipv6: { protocol: NFPROTO_IPV6, keyType: TYPE_IPV6_ADDR, length: 16, out: 8, in: 24 },
+} as const;
+type Layout = (typeof LAYOUT)[Family];
+const ICMPV6 = 58;
+/** Types of ICMPv6 by which hosts find out who has an address (RFC 4861 §4.3, §4.4). */
+const NEIGHBOR_SOLICITATION = 135;
+const NEIGHBOR_ADVERTISEMENT = 136;
 /** An attribute's length has 16 bits, and an element takes 16 bytes. */
 const ELEMENTS_A_MESSAGE = 1000;
 
@@ -124,38 +145,60 @@ export interface OwnTable {
 }
 
 /**
- * A batch that makes the table hold nothing but the rules that drop packets to and from these IPv4 addresses, whatever it
- * held before. Only the last change asks for an answer; one that fails is answered in any case (`result`).
+ * A batch that makes the tables of these families hold nothing but the rules that drop packets to and from these addresses,
+ * whatever they held before. Only the last change asks for an answer; one that fails is answered in any case (`result`).
  */
 export function refuseAddresses(
   table: OwnTable,
   addresses: readonly IpAddress[],
   sequence: number,
+  families: readonly Family[] = ["ipv4"],
 ): Uint8Array {
-  const { name } = table;
-  const chains = [["out", NF_INET_LOCAL_OUT, SOURCE], ["in", NF_INET_LOCAL_IN, DESTINATION]] as const;
-  const elements: Change[] = [];
-  for (let from = 0; from < addresses.length; from += ELEMENTS_A_MESSAGE) {
-    elements.push(newElements(name, addresses.slice(from, from + ELEMENTS_A_MESSAGE)));
-  }
-  return batch(sequence, [
-    // A table that does not exist cannot be deleted, so it is made first.
-    newTable(table),
-    deleteTable(name),
-    newTable(table),
-    newSet(name),
-    ...elements,
-    ...chains.flatMap(([chain, hook, offset]) => [newChain(name, chain, hook), newRule(name, chain, offset)]),
-  ]);
+  return batch(
+    sequence,
+    families.flatMap((family) =>
+      replaced(table, LAYOUT[family], addresses.filter((address) => familyOf(address) === family))
+    ),
+  );
 }
 
-/** A batch that removes the table; the kernel answers ENOENT when there is none of this name. */
-export function removeTable(name: string, sequence: number): Uint8Array {
-  return batch(sequence, [deleteTable(name)]);
+function replaced(table: OwnTable, layout: Layout, addresses: readonly IpAddress[]): Change[] {
+  const { name } = table;
+  const { protocol } = layout;
+  // A table that does not exist cannot be deleted, so it is made first.
+  const gone = [newTable(table, protocol), deleteTable(name, protocol)];
+  if (addresses.length === 0) return gone;
+  const chains = [["out", NF_INET_LOCAL_OUT], ["in", NF_INET_LOCAL_IN]] as const;
+  const elements: Change[] = [];
+  for (let from = 0; from < addresses.length; from += ELEMENTS_A_MESSAGE) {
+    elements.push(newElements(name, layout, addresses.slice(from, from + ELEMENTS_A_MESSAGE)));
+  }
+  return [
+    ...gone,
+    newTable(table, protocol),
+    newSet(name, layout),
+    ...elements,
+    ...chains.flatMap(([chain, hook]) => [
+      newChain(name, protocol, chain, hook),
+      ...(protocol === NFPROTO_IPV6 ? [newRule(name, protocol, chain, neighborDiscovery, NF_ACCEPT)] : []),
+      newRule(name, protocol, chain, addressInSet(layout, layout[chain]), NF_DROP),
+    ]),
+  ];
+}
+
+/** A batch that removes the tables of these families. */
+export function removeTable(
+  name: string,
+  sequence: number,
+  families: readonly Family[] = ["ipv4"],
+): Uint8Array {
+  return batch(sequence, families.map((family) => deleteTable(name, LAYOUT[family].protocol)));
 }
 
 /** One message of a batch. */
 interface Change {
+  /** NFPROTO_IPV4 or NFPROTO_IPV6. */
+  readonly protocol: number;
   readonly type: number;
   readonly flags: number;
   readonly attributes: readonly Uint8Array[];
@@ -167,12 +210,12 @@ function batch(sequence: number, changes: readonly Change[]): Uint8Array {
   const last = changes.length - 1;
   return joined([
     message(NFNL_MSG_BATCH_BEGIN, NLM_F_REQUEST, sequence, frame),
-    ...changes.map(({ type, flags, attributes }, i) =>
+    ...changes.map(({ protocol, type, flags, attributes }, i) =>
       message(
         NFNL_SUBSYS_NFTABLES << 8 | type,
         NLM_F_REQUEST | flags | (i === last ? NLM_F_ACK : 0),
         sequence,
-        nfgenmsg(NFPROTO_IPV4, 0),
+        nfgenmsg(protocol, 0),
         attributes,
       )
     ),
@@ -187,8 +230,9 @@ function nfgenmsg(family: number, resource: number): Uint8Array {
   return bytes;
 }
 
-function newTable({ name, owned }: OwnTable): Change {
+function newTable({ name, owned }: OwnTable, protocol: number): Change {
   return {
+    protocol,
     type: NFT_MSG_NEWTABLE,
     flags: NLM_F_CREATE,
     attributes: [
@@ -198,33 +242,34 @@ function newTable({ name, owned }: OwnTable): Change {
   };
 }
 
-function deleteTable(name: string): Change {
-  return { type: NFT_MSG_DELTABLE, flags: 0, attributes: [textAttribute(NFTA_TABLE_NAME, name)] };
+function deleteTable(name: string, protocol: number): Change {
+  return { protocol, type: NFT_MSG_DELTABLE, flags: 0, attributes: [textAttribute(NFTA_TABLE_NAME, name)] };
 }
 
-function newSet(table: string): Change {
+function newSet(table: string, { protocol, keyType, length }: Layout): Change {
   return {
+    protocol,
     type: NFT_MSG_NEWSET,
     flags: NLM_F_CREATE,
     attributes: [
       textAttribute(NFTA_SET_TABLE, table),
       textAttribute(NFTA_SET_NAME, SET),
       u32(NFTA_SET_FLAGS, 0),
-      u32(NFTA_SET_KEY_TYPE, TYPE_IPV4_ADDR),
-      u32(NFTA_SET_KEY_LEN, 4),
+      u32(NFTA_SET_KEY_TYPE, keyType),
+      u32(NFTA_SET_KEY_LEN, length),
       // The kernel wants a number that is the set's own within the batch, although there is but one.
       u32(NFTA_SET_ID, 1),
     ],
   };
 }
 
-function newElements(table: string, addresses: readonly IpAddress[]): Change {
+function newElements(table: string, { protocol }: Layout, addresses: readonly IpAddress[]): Change {
   const elements = addresses.map((address) => {
-    invariant(familyOf(address) === "ipv4", `${address} cannot be in a set of IPv4 addresses`);
-    const key = nest(NFTA_SET_ELEM_KEY, [attribute(NFTA_DATA_VALUE, ipv4Bytes(address))]);
+    const key = nest(NFTA_SET_ELEM_KEY, [attribute(NFTA_DATA_VALUE, addressBytes(address))]);
     return nest(NFTA_LIST_ELEM, [key]);
   });
   return {
+    protocol,
     type: NFT_MSG_NEWSETELEM,
     flags: NLM_F_CREATE,
     attributes: [
@@ -235,8 +280,9 @@ function newElements(table: string, addresses: readonly IpAddress[]): Change {
   };
 }
 
-function newChain(table: string, name: string, hook: number): Change {
+function newChain(table: string, protocol: number, name: string, hook: number): Change {
   return {
+    protocol,
     type: NFT_MSG_NEWCHAIN,
     flags: NLM_F_CREATE,
     attributes: [
@@ -249,23 +295,24 @@ function newChain(table: string, name: string, hook: number): Change {
   };
 }
 
-/** A rule that loads the address at `offset` of the IPv4 header, looks it up in the set, and drops what is found there. */
-function newRule(table: string, chain: string, offset: number): Change {
-  const verdict = nest(NFTA_DATA_VERDICT, [u32(NFTA_VERDICT_CODE, NF_DROP)]);
+/** A rule with this verdict on what its expressions match. */
+function newRule(
+  table: string,
+  protocol: number,
+  chain: string,
+  expressions: readonly Uint8Array[],
+  code: number,
+): Change {
+  const verdict = nest(NFTA_DATA_VERDICT, [u32(NFTA_VERDICT_CODE, code)]);
   return {
+    protocol,
     type: NFT_MSG_NEWRULE,
     flags: NLM_F_CREATE | NLM_F_APPEND,
     attributes: [
       textAttribute(NFTA_RULE_TABLE, table),
       textAttribute(NFTA_RULE_CHAIN, chain),
       nest(NFTA_RULE_EXPRESSIONS, [
-        expression("payload", [
-          u32(NFTA_PAYLOAD_DREG, NFT_REG_1),
-          u32(NFTA_PAYLOAD_BASE, NFT_PAYLOAD_NETWORK_HEADER),
-          u32(NFTA_PAYLOAD_OFFSET, offset),
-          u32(NFTA_PAYLOAD_LEN, 4),
-        ]),
-        expression("lookup", [textAttribute(NFTA_LOOKUP_SET, SET), u32(NFTA_LOOKUP_SREG, NFT_REG_1)]),
+        ...expressions,
         expression("immediate", [
           u32(NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT),
           nest(NFTA_IMMEDIATE_DATA, [verdict]),
@@ -273,6 +320,32 @@ function newRule(table: string, chain: string, offset: number): Change {
       ]),
     ],
   };
+}
+
+/** Loads the address at `offset` of the IP header, and looks it up in the set. */
+function addressInSet({ length }: Layout, offset: number): Uint8Array[] {
+  return [
+    payload(NFT_PAYLOAD_NETWORK_HEADER, offset, length),
+    expression("lookup", [textAttribute(NFTA_LOOKUP_SET, SET), u32(NFTA_LOOKUP_SREG, NFT_REG_1)]),
+  ];
+}
+
+function payload(base: number, offset: number, length: number): Uint8Array {
+  return expression("payload", [
+    u32(NFTA_PAYLOAD_DREG, NFT_REG_1),
+    u32(NFTA_PAYLOAD_BASE, base),
+    u32(NFTA_PAYLOAD_OFFSET, offset),
+    u32(NFTA_PAYLOAD_LEN, length),
+  ]);
+}
+
+/** Compares what was loaded last with one byte. */
+function compare(op: number, byte: number): Uint8Array {
+  return expression("cmp", [
+    u32(NFTA_CMP_SREG, NFT_REG_1),
+    u32(NFTA_CMP_OP, op),
+    nest(NFTA_CMP_DATA, [attribute(NFTA_DATA_VALUE, [byte])]),
+  ]);
 }
 
 function expression(name: string, data: readonly Uint8Array[]): Uint8Array {
@@ -290,3 +363,12 @@ function u32(type: number, value: number): Uint8Array {
   new DataView(bytes.buffer).setUint32(0, value);
   return attribute(type, bytes);
 }
+
+/** `icmpv6 type nd-neighbor-solicit, nd-neighbor-advert`. */
+const neighborDiscovery: readonly Uint8Array[] = [
+  expression("meta", [u32(NFTA_META_DREG, NFT_REG_1), u32(NFTA_META_KEY, NFT_META_L4PROTO)]),
+  compare(NFT_CMP_EQ, ICMPV6),
+  payload(NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1),
+  compare(NFT_CMP_GTE, NEIGHBOR_SOLICITATION),
+  compare(NFT_CMP_LTE, NEIGHBOR_ADVERTISEMENT),
+];

@@ -56,7 +56,7 @@ function integer(random: Random, min: number, max: number): number {
 }
 
 function address(random: Random, family: "ipv4" | "ipv6" | "any", multicast: boolean): string {
-  if (multicast) return "224.0.0.99";
+  if (multicast) return family === "ipv6" ? "ff02::99" : "224.0.0.99";
   return random.pick(family === "ipv4" ? v4 : family === "ipv6" ? v6 : [...v4, ...v6]);
 }
 

@@ -10,7 +10,7 @@ function reread(bytes: Uint8Array): Loaded {
 /** What the rules between keywords (`validate.ts`) may have changed in an instance, and where it stands. */
 // deno-fmt-ignore
 const judged = new Set([
-  "at", "authentication", "virtual_ipaddress", "virtual_ipaddress_excluded", "mcast_src_ip", "unicast_src_ip", "nopreempt", "preempt",
+  "at", "authentication", "virtual_ipaddress", "virtual_ipaddress_excluded", "mcast_src_ip", "mcast_dst_ip", "unicast_src_ip", "nopreempt", "preempt",
   "preempt_delay", "accept", "no_accept", "advert_int", "down_timer_adverts", "lower_prio_no_advert",
   "higher_prio_send_advert",
 ]);

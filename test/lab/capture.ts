@@ -3,7 +3,8 @@ import { type Frame, PcapReader, type WireAdvert, type WireArp } from "./packet.
 import { Program } from "./program.ts";
 import { until } from "./wait.ts";
 
-const FILTER = "(arp or ip proto 112)";
+/** ARP and adverts, with an authentication header or over IPv6 too, and neighbour advertisements. */
+const FILTER = "(arp or ip proto 112 or ip proto 51 or ip6 proto 112 or (icmp6 and ip6[40] == 136))";
 
 /**
  * Everything that tcpdump sees on an interface, from the moment `open` resolves, stamped by the kernel. Packets are

@@ -118,7 +118,7 @@ export class Host implements AsyncDisposable {
   /** Follows the addresses of `ens33` in `changes`, from now on. */
   async watch(): Promise<void> {
     // `ip monitor` does not say when it listens: let it see something, and see that it did.
-    const monitor = this.#monitor = this.start(["ip", "-ts", "-o", "-4", "monitor", "address"]);
+    const monitor = this.#monitor = this.start(["ip", "-ts", "-o", "monitor", "address"]);
     await until("ip monitor to listen", 10, async () => {
       await run(["ip", "-n", this.namespace, "address", "replace", "127.0.0.2/32", "dev", "lo"]);
       await run(["ip", "-n", this.namespace, "address", "del", "127.0.0.2/32", "dev", "lo"]);
@@ -143,7 +143,7 @@ export class Host implements AsyncDisposable {
 
 /** `[2026-11-22T13:27:10.511050] Deleted 2: ens33    inet 192.0.2.1/24 …` */
 function parseChange(line: string): AddressChange | null {
-  const found = /^\[(\S+)\.(\d{6})\] (Deleted )?\d+: (\S+)\s+inet ([\d.]+)/.exec(line);
+  const found = /^\[(\S+)\.(\d{6})\] (Deleted )?\d+: (\S+)\s+inet6? ([\da-f.:]+)/.exec(line);
   if (found === null || found[4] !== INTERFACE) return null;
   return {
     at: Date.parse(found[1]!) * 1000 + Number(found[2]),

@@ -41,10 +41,25 @@ export interface WireArp extends Captured {
   readonly gratuitous: boolean;
 }
 
-export type Frame = WireAdvert | WireArp | Captured & { readonly kind: "other" };
+/** A neighbour advertisement as it was on the wire. */
+export interface WireNeighbor extends Captured {
+  readonly kind: "neighbor";
+  /** The address that it is about. */
+  readonly sender: string;
+  readonly router: boolean;
+  readonly override: boolean;
+}
+
+export type Frame = WireAdvert | WireArp | WireNeighbor | Captured & { readonly kind: "other" };
 
 const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
 const dotted = (bytes: Uint8Array) => bytes.join(".");
+/** An address of four or sixteen bytes. */
+function address(bytes: Uint8Array): string {
+  if (bytes.length === 4) return dotted(bytes);
+  const groups = Array.from({ length: 8 }, (_, i) => word(bytes, 2 * i).toString(16)).join(":");
+  return new URL(`http://[${groups}]`).hostname.slice(1, -1);
+}
 const word = (bytes: Uint8Array, at: number) => bytes[at]! << 8 | bytes[at + 1]!;
 
 /** Reads one Ethernet frame. */
@@ -55,8 +70,16 @@ export function parseFrame(at: number, bytes: Uint8Array): Frame {
   if (type === 0x0800 && bytes.length >= 34) {
     const header = (bytes[14]! & 15) * 4;
     const payload = bytes.subarray(14 + header, 14 + word(bytes, 16));
-    if (bytes[23] === 112 && payload.length >= 8) {
-      return parseAdvert(base, bytes.subarray(14, 14 + header), payload);
+    const ip = bytes.subarray(14, 14 + header);
+    if (bytes[23] === 112 && payload.length >= 8) return parseAdvert(base, ip, payload);
+    if (bytes[23] === 51 && payload.length >= 32) return parseAdvert(base, ip, payload.subarray(24));
+  }
+  if (type === 0x86dd && bytes.length >= 62) {
+    const payload = bytes.subarray(54, 54 + word(bytes, 18));
+    if (bytes[20] === 112) return parseAdvert(base, bytes.subarray(14, 54), payload);
+    if (bytes[20] === 58 && payload[0] === 136) {
+      const [router, override] = [(payload[4]! & 0x80) !== 0, (payload[4]! & 0x20) !== 0];
+      return { kind: "neighbor", ...base, sender: address(payload.subarray(8, 24)), router, override };
     }
   }
   return { kind: "other", ...base };
@@ -78,20 +101,25 @@ function parseArp(base: Captured, arp: Uint8Array): WireArp {
 function parseAdvert(base: Captured, ip: Uint8Array, vrrp: Uint8Array): WireAdvert {
   const version = vrrp[0]! >> 4;
   const count = vrrp[3]!;
+  const six = ip[0]! >> 4 === 6;
+  const size = six ? 16 : 4;
   const tail = vrrp.subarray(8 + count * 4, 16 + count * 4);
   return {
     kind: "advert",
     ...base,
-    source: dotted(ip.subarray(12, 16)),
-    destination: dotted(ip.subarray(16, 20)),
-    ttl: ip[8]!,
-    tos: ip[1]!,
+    source: address(six ? ip.subarray(8, 24) : ip.subarray(12, 16)),
+    destination: address(six ? ip.subarray(24, 40) : ip.subarray(16, 20)),
+    ttl: six ? ip[7]! : ip[8]!,
+    tos: six ? (word(ip, 0) >> 4) & 0xff : ip[1]!,
     version,
     vrid: vrrp[1]!,
     priority: vrrp[2]!,
     authType: version === 2 ? vrrp[4]! : 0,
     interval: version === 2 ? vrrp[5]! : (word(vrrp, 4) & 0xfff) / 100,
-    addresses: Array.from({ length: count }, (_, i) => dotted(vrrp.subarray(8 + i * 4, 12 + i * 4))),
+    addresses: Array.from(
+      { length: count },
+      (_, i) => address(vrrp.subarray(8 + i * size, 8 + (i + 1) * size)),
+    ),
     password: version === 2 ? new TextDecoder().decode(tail).replace(/\0+$/, "") : "",
   };
 }

@@ -3,9 +3,9 @@
  * restart, kill, a pulled cable, a reload.
  * @module
  */
-import { assert, assertEquals } from "@std/assert";
-import { conf, type Instance, masterDown, skew } from "../scenario/conf.ts";
-import { NODE_ADDRESS, type NodeName } from "../scenario/driver.ts";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { conf, type Instance, masterDown, skew, VIRTUAL_ADDRESS_6 } from "../scenario/conf.ts";
+import { type Driver, INTERFACE, NODE_ADDRESS, type NodeName } from "../scenario/driver.ts";
 import { labDriver, type LabWorld } from "../scenario/lab_driver.ts";
 import { run } from "../scenario/run.ts";
 import type { Expectation, Scenario, Step } from "../scenario/scenario.ts";
@@ -19,6 +19,7 @@ import { together } from "./together.ts";
 interface Form {
   readonly name: string;
   readonly version: 2 | 3;
+  readonly addresses?: readonly string[];
   more(node: "a" | "b"): string[];
   check(advert: WireAdvert): void;
 }
@@ -40,7 +41,59 @@ const unicast = (version: 2 | 3, more: readonly string[] = []): Form => ({
   },
 });
 
+const own6 = { a: "2001:db8::121", b: "2001:db8::122" } as const;
+const addresses6 = ["fe80::128", `${VIRTUAL_ADDRESS_6}/64`];
+
+const multicast6: Form = {
+  name: "IPv6, version 3",
+  version: 3,
+  addresses: addresses6,
+  more: () => ["virtual_ipaddress_excluded {\n 192.168.199.128/24\n}"],
+  check: ({ source, destination, ttl, addresses }) => {
+    assertMatch(source, /^fe80::/);
+    assertEquals([destination, ttl], ["ff02::12", 255]);
+    assertEquals(addresses, ["fe80::128", VIRTUAL_ADDRESS_6]);
+  },
+};
+
+const unicast6: Form = {
+  name: "unicast over IPv6, version 3",
+  version: 3,
+  addresses: addresses6,
+  more: (node) => [
+    `unicast_src_ip ${own6[node]}`,
+    `unicast_peer {\n ${own6[other[node]]}\n}`,
+    "unicast_ttl 255",
+    "check_unicast_src",
+  ],
+  check: ({ source, destination, ttl }) => {
+    assertEquals([source, destination].sort(), [own6.a, own6.b]);
+    assertEquals(ttl, 255);
+  },
+};
+
+const ah: Form = {
+  name: "version 2 with an authentication header",
+  version: 2,
+  more: () => ["authentication {\n auth_type AH\n auth_pass 1111\n}"],
+  check: ({ authType }) => assertEquals(authType, 2),
+};
+
+/** The lab without IPv6 is quieter; these have it. */
+async function withIpv6(world: LabWorld): Promise<void> {
+  for (const node of ["a", "b"] as const) {
+    const host = world.host(node);
+    for (const which of ["all", "default", INTERFACE]) {
+      await host.run("sysctl", "-qw", `net.ipv6.conf.${which}.disable_ipv6=0`);
+    }
+    await host.run("ip", "address", "add", `${own6[node]}/64`, "dev", INTERFACE, "nodad");
+  }
+}
+
 const forms: readonly Form[] = [
+  multicast6,
+  unicast6,
+  ah,
   unicast(2, ["authentication {\n auth_type PASS\n auth_pass 1111\n}"]),
   unicast(3),
 ];
@@ -55,7 +108,13 @@ const alone = (node: NodeName): Step => expect({ kind: "alone", node, within: 1 
 function story(form: Form): Scenario {
   const { version } = form;
   const config = (node: "a" | "b", change: Partial<Instance> = {}) =>
-    conf({ priority: node === "a" ? 101 : 100, version, more: form.more(node), ...change });
+    conf({
+      priority: node === "a" ? 101 : 100,
+      version,
+      more: form.more(node),
+      ...(form.addresses ? { addresses: form.addresses } : {}),
+      ...change,
+    });
   const down = (priority: number) => masterDown({ priority, version });
   const start = (node: "a" | "b"): Step => ({ act: { kind: "start", node, config: config(node) } });
   const reload = (node: "a" | "b", change: Partial<Instance>): Step => ({
@@ -95,6 +154,17 @@ async function judge(form: Form, makes: Record<"a" | "b", Make>, world: LabWorld
   assertEquals(drops, {}, "havip dropped what keepalived sent");
 }
 
+function driverOf(form: Form, makes: Record<"a" | "b", Make>): Driver<LabWorld> {
+  const plain = labDriver(makes);
+  if (form.addresses === undefined) return plain;
+  const open = async (nodes: readonly NodeName[]) => {
+    const world = await plain.open(nodes);
+    await withIpv6(world);
+    return world;
+  };
+  return { ...plain, open };
+}
+
 const ways: readonly (readonly [string, Record<"a" | "b", Make>])[] = [
   ["havip first, keepalived second", { a: havip, b: keepalived }],
   ["keepalived first, havip second", { a: keepalived, b: havip }],
@@ -107,7 +177,7 @@ labTest("havip and keepalived are one pair in every form of the protocol", ["kee
     forms.flatMap((form) =>
       ways.map(([way, makes]) => [
         `${form.name}: ${way}`,
-        () => run(story(form), labDriver(makes), (world) => judge(form, makes, world)),
+        () => run(story(form), driverOf(form, makes), (world) => judge(form, makes, world)),
       ])
     ),
   );

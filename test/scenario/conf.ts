@@ -3,6 +3,9 @@ import { INTERFACE } from "./driver.ts";
 /** The address that every scenario is about. */
 export const VIRTUAL_ADDRESS = "192.168.199.128";
 
+/** What stands for it where a scenario is played with IPv6. */
+export const VIRTUAL_ADDRESS_6 = "2001:db8::128";
+
 /** What scenarios vary of one instance; left out means keepalived's own default. */
 export interface Instance {
   readonly priority: number;
@@ -10,6 +13,8 @@ export interface Instance {
   readonly interval?: number;
   readonly version?: 2 | 3;
   readonly state?: "MASTER" | "BACKUP";
+  /** The virtual addresses, as lines; the usual one when left out. */
+  readonly addresses?: readonly string[];
   /** Further lines of the instance's block. */
   readonly more?: readonly string[];
 }
@@ -25,7 +30,7 @@ export function conf(instance: Instance): string {
     `version ${instance.version ?? 2}`,
     ...(instance.more ?? []),
     "virtual_ipaddress {",
-    `    ${VIRTUAL_ADDRESS}/24`,
+    ...(instance.addresses ?? [`${VIRTUAL_ADDRESS}/24`]).map((line) => `    ${line}`),
     "}",
   ];
   return `global_defs {\n    router_id LVS_1\n}\n\nvrrp_instance VI_1 {\n${

@@ -4,7 +4,7 @@ import type { Host } from "../lab/host.ts";
 import { Lab } from "../lab/lab.ts";
 import type { Frame } from "../lab/packet.ts";
 import { sleep, wallClock } from "../lab/wait.ts";
-import { VIRTUAL_ADDRESS } from "./conf.ts";
+import { VIRTUAL_ADDRESS, VIRTUAL_ADDRESS_6 } from "./conf.ts";
 import { type Deed, type Driver, INTERFACE, NODE_ADDRESS } from "./driver.ts";
 import type { NodeName, Observation, Stamp, World } from "./driver.ts";
 
@@ -121,7 +121,7 @@ export class LabWorld implements World {
     }
     for (const [node, host] of this.#hosts) {
       for (const { at, kind, address } of host.seen()) {
-        if (address === VIRTUAL_ADDRESS) seen.push({ kind, at, node, address });
+        if (isVirtual(address)) seen.push({ kind, at, node, address: VIRTUAL_ADDRESS });
       }
     }
     return seen.sort((a, b) => a.at - b.at);
@@ -141,13 +141,19 @@ export class LabWorld implements World {
   }
 }
 
+/** IPv6's stands for the one that scenarios speak of. */
+function isVirtual(address: string): boolean {
+  return address === VIRTUAL_ADDRESS || address === VIRTUAL_ADDRESS_6;
+}
+
 function observe(node: NodeName, frame: Frame): Observation[] {
   if (frame.kind === "advert") {
     const { at, version, vrid, priority, interval, addresses } = frame;
     return [{ kind: "advert", at, node, version, vrid, priority, interval, addresses }];
   }
-  if (frame.kind === "arp" && frame.gratuitous && frame.sender === VIRTUAL_ADDRESS) {
-    return [{ kind: "announcement", at: frame.at, node, address: frame.sender }];
+  const announced = frame.kind === "neighbor" || (frame.kind === "arp" && frame.gratuitous);
+  if (announced && isVirtual(frame.sender)) {
+    return [{ kind: "announcement", at: frame.at, node, address: VIRTUAL_ADDRESS }];
   }
   return [];
 }

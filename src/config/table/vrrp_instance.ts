@@ -7,7 +7,7 @@ import {
   decimalSeconds,
   eitherOf,
   flag,
-  group4,
+  group,
   ifname,
   integer,
   ip,
@@ -134,7 +134,7 @@ export const vrrpInstance = {
   vmac_garp_intvl: synonym("garp_extra_if", "an older word for garp_extra_if"),
 
   mcast_src_ip: works(ip(), "adverts leave from this address"),
-  mcast_dst_ip: works(group4(), "another multicast group than 224.0.0.18"),
+  mcast_dst_ip: works(group(), "another multicast group than 224.0.0.18 or ff02::12"),
   track_src_ip: works(flag(), "FAULT while the source address is missing"),
   unicast_src_ip: works(ip(), "adverts to peers leave from this address"),
   unicast_peer: works(lines(options("address", peer)), "send adverts to these instead"),
@@ -143,7 +143,7 @@ export const vrrpInstance = {
   check_unicast_src: works(flag(), "take adverts from listed peers only"),
   old_unicast_checksum: works(maybeChoice("yes", "never"), "checksum of keepalived 1.3.6"),
   v3_checksum_as_v2: works(boolean(), "no pseudo header in the checksum of version 3"),
-  native_ipv6: notYet(flag(), "use IPv6", brings.ipv6),
+  native_ipv6: works(flag(), "use IPv6"),
 
   use_vmac: notYet(useVmac, "a virtual MAC address", brings.vmac),
   use_vmac_addr: notYet(flag(), "virtual MAC addresses on other interfaces too", brings.vmac),

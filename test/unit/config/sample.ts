@@ -39,7 +39,11 @@ export function wordsOf(shape: Form): string {
     case "password":
       return shape.kind === "words" ? Array(shape.min).fill("1").join(" ") : "a_name";
     case "address":
-      return shape.multicast ? "224.0.0.18" : shape.family === "ipv6" ? "ff02::12" : "192.0.2.1";
+      return shape.multicast && shape.family !== "ipv6"
+        ? "224.0.0.18"
+        : shape.family === "ipv6"
+        ? "ff02::12"
+        : "192.0.2.1";
     case "prefix":
       return "192.0.2.1/24";
     case "broadcast":

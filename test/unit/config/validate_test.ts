@@ -186,7 +186,7 @@ Deno.test("two instances with one virtual_router_id on one interface are an erro
 
 Deno.test("another multicast group or another family keeps them apart", () => {
   assertEquals(two(address, `${address}\nmcast_dst_ip 224.0.0.99`), []);
-  assertEquals(two(address, "virtual_ipaddress { fe80::1 }").map((each) => each.code), ["not-run"]);
+  assertEquals(two(address, "virtual_ipaddress { fe80::1 }"), []);
 });
 
 Deno.test("the second of two instances of one name is ignored, as in keepalived", () => {
@@ -236,12 +236,18 @@ Deno.test("an address of another family than the first one is ignored", () => {
   assertEquals(briefly(diagnostics), ["warning mixed-families 6:1"]);
 });
 
-Deno.test("an instance that would be another one than was meant is said not to run, once", () => {
-  const authentication = "authentication {\nauth_type AH\nauth_pass x\n}";
-  assertEquals(briefly(loadInstance(authentication).diagnostics), ["warning not-run 8:13"]);
-  assertEquals(briefly(loadInstance("virtual_ipaddress_excluded { 2001:DB8::1/64 }").diagnostics), [
-    "warning not-run 7:32",
-  ]);
+Deno.test("IPv6 is of version 3, and has no password", () => {
+  const six = (lines: string) =>
+    loadText(
+      `vrrp_instance A {\ninterface eth0\nvirtual_router_id 1\n${lines}\nvirtual_ipaddress {\nfe80::1\n}\n}\n`,
+    );
+  assertEquals(briefly(six("version 3").diagnostics), []);
+  assertEquals(briefly(six("").diagnostics), []);
+  assertEquals(briefly(six("version 2").diagnostics), ["warning ipv6-version 4:9"]);
+  const password = "authentication {\nauth_type PASS\nauth_pass 1\n}";
+  assertEquals(six(password).diagnostics.map(({ code }) => code), ["auth-version"]);
+  assertEquals(briefly(six("mcast_dst_ip ff02::99").diagnostics), []);
+  assertEquals(briefly(six("mcast_dst_ip 224.0.0.99").diagnostics), ["warning mixed-families 4:14"]);
 });
 
 Deno.test("peers are added up, have the family of the addresses, and can stand for an interface", () => {
@@ -263,7 +269,7 @@ Deno.test("peers are added up, have the family of the addresses, and can stand f
 
 Deno.test("a keyword without effect yet is one warning for the whole file, and none when it asks for nothing", () => {
   const many = loadInstance(
-    "native_ipv6\nsmtp_alert off\nvmac_xmit_base",
+    "promote_secondaries\nsmtp_alert off\nvmac_xmit_base",
     "virtual_server 192.0.2.1 {\n}\nvirtual_server 192.0.2.2 {\n}\n",
   );
   assertEquals(briefly(many.diagnostics), [

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { type IpAddress, micros, seconds, type VirtualAddress } from "../../../src/core/mod.ts";
 import { load, memoryReader } from "../../../src/config/mod.ts";
 import { lower } from "../../../src/engine/mod.ts";
-import type { VrrpParams } from "../../../src/machine/mod.ts";
+import { heldAddresses, type VrrpParams } from "../../../src/machine/mod.ts";
 
 /** Whether a master answers packets to its addresses, with these lines in `global_defs` and in the instance. */
 function accepts(global: string, instance: string): boolean | undefined {
@@ -303,20 +303,21 @@ Deno.test("the checksum of version 3 is the configured one, or else the peer's",
   assertEquals(form("old_unicast_checksum"), "pseudo-header or the peer's");
 });
 
-Deno.test("what cannot be run as it says is left out, with the reason", () => {
-  const text = (name: string, vrid: number, more: string, address: string) =>
-    `vrrp_instance ${name} {\n interface ens33\n virtual_router_id ${vrid}\n ${more}
-    virtual_ipaddress {\n ${address}\n }\n}\n`;
-  const file = [
-    text("good", 1, "", "192.0.2.1"),
-    text("unicast", 2, "unicast_peer {\n 192.0.2.9\n }", "192.0.2.2"),
-    text("header", 3, "authentication {\n auth_type AH\n auth_pass 1\n }", "192.0.2.3"),
-    text("six", 4, "", "2001:db8::1"),
-  ].join("");
-  const { plan, leftOut } = lower(load("a.conf", memoryReader(new Map([["a.conf", file]]))).config);
-  assertEquals(plan.instances.map(({ name }) => name), ["good", "unicast"]);
-  assertEquals(leftOut, [
-    { name: "header", why: "auth_type AH is not supported yet" },
-    { name: "six", why: "IPv6 is not supported yet" },
-  ]);
+Deno.test("an instance is IPv6 by its first address, with excluded ones of either family", () => {
+  const six = lowered("", "virtual_ipaddress_excluded {\n 192.0.2.9/24\n }", "fe80::1\n 2001:db8::1/64");
+  assertEquals(fields(six, "family", "version", "group", "auth"), {
+    family: "ipv6",
+    version: 3,
+    group: "ff02::12" as IpAddress,
+    auth: { kind: "none" },
+  });
+  const held = heldAddresses(six).map(({ address, prefix }) => `${address}/${prefix}`);
+  assertEquals(held, ["fe80::1/128", "2001:db8::1/64", "192.0.2.9/24"]);
+  assertEquals(lowered("vrrp_mcast_group6 ff02::99", "", "fe80::1").group, "ff02::99" as IpAddress);
+});
+
+Deno.test("an authentication header has the password, and is left out in strict mode", () => {
+  const header = "authentication {\n auth_type AH\n auth_pass secret\n }";
+  assertEquals(lowered("", header).auth, { kind: "ah", password: "secret" });
+  assertEquals(lowered("vrrp_strict", header).auth, { kind: "none" });
 });

@@ -206,3 +206,22 @@ Deno.test("the line names reason, sender and both values, but never a password",
   bench.hears({ auth: { kind: "simple", password: "hush" } });
   assertEquals(/hush|1111/.test(JSON.stringify(bench.actions)), false);
 });
+
+Deno.test("an advert with an authentication header is believed once, and ours are numbered after it", () => {
+  const bench = started({ auth: { kind: "ah", password: "1111" } });
+  const hears = (sequence: number, valid = true) =>
+    bench.hears({ auth: { kind: "ah", sequence, valid }, priority: 101 });
+  hears(9);
+  hears(9);
+  hears(8);
+  hears(10, false);
+  assertEquals(bench.state.drops, { replay: 2, auth_failure: 1 });
+  assertEquals(bench.state.counters.advertsReceived, 1);
+  bench.due();
+  assertEquals(bench.actions.find(({ kind }) => kind === "advert"), {
+    kind: "advert",
+    spec: bench.state.spec!,
+    priority: 100,
+    sequence: 10,
+  });
+});
