@@ -1,6 +1,6 @@
 import type { Action, LogEntry } from "../core/mod.ts";
 import type { Changes, Identified, InstanceSnapshot } from "../engine/mod.ts";
-import type { DropCounts, Instant, LinkAddress, MachineId, Micros } from "../core/mod.ts";
+import type { DropCounts, Instant, LinkAddress, MachineId, Micros, Verdict } from "../core/mod.ts";
 import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import type { ScriptResult } from "./track_script.ts";
 import type { ProcessSettings } from "./process_setting.ts";
@@ -55,6 +55,8 @@ export interface RoleSnapshot {
     readonly up: boolean;
     readonly addresses: readonly LinkAddress[];
   }[];
+  /** What the trackers say, by their names in the plan. */
+  readonly verdicts: { readonly [id: MachineId]: Verdict };
   /** Packets that concerned no instance, by reason. */
   readonly drops: DropCounts;
   /** Lines for the log that a slow reader made the role drop. */

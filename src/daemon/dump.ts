@@ -87,7 +87,7 @@ function sinceEpoch(): number {
   return bootedAt;
 }
 
-function dumpOf(config: Config, plan: Plan, { instances, links }: RoleSnapshot): Dump {
+function dumpOf(config: Config, plan: Plan, { instances, links, verdicts }: RoleSnapshot): Dump {
   const params = new Map(plan.instances.map((each) => [each.name, each]));
   const written = new Map(config.instances.map((each) => [each.name, each]));
   const dumped = instances.flatMap((seen): DumpedInstance[] => {
@@ -101,6 +101,7 @@ function dumpOf(config: Config, plan: Plan, { instances, links }: RoleSnapshot):
     config,
     instances: dumped,
     links,
+    verdicts,
     bootedAt: sinceEpoch(),
     programPath: (program) => {
       const known = paths.get(program) ?? programPath(program, PATH);

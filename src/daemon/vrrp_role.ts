@@ -323,7 +323,11 @@ class VrrpRole implements LinkObserver {
         yield say({ instances: [], links: [{ name, index, up, addresses: some }] });
       }
     }
-    const rest = { drops: this.#engine.drops(), lostLines: this.#outbox.dropped };
+    const rest = {
+      verdicts: this.#engine.verdicts(),
+      drops: this.#engine.drops(),
+      lostLines: this.#outbox.dropped,
+    };
     this.#send({ kind: "snapshot", id, snapshot: { now: now(), instances, links: [], ...rest } });
   }
 }

@@ -17,6 +17,7 @@ import {
   type MachineId,
   type Outcome,
   type ReceivedAdvert,
+  type Verdict,
 } from "../core/mod.ts";
 import { heldAddresses, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
 import {
@@ -269,6 +270,12 @@ export class Engine {
       this.#step(row, { kind: "recount" }, now());
       yield seen;
     }
+  }
+
+  /** What the trackers say, by their names in the plan. */
+  verdicts(): { readonly [id: MachineId]: Verdict } {
+    const trackers = [...this.#company.values()].flatMap((row) => row.kind === "tracker" ? [row.state] : []);
+    return Object.fromEntries(trackers.map(({ params, verdict }) => [params.id, verdict]));
   }
 
   /** Packets that concerned no instance, by reason. */

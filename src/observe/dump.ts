@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config, Script, VrrpInstance } from "../config/mod.ts";
-import type { DropCounts, DropReason, Instant, LinkAddress } from "../core/mod.ts";
+import type { DropCounts, DropReason, Instant, LinkAddress, MachineId, Verdict } from "../core/mod.ts";
 import type { InstanceSnapshot } from "../engine/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 
@@ -25,6 +25,8 @@ export interface Dump {
     readonly up: boolean;
     readonly addresses: readonly LinkAddress[];
   }[];
+  /** What the trackers say, by their names in the plan. */
+  readonly verdicts: { readonly [id: MachineId]: Verdict };
   /** Microseconds from boot to 1970, backwards: an instant plus this is a time of the wall clock. */
   readonly bootedAt: number;
   /** The path of a program that is found in PATH or through symbolic links, as keepalived shows it. */

@@ -1,5 +1,5 @@
 import type { Config, GlobalDefs, Script } from "../config/mod.ts";
-import type { Instant, Micros } from "../core/mod.ts";
+import type { Instant, Micros, Verdict } from "../core/mod.ts";
 import { commandText, type Dump, type DumpedInstance, stateName, wallSeconds } from "./dump.ts";
 import { addressTexts, routeText, ruleText } from "./dump_text.ts";
 
@@ -214,8 +214,14 @@ function scriptLines(dump: Dump): string[] {
       `Weight = ${each.weight?.value ?? 0}${each.weight?.reverse ? " reverse" : ""}`,
       `Rise = ${each.rise ?? 1}`,
       `Fall = ${each.fall ?? 1}`,
+      ...statusLines(dump.verdicts[`script:${each.name}`]),
     ]),
   ]);
+}
+
+/** keepalived says BAD until a script has succeeded; one that nothing tracks does not run. */
+function statusLines(verdict: Verdict | undefined): string[] {
+  return verdict === undefined ? [] : [`Status = ${verdict === "up" ? "GOOD" : "BAD"}`];
 }
 
 function linkLines({ name, index, up, addresses }: Dump["links"][number], { instances }: Dump): string[] {

@@ -42,7 +42,7 @@ Deno.test("any number of requests while one is answered share the next picture",
     asked.push(clear);
     return new Promise((resolve) => waiting.push(resolve));
   }, (logged) => reports.push(logged));
-  const snapshot = { now: 0, instances: [], links: [], drops: {}, lostLines: 0 };
+  const snapshot = { now: 0, instances: [], links: [], verdicts: {}, drops: {}, lostLines: 0 };
   const picture = { config: config(text), plan: emptyPlan, role: { pid: 7, snapshot } } as unknown as Picture;
   dumps.want("stats");
   for (let i = 0; i < 100; i++) dumps.want(i % 2 ? "data" : "stats", i === 50);

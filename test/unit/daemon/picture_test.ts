@@ -37,7 +37,7 @@ Deno.test("the portions of a picture are put together, in the order of the confi
     pictures.take({
       kind: "snapshot",
       id,
-      snapshot: { now: 5 as Instant, instances: [first!], links: [], drops: {}, lostLines: 0 },
+      snapshot: { now: 5 as Instant, instances: [first!], links: [], verdicts: {}, drops: {}, lostLines: 0 },
     });
   }, plan);
   assertEquals(snapshot?.instances.map(({ name }) => name), ["VI_1", "VI_2", "VI_3"]);
@@ -50,7 +50,7 @@ Deno.test("answers to a question that nobody asks any more are ignored", async (
   const asked: number[] = [];
   const answer = (id: number) => {
     asked.push(id);
-    const rest = { instances: [], links: [], drops: {}, lostLines: 0 };
+    const rest = { instances: [], links: [], verdicts: {}, drops: {}, lostLines: 0 };
     pictures.take({ kind: "snapshot", id: id + 100, snapshot: { now: 1 as Instant, ...rest } });
     pictures.take({ kind: "snapshot", id, snapshot: { now: 2 as Instant, ...rest } });
   };

@@ -48,3 +48,11 @@ Deno.test("sections are there even when nothing is configured", () => {
   const titles = dumpData(dumpOf("")).split("\n").filter((line) => line.startsWith("---"));
   assertEquals(titles, ["------< Global definitions >------", "------< VRRP Topology >------"]);
 });
+
+Deno.test("a script is GOOD when its tracker says so, BAD until then, and nothing when nothing tracks it", () => {
+  const status = (verdicts: typeof recordedDump.verdicts) =>
+    /Status = (\w+)/.exec(dumpData({ ...recordedDump, verdicts }))?.[1];
+  assertEquals(status({ "script:chk": "up" }), "GOOD");
+  assertEquals(status({ "script:chk": "unknown" }), "BAD");
+  assertEquals(status({}), undefined);
+});

@@ -26,6 +26,7 @@ export function dumpOf(text: string, change: (state: VrrpState) => Partial<VrrpS
     config,
     instances,
     links: [],
+    verdicts: {},
     bootedAt: 0,
     programPath: (program) => program.replace(/^\/bin\//, "/usr/bin/"),
   };
