@@ -90,6 +90,11 @@ export class Notifications {
     this.#mail.post(letter);
   }
 
+  /** The daemon is about to stop: readers that end are no surprise. */
+  stopping(): void {
+    this.#pipes.stopping();
+  }
+
   /** Gives scripts and readers so long, then ends them. */
   async finish(patience: Micros): Promise<void> {
     await Promise.all([

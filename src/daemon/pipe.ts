@@ -67,6 +67,11 @@ export class Pipes {
     if (this.#early === null) this.#write(notice);
   }
 
+  /** The daemon is about to stop, and readers may know of it before: systemd tells all processes of a service at once. */
+  stopping(): void {
+    for (const { reader } of this.#open.values()) if (reader) reader.ending = true;
+  }
+
   /** Lets readers have what was written, then ends them. */
   async finish(): Promise<void> {
     await this.#last;

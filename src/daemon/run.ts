@@ -136,6 +136,7 @@ async function serve(
   });
   const dumps = new Dumps(async (clear) => ({ config, ...await supervisor.picture(clear) }), write);
   const stopped = new AbortController();
+  stopped.signal.addEventListener("abort", () => notifications.stopping());
   listen({ signals, interruptible: !options.ignoreSigint, supervisor, dumps, manager, write, stopped });
   const hook = { report: write, patience: manager.patience };
   if (options.umask === null) useUmask(config);

@@ -176,6 +176,16 @@ Deno.test("a pipe that cannot be had is reported, and the rest goes on", () =>
     assertEquals(stage.reports.map(({ code }) => code), ["fifo.failed"]);
   }));
 
+Deno.test("a reader that ends with the daemon is not reported", () =>
+  onStage(async (stage) => {
+    const global = `vrrp_notify_fifo ${stage.pipe}\nvrrp_notify_fifo_script "${stage.script} once"`;
+    const notifications = await stage.begin(configured(global));
+    notifications.stopping();
+    await new Promise((next) => setTimeout(next, 300));
+    await notifications.finish(seconds(1));
+    assertEquals(stage.reports, []);
+  }));
+
 Deno.test("a reader that ends by itself is reported", () =>
   onStage(async (stage) => {
     const global = `vrrp_notify_fifo ${stage.pipe}\nvrrp_notify_fifo_script "${stage.script} once"`;
