@@ -28,3 +28,13 @@ export interface LinkState {
   /** Adverts are sent from here; `null` while the interface has no address of its own. */
   readonly source: IpAddress | null;
 }
+
+/** An interface that havip makes so that a virtual router has a hardware address of its own (RFC 5798 §7.3). */
+export interface Vmac {
+  readonly name: string;
+  /** The interface that it is a part of. */
+  readonly base: string;
+  readonly mac: MacAddress;
+  /** Whether it is to have IPv6 addresses. */
+  readonly ipv6: boolean;
+}

@@ -40,6 +40,8 @@ export interface LogFields {
   "advert.failing": { interface: string; why: string };
   "advert.recovered": { interface: string };
   "socket.failed": { interface: string; why: string };
+  "vmac.made": { name: string; vmac: string };
+  "vmac.failed": { name: string; vmac: string; why: string };
   "firewall.set": { table: string; addresses: number };
   "firewall.failed": { table: string; addresses: number; why: string };
   "address.assigned": { interface: string; address: IpAddress };

@@ -19,7 +19,8 @@ export function hasInterface(name: string): boolean {
 export function missingInterfaces(plan: Plan): { name: string; instance: string }[] {
   const named = new Map<string, string>();
   for (const params of plan.instances) {
-    if (!named.has(params.interface)) named.set(params.interface, params.name);
+    const name = params.vmac?.base ?? params.interface;
+    if (!named.has(name)) named.set(name, params.name);
   }
   return [...named].filter(([name]) => !hasInterface(name)).map(([name, instance]) => ({ name, instance }));
 }

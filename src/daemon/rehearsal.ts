@@ -114,6 +114,7 @@ function instance(version: 2 | 3): VrrpParams {
   return {
     name: `rehearsal ${version}`,
     interface: "rehearsal",
+    vmac: null,
     family: "ipv4",
     vrid: version,
     version,

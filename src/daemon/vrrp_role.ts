@@ -18,6 +18,7 @@ import {
   Executor,
   NetlinkWriter,
   RouteExecutor,
+  VmacExecutor,
 } from "../effect/mod.ts";
 import { type Changes, type Delta, Engine, type Identified, type InstanceSnapshot } from "../engine/mod.ts";
 import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
@@ -44,6 +45,7 @@ import {
 import { type FromRole, messageOf, type Quiet, type SnapshotPortion, type ToRole } from "./channel.ts";
 import { Evidence } from "./evidence.ts";
 import { Ports } from "./port.ts";
+import { Vmacs } from "./vmacs.ts";
 import { applySettings } from "./process_setting.ts";
 import { rehearse } from "./rehearsal.ts";
 import { roleSignals } from "./role_process.ts";
@@ -94,6 +96,7 @@ class VrrpRole implements LinkObserver {
   readonly #netlink = new NetlinkSource(this);
   readonly #loop: Loop;
   readonly #ports: Ports;
+  readonly #vmacs: Vmacs;
   readonly #adverts: AdvertExecutor;
   #coming = emptyDelta();
   /** What the supervisor has committed and is not carried out yet, in its order. */
@@ -117,6 +120,11 @@ class VrrpRole implements LinkObserver {
       (action) => this.#reported(action),
     );
     this.#loop = new Loop(this.#engine, executor, this.#outbox);
+    this.#vmacs = new Vmacs(
+      new VmacExecutor(table),
+      () => this.#netlink.read(bootTime() as Instant),
+      (logged) => this.report(logged),
+    );
     this.#ports = new Ports(this.#engine, this.#loop, table, (logged) => this.report(logged));
     this.#evidence = new Evidence(
       this.#engine,
@@ -145,6 +153,8 @@ class VrrpRole implements LinkObserver {
   }
 
   linkChanged(link: Link, now: Instant): void {
+    const { table } = this.#netlink;
+    if (link.up) this.#vmacs.ensure(link, (name) => table.index(name) !== 0);
     this.#ports.ensure(link);
     this.#engine.linkChanged(link, now);
   }
@@ -235,13 +245,19 @@ class VrrpRole implements LinkObserver {
       this.#begun = true;
       this.#followRoutes(given);
       if (quiet) this.#keepQuiet(quiet);
-      for (const params of given) yield this.#ports.want(params);
+      for (const params of given) {
+        this.#vmacs.want(params);
+        yield this.#ports.want(params);
+      }
       const changes = yield* this.#reconfigure(delta);
       for (const id of delta.trackers?.gone ?? []) yield this.#evidence.drop(id);
       for (const params of delta.trackers?.given ?? []) {
         yield this.#evidence.want(params, bootTime() as Instant);
       }
-      for (const instance of gone) yield this.#ports.drop(instance);
+      for (const instance of gone) {
+        this.#vmacs.drop(instance);
+        yield this.#ports.drop(instance);
+      }
       this.#send({ kind: "committed", changes });
       yield* this.#prepare(given, first);
       this.#reloads.shift();
@@ -303,6 +319,7 @@ class VrrpRole implements LinkObserver {
   #stop(now: Instant): void {
     this.#engine.stop(now);
     this.#loop.finish(now);
+    this.#vmacs.close();
     this.#send({ kind: "stopped" });
     this.#loop.end();
   }

@@ -17,3 +17,4 @@ export * from "./firewall.ts";
 export * from "./interface.ts";
 export * from "./netlink_writer.ts";
 export * from "./route.ts";
+export * from "./vmac.ts";

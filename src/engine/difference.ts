@@ -40,8 +40,11 @@ export function difference(before: Plan, after: Plan): Delta {
     left.delete(identity);
     if (!old || !same(old, params)) given.push(params);
   }
-  const gone = [...left.values()].map(({ interface: on, vrid, family, group, unicast, sourceAddress }) => ({
+  const gone = [...left.values()].map((
+    { interface: on, vmac, vrid, family, group, unicast, sourceAddress },
+  ) => ({
     interface: on,
+    vmac,
     vrid,
     family,
     group,

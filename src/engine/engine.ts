@@ -325,7 +325,7 @@ export class Engine {
 
   #stepLink(row: Row, now: Instant): void {
     const { params, link: known } = row.state;
-    const link = linkStateOf(this.#links.get(params.interface), params, this.#roster);
+    const link = linkStateOf(this.#links, params, this.#roster);
     if (link.exists === known.exists && link.up === known.up && link.source === known.source) return;
     this.#step(row, { kind: "link", link }, now);
   }
@@ -339,7 +339,7 @@ export class Engine {
     const link = this.#links.get(name);
     const own = (family: Family) => link ? ownAddress(link, family, this.#roster) : null;
     const sources = this.#roster.watched(name).map((row) =>
-      linkStateOf(link, row.state.params, this.#roster).source
+      linkStateOf(this.#links, row.state.params, this.#roster).source
     );
     const look = JSON.stringify([link?.up, own("ipv4"), own("ipv6"), sources]);
     if (this.#looks.get(name) === look) return false;

@@ -6,6 +6,7 @@ import {
   micros,
   seconds,
   type VirtualAddress,
+  type Vmac,
 } from "../core/mod.ts";
 import {
   type AddressLine,
@@ -20,6 +21,7 @@ import { lowerGroups } from "./lower_group.ts";
 import { lowerNotify } from "./lower_notify.ts";
 import { lowerTrackers, lowerTracking, type Trackable, trackable } from "./lower_track.ts";
 import { type LeftOutWay, WayLowering } from "./lower_ways.ts";
+import { VmacLowering } from "./lower_vmac.ts";
 import { Names } from "./route_name.ts";
 
 /** An instance that cannot be run as it was meant, and why. */
@@ -49,10 +51,14 @@ export function lower(config: Config, names = new Names()): Lowered {
   const instances: VrrpParams[] = [];
   const leftOut: LeftOut[] = [];
   const ways = new WayLowering(names);
+  const vmacs = new VmacLowering(config);
   for (const instance of config.instances) {
     const why = unable(instance);
     if (why) leftOut.push({ name: instance.name, why });
-    else instances.push({ ...lowerInstance(instance, config, known), ...ways.lower(instance) });
+    else {
+      const vmac = vmacs.lower(instance);
+      instances.push({ ...lowerInstance(instance, config, known, vmac), ...ways.lower(instance) });
+    }
   }
   const groups = lowerGroups(config, known.groups, new Set(instances.map(({ name }) => name)));
   const plan = { instances, groups, trackers: lowerTrackers(known, instances) };
@@ -70,6 +76,7 @@ function lowerInstance(
   instance: VrrpInstance,
   config: Config,
   known: Trackable,
+  vmac: Vmac | null,
 ): Omit<VrrpParams, keyof Ways> {
   const { global } = config;
   const strict = instance.strict_mode ?? global.vrrp_strict ?? false;
@@ -77,10 +84,12 @@ function lowerInstance(
   const version = versionOf(instance, global);
   // `state MASTER` without a priority is an address owner (keepalived's rule).
   const priority = instance.priority ?? (instance.state === "MASTER" ? 255 : 100);
-  const held = (line: AddressLine) => lowerAddress(line, instance.interface ?? "");
+  const held = (line: AddressLine) => lowerAddress(line, vmac?.name ?? instance.interface ?? "");
   return {
     name: instance.name,
-    interface: instance.interface ?? "",
+    // A macvlan has no link-local address to send from: adverts of IPv6 leave from its base in any case.
+    interface: vmac && !instance.vmac_xmit_base && family === "ipv4" ? vmac.name : instance.interface ?? "",
+    vmac,
     family,
     vrid: instance.virtual_router_id ?? 0,
     version,

@@ -36,9 +36,11 @@ export class Roster {
     return this.#rows.values();
   }
 
-  /** The instances that send and receive on an interface. */
+  /** The instances that need an interface. */
   on(interface_: string): Row[] {
-    return [...this.#rows.values()].filter(({ state }) => state.params.interface === interface_);
+    return [...this.#rows.values()].filter(({ state: { params } }) =>
+      params.interface === interface_ || params.vmac?.base === interface_ || params.vmac?.name === interface_
+    );
   }
 
   /** The instance with this identity. */
@@ -97,7 +99,7 @@ export class Roster {
     this.#named.set(row.id, row);
     append(this.#routes, routeKey(params.interface, params.vrid), row);
     for (const held of heldAddresses(params)) append(this.#holders, placeOf(held), row);
-    if (params.trackSourceAddress) append(this.#watched, params.interface, row);
+    if (params.trackSourceAddress) append(this.#watched, params.vmac?.base ?? params.interface, row);
   }
 
   /** Forgets an instance, but for what it has claimed. */
@@ -107,7 +109,7 @@ export class Roster {
     this.#unname(row, params);
     strike(this.#routes, routeKey(params.interface, params.vrid), row);
     for (const held of heldAddresses(params)) strike(this.#holders, placeOf(held), row);
-    if (params.trackSourceAddress) strike(this.#watched, params.interface, row);
+    if (params.trackSourceAddress) strike(this.#watched, params.vmac?.base ?? params.interface, row);
   }
 
   /** An instance got other parameters with the same identity than it had `before`. */
@@ -116,8 +118,10 @@ export class Roster {
     this.#named.set(row.id, row);
     for (const held of heldAddresses(before)) strike(this.#holders, placeOf(held), row);
     for (const held of heldAddresses(row.state.params)) append(this.#holders, placeOf(held), row);
-    if (before.trackSourceAddress) strike(this.#watched, before.interface, row);
-    if (row.state.params.trackSourceAddress) append(this.#watched, before.interface, row);
+    if (before.trackSourceAddress) strike(this.#watched, before.vmac?.base ?? before.interface, row);
+    if (row.state.params.trackSourceAddress) {
+      append(this.#watched, before.vmac?.base ?? before.interface, row);
+    }
   }
 
   /**

@@ -20,7 +20,7 @@ export function routeKey(interface_: string, vrid: number): RouteKey {
 /** What tells an instance from all others. */
 export type Identified = Pick<
   VrrpParams,
-  "interface" | "vrid" | "family" | "group" | "unicast" | "sourceAddress"
+  "interface" | "vmac" | "vrid" | "family" | "group" | "unicast" | "sourceAddress"
 >;
 
 /**
@@ -28,8 +28,9 @@ export type Identified = Pick<
  * source where it is unicast. Its name and the version of the protocol need not.
  */
 export function identityOf(
-  { interface: on, vrid, family, group, unicast, sourceAddress }: Identified,
+  { interface: name, vmac, vrid, family, group, unicast, sourceAddress }: Identified,
 ): string {
+  const on = vmac ? `${name} with ${vmac.mac} on ${vmac.base}` : name;
   if (!unicast) return `${on} ${vrid} ${group}`;
   const peers = unicast.peers.length > 0 ? "" : " without peers";
   return `${on} ${vrid} ${family} unicast from ${sourceAddress ?? "its first address"}${peers}`;
@@ -64,23 +65,26 @@ export function ownAddress(link: Link, family: Family, virtual: Virtual): IpAddr
 }
 
 /**
- * What an instance needs to know of its interface. Adverts leave from the configured source, or else from the
- * first address of the interface that is of the group's family and not a virtual one. With `track_src_ip` the configured
- * one has to be on the interface.
+ * What an instance needs to know of its interface, and of the one that havip makes for it. Adverts leave from the
+ * configured source, or else from the first address of the interface that is of the group's family and not a virtual one.
+ * With `track_src_ip` the configured one has to be on the interface. A macvlan has no address of its own: its adverts
+ * leave from its base's.
  */
 export function linkStateOf(
-  link: Link | undefined,
-  { interface: on, sourceAddress, trackSourceAddress, family }: Pick<
+  links: Pick<ReadonlyMap<string, Link>, "get">,
+  { interface: on, vmac, sourceAddress, trackSourceAddress, family }: Pick<
     VrrpParams,
-    "interface" | "sourceAddress" | "trackSourceAddress" | "family"
+    "interface" | "vmac" | "sourceAddress" | "trackSourceAddress" | "family"
   >,
   virtual: Virtual,
 ): LinkState {
   if (on === "") return { exists: true, up: true, source: sourceAddress };
-  if (!link) return { exists: false, up: false, source: null };
-  if (trackSourceAddress && !link.addresses.some(({ address }) => address === sourceAddress)) {
-    return { exists: true, up: link.up, source: null };
+  const base = links.get(vmac?.base ?? on);
+  const made = vmac ? links.get(vmac.name) : base;
+  if (!base || !made) return { exists: false, up: false, source: null };
+  const up = base.up && made.up;
+  if (trackSourceAddress && !base.addresses.some(({ address }) => address === sourceAddress)) {
+    return { exists: true, up, source: null };
   }
-  const source = sourceAddress ?? ownAddress(link, family, virtual);
-  return { exists: true, up: link.up, source };
+  return { exists: true, up, source: sourceAddress ?? ownAddress(base, family, virtual) };
 }

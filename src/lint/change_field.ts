@@ -50,6 +50,11 @@ const fields: Fields<VrrpParams, Apart> = {
     consequence: always("goes on as it is, under another name"),
   },
   interface: { keyword: "interface", value: (on) => on, consequence: anew },
+  vmac: {
+    keyword: "use_vmac",
+    value: (vmac) => vmac === null ? "off" : `${vmac.name} with ${vmac.mac} on ${vmac.base}`,
+    consequence: anew,
+  },
   vrid: { keyword: "virtual_router_id", value: count, consequence: anew },
   family: { keyword: "native_ipv6", value: (family) => family === "ipv6" ? "on" : "off", consequence: anew },
   group: { keyword: "mcast_dst_ip", value: (group) => group, consequence: anew },

@@ -144,6 +144,11 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     level: "error",
     text: (f) => `cant open raw socket on ${f.interface}. ${f.why}`,
   },
+  "vmac.made": { level: "info", text: (f) => `(${f.name}): Success creating VMAC interface ${f.vmac}` },
+  "vmac.failed": {
+    level: "error",
+    text: (f) => `(${f.name}): Unable to create VMAC interface ${f.vmac}: ${f.why}`,
+  },
   "firewall.set": {
     level: "info",
     text: (f) =>

@@ -8,6 +8,7 @@ import { aligned, LITTLE_ENDIAN, MESSAGE_HEADER } from "./netlink_frame.ts";
 export { addAddress, type AddressNews, dumpAddresses, removeAddress } from "./netlink_address.ts";
 export {
   createBridge,
+  createMacvlan,
   createVeth,
   deleteLink,
   dumpLinks,
@@ -17,6 +18,7 @@ export {
   setLinkMaster,
   setLinkNamespace,
   setLinkUp,
+  setNoAddressGeneration,
   type VethOptions,
 } from "./netlink_link.ts";
 export { joined } from "./netlink_frame.ts";

@@ -44,14 +44,21 @@ const IFF_RUNNING = 0x40;
 const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
+const IFLA_LINK = 5;
 const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_NET_NS_PID = 19;
+const IFLA_AF_SPEC = 26;
 const IFLA_EXT_MASK = 29;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
 const VETH_INFO_PEER = 1;
 const IFLA_BR_MCAST_SNOOPING = 23;
+const IFLA_MACVLAN_MODE = 1;
+const MACVLAN_MODE_PRIVATE = 1;
+const AF_INET6 = 10;
+const IFLA_INET6_ADDR_GEN_MODE = 8;
+const IN6_ADDR_GEN_MODE_NONE = 1;
 
 /** Leaves the statistics out of a dump: most of its bytes. */
 const RTEXT_FILTER_SKIP_STATS = 8;
@@ -122,6 +129,31 @@ export function createBridge(sequence: number, name: string): Uint8Array {
   return message(RTM_NEWLINK, MAKE, sequence, info(0), [
     textAttribute(IFLA_IFNAME, name),
     kind("bridge", [attribute(IFLA_BR_MCAST_SNOOPING, [0])]),
+  ]);
+}
+
+/**
+ * Makes a macvlan in private mode, in which it also receives frames from its own hardware address: another host with the
+ * same virtual router sends such. Down; the kernel answers EEXIST when there is an interface of this name.
+ */
+export function createMacvlan(
+  sequence: number,
+  name: string,
+  baseIndex: number,
+  mac: MacAddress,
+): Uint8Array {
+  return message(RTM_NEWLINK, MAKE, sequence, info(0), [
+    u32Attribute(IFLA_LINK, baseIndex),
+    textAttribute(IFLA_IFNAME, name),
+    macAttribute(IFLA_ADDRESS, mac),
+    kind("macvlan", [u32Attribute(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE)]),
+  ]);
+}
+
+/** Keeps the kernel from making an IPv6 address out of the hardware address (RFC 5798 §7.4). */
+export function setNoAddressGeneration(sequence: number, index: number): Uint8Array {
+  return change(sequence, index, [
+    nested(IFLA_AF_SPEC, [nested(AF_INET6, [attribute(IFLA_INET6_ADDR_GEN_MODE, [IN6_ADDR_GEN_MODE_NONE])])]),
   ]);
 }
 

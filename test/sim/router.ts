@@ -98,6 +98,7 @@ export function member(random: Random, router: Router): VrrpParams {
   return {
     name,
     interface: segment,
+    vmac: null,
     family: "ipv4",
     vrid,
     version,

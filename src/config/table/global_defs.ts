@@ -121,7 +121,7 @@ const vrrp = {
   ),
   default_interface: notYet(ifname(), "interface of static addresses", brings.route),
   disable_local_igmp: notYet(flag(), "no IGMP reports for local groups", brings.vmac),
-  vmac_prefix: notYet(text("a prefix"), "prefix of virtual MAC interfaces", brings.vmac),
+  vmac_prefix: works(text("a prefix"), "prefix of virtual MAC interfaces"),
   vmac_addr_prefix: notYet(text("a prefix"), "prefix of those of single addresses", brings.vmac),
   vrrp_rx_bufs_policy: accepted(bufferPolicy, "receive buffers", because.netlink),
   vrrp_rx_bufs_multiplier: accepted(integer(1, MAX_UINT), "factor for them", because.netlink),

@@ -145,9 +145,9 @@ export const vrrpInstance = {
   v3_checksum_as_v2: works(boolean(), "no pseudo header in the checksum of version 3"),
   native_ipv6: works(flag(), "use IPv6"),
 
-  use_vmac: notYet(useVmac, "a virtual MAC address", brings.vmac),
+  use_vmac: works(useVmac, "a virtual MAC address"),
   use_vmac_addr: notYet(flag(), "virtual MAC addresses on other interfaces too", brings.vmac),
-  vmac_xmit_base: notYet(flag(), "adverts use the parent interface", brings.vmac),
+  vmac_xmit_base: works(flag(), "adverts use the parent interface"),
   use_ipvlan: notYet(useIpvlan, "an ipvlan interface", brings.vmac),
   vrf: notYet(ifname(), "VRF of an instance without interface", brings.link),
 

@@ -8,6 +8,7 @@ import type {
   Route,
   Rule,
   VirtualAddress,
+  Vmac,
 } from "../../core/mod.ts";
 
 /** What the configuration says of one instance, with every default filled in and every unit converted. */
@@ -15,6 +16,8 @@ export interface VrrpParams {
   readonly name: string;
   /** Empty for a unicast instance that leaves the choice to the kernel's routes. */
   readonly interface: string;
+  /** The interface that havip makes for it: it carries the addresses, and the adverts unless `interface` is its base. */
+  readonly vmac: Vmac | null;
   /** The version of IP that the protocol runs over. */
   readonly family: Family;
   readonly vrid: number;

@@ -4,8 +4,9 @@ import { params, virtual } from "../machine/vrrp/bench.ts";
 
 const one = params();
 const two = params({ name: "VI_2", vrid: 52, addresses: [virtual("192.168.199.129")] });
-const identity = ({ interface: on, vrid, family, group, unicast, sourceAddress }: typeof one) => ({
+const identity = ({ interface: on, vmac, vrid, family, group, unicast, sourceAddress }: typeof one) => ({
   interface: on,
+  vmac,
   vrid,
   family,
   group,

@@ -71,6 +71,7 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
   assertEquals(lowered("", ""), {
     name: "VI_1",
     interface: "ens33",
+    vmac: null,
     family: "ipv4",
     vrid: 51,
     version: 2,

@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { type IpAddress, type Link, millis } from "../../../src/core/mod.ts";
+import { type IpAddress, type Link, type MacAddress, millis } from "../../../src/core/mod.ts";
 import { identityOf, linkStateOf, placeOf, routeKey } from "../../../src/engine/mod.ts";
 import { heldAddresses, type VrrpParams } from "../../../src/machine/mod.ts";
 import { params, virtual } from "../machine/vrrp/bench.ts";
@@ -18,6 +18,12 @@ function link(addresses: string[], change: Partial<Link> = {}): Link {
   };
 }
 
+/** The same, found by its name. */
+function links(...args: Parameters<typeof link>): Map<string, Link> {
+  const found = link(...args);
+  return new Map([[found.name, found]]);
+}
+
 /** The places of the addresses of all these instances. */
 function virtualPlaces(all: readonly VrrpParams[]): Set<string> {
   return new Set(all.flatMap(heldAddresses).map(placeOf));
@@ -27,7 +33,7 @@ function virtualPlaces(all: readonly VrrpParams[]): Set<string> {
 const places = virtualPlaces([params()]);
 
 Deno.test("adverts leave from the first address of the interface", () => {
-  assertEquals(linkStateOf(link(["192.168.199.121", "192.168.199.5"]), params(), places), {
+  assertEquals(linkStateOf(links(["192.168.199.121", "192.168.199.5"]), params(), places), {
     exists: true,
     up: true,
     source: ip("192.168.199.121"),
@@ -36,8 +42,8 @@ Deno.test("adverts leave from the first address of the interface", () => {
 
 Deno.test("a virtual address is never the source, wherever it stands", () => {
   const found = link(["192.168.199.128", "192.168.199.121"]);
-  assertEquals(linkStateOf(found, params(), places).source, ip("192.168.199.121"));
-  assertEquals(linkStateOf(link(["192.168.199.128"]), params(), places).source, null);
+  assertEquals(linkStateOf(new Map([[found.name, found]]), params(), places).source, ip("192.168.199.121"));
+  assertEquals(linkStateOf(links(["192.168.199.128"]), params(), places).source, null);
 });
 
 Deno.test("neither is an excluded one, nor one of another instance", () => {
@@ -45,35 +51,35 @@ Deno.test("neither is an excluded one, nor one of another instance", () => {
     params({ excluded: [virtual("10.0.0.1")] }),
     params({ name: "VI_2", vrid: 52, addresses: [virtual("10.0.0.2")] }),
   ]);
-  assertEquals(linkStateOf(link(["10.0.0.1", "10.0.0.2"]), params(), others).source, null);
+  assertEquals(linkStateOf(links(["10.0.0.1", "10.0.0.2"]), params(), others).source, null);
 });
 
 Deno.test("the same address is an ordinary one on another interface", () => {
   const elsewhere = virtualPlaces([params({ addresses: [virtual("10.0.0.1", { interface: "ens34" })] })]);
-  assertEquals(linkStateOf(link(["10.0.0.1"]), params(), elsewhere).source, ip("10.0.0.1"));
+  assertEquals(linkStateOf(links(["10.0.0.1"]), params(), elsewhere).source, ip("10.0.0.1"));
 });
 
 Deno.test("an address of the other family is no source", () => {
-  assertEquals(linkStateOf(link(["fe80::1"]), params(), places).source, null);
-  assertEquals(linkStateOf(link(["fe80::1", "10.0.0.1"]), params(), places).source, ip("10.0.0.1"));
+  assertEquals(linkStateOf(links(["fe80::1"]), params(), places).source, null);
+  assertEquals(linkStateOf(links(["fe80::1", "10.0.0.1"]), params(), places).source, ip("10.0.0.1"));
   const six = params({ group: ip("ff02::12"), family: "ipv6", version: 3 });
-  assertEquals(linkStateOf(link(["10.0.0.1", "fe80::1"]), six, places).source, ip("fe80::1"));
+  assertEquals(linkStateOf(links(["10.0.0.1", "fe80::1"]), six, places).source, ip("fe80::1"));
 });
 
 Deno.test("a configured source is taken whether the interface has it or not", () => {
   const fixed = params({ sourceAddress: ip("10.9.9.9") });
-  assertEquals(linkStateOf(link([]), fixed, places).source, ip("10.9.9.9"));
-  assertEquals(linkStateOf(link(["192.168.199.121"]), fixed, places).source, ip("10.9.9.9"));
+  assertEquals(linkStateOf(links([]), fixed, places).source, ip("10.9.9.9"));
+  assertEquals(linkStateOf(links(["192.168.199.121"]), fixed, places).source, ip("10.9.9.9"));
 });
 
 Deno.test("an interface that is down still has its source, one that is gone has nothing", () => {
-  assertEquals(linkStateOf(link(["10.0.0.1"], { up: false }), params(), places), {
+  assertEquals(linkStateOf(links(["10.0.0.1"], { up: false }), params(), places), {
     exists: true,
     up: false,
     source: ip("10.0.0.1"),
   });
   const fixed = params({ sourceAddress: ip("10.9.9.9") });
-  assertEquals(linkStateOf(undefined, fixed, places), { exists: false, up: false, source: null });
+  assertEquals(linkStateOf(new Map(), fixed, places), { exists: false, up: false, source: null });
 });
 
 Deno.test("an instance hears its own VRID on its own interface", () => {
@@ -104,5 +110,18 @@ Deno.test("unicast and multicast are different instances of one number, and so a
 
 Deno.test("an instance without an interface is up, and speaks from its source", () => {
   const nowhere = params({ interface: "", sourceAddress: ip("10.9.9.9") });
-  assertEquals(linkStateOf(undefined, nowhere, places), { exists: true, up: true, source: ip("10.9.9.9") });
+  assertEquals(linkStateOf(new Map(), nowhere, places), { exists: true, up: true, source: ip("10.9.9.9") });
+});
+
+Deno.test("an interface that havip makes sends from the first address of its base, and needs both to be up", () => {
+  const vmac = { name: "vrrp.51", base: "ens33", mac: "00:00:5e:00:01:33" as MacAddress, ipv6: false };
+  const own = params({ interface: "vrrp.51", vmac });
+  const both = (up: boolean) =>
+    new Map([["ens33", link(["10.0.0.1"], { up })], ["vrrp.51", link([], { name: "vrrp.51" })]]);
+  assertEquals(linkStateOf(both(true), own, places), { exists: true, up: true, source: ip("10.0.0.1") });
+  assertEquals(linkStateOf(both(false), own, places).up, false);
+  assertEquals(linkStateOf(links(["10.0.0.1"]), own, places).exists, false);
+  const viaBase = params({ vmac });
+  assertEquals(linkStateOf(both(true), viaBase, places).source, ip("10.0.0.1"));
+  assertEquals(linkStateOf(links(["10.0.0.1"]), viaBase, places).exists, false);
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Config, load, memoryReader } from "../../../src/config/mod.ts";
-import { after, type IpAddress, micros, seconds } from "../../../src/core/mod.ts";
+import { after, type IpAddress, type MacAddress, micros, seconds } from "../../../src/core/mod.ts";
 import { Engine, lower } from "../../../src/engine/mod.ts";
 import { changedAddresses, holdersOf } from "../../../src/lint/change_address.ts";
 import { changedFields } from "../../../src/lint/change_field.ts";
@@ -46,6 +46,7 @@ function said(before: string, after: string, name = "VI_1"): string[] {
 /** Another value for each field of the parameters; the compiler asks for a new one. */
 const others: { readonly [K in keyof VrrpParams]: VrrpParams[K] } = {
   name: "VI_X",
+  vmac: { name: "vrrp.9", base: "eth9", mac: "00:00:5e:00:01:09" as MacAddress, ipv6: false },
   interface: "eth9",
   vrid: 99,
   version: 3,

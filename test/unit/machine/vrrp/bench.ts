@@ -52,6 +52,7 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
   return {
     name: "VI_1",
     interface: "ens33",
+    vmac: null,
     family: "ipv4",
     vrid: 51,
     version: 2,

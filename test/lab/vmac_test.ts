@@ -1,0 +1,112 @@
+/** Virtual routers with a hardware address of their own. @module */
+import { assert, assertEquals } from "@std/assert";
+import { conf } from "../scenario/conf.ts";
+import { labTest } from "./case.ts";
+import { Daemon, havip, keepalived, type Make } from "./daemon.ts";
+import type { Host } from "./host.ts";
+import { CLIENT, Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
+import { together } from "./together.ts";
+import { until } from "./wait.ts";
+import { answered, serve } from "./web.ts";
+
+const MAC = "00:00:5e:00:01:33";
+const first = conf({ priority: 101, more: ["use_vmac"] });
+const second = conf({ priority: 100, more: ["use_vmac"] });
+
+/** The interface that was made, as `ip` shows it; `null` when there is none. */
+async function made(host: Host): Promise<string | null> {
+  const { code, stdout } = await host.attempt("ip", "-d", "addr", "show", "vrrp.51");
+  return code === 0 ? stdout : null;
+}
+
+async function settings(host: Host): Promise<string[]> {
+  const names = ["arp_ignore", "arp_filter"].map((name) => `net.ipv4.conf.ens33.${name}`);
+  return (await host.run("sysctl", "-n", ...names)).trim().split("\n");
+}
+
+/** A pair fails over and back, and the client sees one hardware address all the time. */
+async function pair(one: Make, two: Make): Promise<void> {
+  await using lab = await Lab.open(NODE1, NODE2, CLIENT);
+  const [host, peer, client] = [lab.host(NODE1), lab.host(NODE2), lab.host(CLIENT)];
+  for (const each of [host, peer]) await serve(lab, each, each.address);
+  const before = await settings(host);
+  const master = await Daemon.start(one, lab, host, first);
+  const backup = await Daemon.start(two, lab, peer, second);
+  const capture = await lab.capture();
+  await answered(client, VIRTUAL, NODE1, 10);
+  const shown = await made(host);
+  assert(
+    shown?.includes("macvlan mode private") && shown.includes(MAC) && shown.includes(`${VIRTUAL}/24`),
+    shown ?? "",
+  );
+  assert((await made(peer))?.includes(VIRTUAL) === false);
+  await until(
+    "adverts of the virtual router's address",
+    5,
+    () => capture.adverts(({ from }) => from === MAC).length > 1,
+  );
+  await master.stop();
+  assertEquals(await made(host), null);
+  // keepalived leaves them as they were while it ran.
+  if (one === havip) assertEquals(await settings(host), before);
+  await answered(client, VIRTUAL, NODE2, 5);
+  master.again();
+  await answered(client, VIRTUAL, NODE1, 10);
+  await host.unplug();
+  await answered(client, VIRTUAL, NODE2, 10);
+  // Whoever has the address says so from the virtual router's hardware address, and from no other.
+  const told = capture.arps(({ sender, gratuitous, operation }) =>
+    sender === VIRTUAL && (gratuitous || operation === "reply")
+  );
+  assert(told.length >= 10);
+  assertEquals(new Set(told.map(({ from }) => from)), new Set([MAC]));
+  await backup.stop();
+  assertEquals(await made(peer), null);
+}
+
+async function killed(): Promise<void> {
+  await using lab = await Lab.open(NODE1, CLIENT);
+  const [host, client] = [lab.host(NODE1), lab.host(CLIENT)];
+  await serve(lab, host, NODE1);
+  const daemon = await Daemon.start(havip, lab, host, first);
+  await answered(client, VIRTUAL, NODE1, 10);
+  const role = await daemon.vrrpPid();
+  Deno.kill(role, "SIGKILL");
+  await daemon.vrrpPid(5, role);
+  await answered(client, VIRTUAL, NODE1, 10);
+  await daemon.reload(conf({ priority: 101 }));
+  await until("the interface to be gone", 3, async () => (await made(host)) === null);
+  await daemon.reload(first);
+  await answered(client, VIRTUAL, NODE1, 10);
+  await host.run("ip", "link", "del", "vrrp.51");
+  await daemon.logs(/Entering FAULT STATE/, 3);
+  Deno.kill(daemon.program.pid, "SIGKILL");
+  await until("the role to end", 3, () => daemon.program.processes().length === 0);
+  assertEquals(await made(host), null);
+}
+
+async function viaBase(): Promise<void> {
+  await using lab = await Lab.open(NODE1, CLIENT);
+  const [host, client] = [lab.host(NODE1), lab.host(CLIENT)];
+  await serve(lab, host, NODE1);
+  await Daemon.start(havip, lab, host, conf({ priority: 101, more: ["use_vmac vr51", "vmac_xmit_base"] }));
+  const capture = await lab.capture();
+  await answered(client, VIRTUAL, NODE1, 10);
+  await until("adverts", 5, () => capture.adverts(() => true).length > 1);
+  assertEquals(new Set(capture.adverts(() => true).map(({ from }) => from)), new Set([host.mac]));
+  assert((await client.run("ip", "neigh", "show", VIRTUAL)).includes(MAC));
+}
+
+labTest(
+  "a virtual router has a hardware address of its own",
+  ["keepalived", "nginx", "curl"],
+  async (test) => {
+    await together(test, 2, [
+      ["a pair of havip keeps it while it fails over", () => pair(havip, havip)],
+      ["havip is master beside keepalived", () => pair(havip, keepalived)],
+      ["keepalived is master beside havip", () => pair(keepalived, havip)],
+      ["nothing is left of the interface, whoever is killed or reloaded", killed],
+      ["with vmac_xmit_base only the address has it", viaBase],
+    ]);
+  },
+);
