@@ -2,6 +2,7 @@ import { INTERFACE } from "./driver.ts";
 
 /** The address that every scenario is about. */
 export const VIRTUAL_ADDRESS = "192.168.199.128";
+const PARTNER_ADDRESS = "192.168.199.129";
 
 /** What stands for it where a scenario is played with IPv6. */
 export const VIRTUAL_ADDRESS_6 = "2001:db8::128";
@@ -17,25 +18,55 @@ export interface Instance {
   readonly addresses?: readonly string[];
   /** Further lines of the instance's block. */
   readonly more?: readonly string[];
+  /** Further blocks of the file. */
+  readonly blocks?: readonly string[];
+  /** The lines of another instance with the same numbers, VRID 52, in one sync group with it. */
+  readonly partner?: readonly string[];
 }
 
-/** A configuration file with one instance. */
+/** Stands in a configuration for a folder of the node's own. */
+export const FOLDER = "@FOLDER@";
+/** The file that makes the tracked script fail while it is there. */
+export const FAILURE = "failed";
+/** The file that is tracked. */
+export const NUMBER = "number";
+/** The VRID of the other instance of a sync group. */
+export const PARTNER_VRID = 52;
+
+/** A configuration file with one instance, or with two in a sync group. */
 export function conf(instance: Instance): string {
+  const blocks = [`global_defs {\n    router_id LVS_1\n}\n`, ...(instance.blocks ?? [])];
+  if (instance.partner) {
+    blocks.push("vrrp_sync_group G {\n    group {\n        VI_1\n        VI_2\n    }\n}\n");
+  }
+  const addresses = instance.addresses ?? [`${VIRTUAL_ADDRESS}/24`];
+  blocks.push(block("VI_1", 51, addresses, instance, instance.more ?? []));
+  if (instance.partner) {
+    blocks.push(block("VI_2", PARTNER_VRID, [`${PARTNER_ADDRESS}/24`], instance, instance.partner));
+  }
+  return blocks.join("\n");
+}
+
+function block(
+  name: string,
+  vrid: number,
+  addresses: readonly string[],
+  instance: Instance,
+  more: readonly string[],
+): string {
   const lines = [
     `state ${instance.state ?? "BACKUP"}`,
     `interface ${INTERFACE}`,
-    "virtual_router_id 51",
+    `virtual_router_id ${vrid}`,
     `priority ${instance.priority}`,
     `advert_int ${instance.interval ?? 1}`,
     `version ${instance.version ?? 2}`,
-    ...(instance.more ?? []),
+    ...more,
     "virtual_ipaddress {",
-    ...(instance.addresses ?? [`${VIRTUAL_ADDRESS}/24`]).map((line) => `    ${line}`),
+    ...addresses.map((line) => `    ${line}`),
     "}",
   ];
-  return `global_defs {\n    router_id LVS_1\n}\n\nvrrp_instance VI_1 {\n${
-    lines.map((line) => `    ${line}\n`).join("")
-  }}\n`;
+  return `vrrp_instance ${name} {\n${lines.map((line) => `    ${line}\n`).join("")}}\n`;
 }
 
 type Timed = Pick<Instance, "priority" | "version" | "interval">;

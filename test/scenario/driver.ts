@@ -34,6 +34,8 @@ export type Observation =
     readonly interval: number;
     readonly addresses: readonly string[];
   }
+  /** An advert of the other instance in the sync group of the one that the scenario is about. */
+  | { readonly kind: "partner"; readonly at: Stamp; readonly node: NodeName; readonly priority: number }
   /** A gratuitous ARP on the wire: the sender says that it has `address`. */
   | { readonly kind: "announcement"; readonly at: Stamp; readonly node: NodeName; readonly address: string }
   /** A virtual address appeared on the node's interface, or disappeared from it. */
@@ -52,6 +54,8 @@ export type Observation =
  * - `reload` replaces the configuration file and sends SIGHUP.
  * - `unplug` takes the carrier from the node's interface, `plug` gives it back.
  * - `cut` loses all frames that go from one node to another, one way; `heal` undoes every cut.
+ * - `check` makes the script that the node's configuration may track succeed or fail from now on; `number` writes one into
+ *   the file that it may track.
  * - `unassign` removes an address from the node's interface behind the daemon's back.
  */
 export type Deed =
@@ -59,6 +63,8 @@ export type Deed =
   | { readonly kind: "stop" | "kill" | "unplug" | "plug"; readonly node: NodeName }
   | { readonly kind: "cut"; readonly from: NodeName; readonly to: NodeName }
   | { readonly kind: "heal" }
+  | { readonly kind: "check"; readonly node: NodeName; readonly ok: boolean }
+  | { readonly kind: "number"; readonly node: NodeName; readonly value: number }
   | { readonly kind: "unassign"; readonly node: NodeName; readonly address: string };
 
 /** One run's nodes, wires and clock. Disposing removes all of it, whatever happened before. */

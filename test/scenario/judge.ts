@@ -61,6 +61,8 @@ export function check(expectation: Expectation, asked: Question): Verdict {
       return both(expectation, question);
     case "answers":
       return answers(expectation, question);
+    case "partner":
+      return partner(expectation, question);
     case "holds":
       return holds(expectation, question);
   }
@@ -250,4 +252,14 @@ function holds(wanted: Of<"holds">, question: Question): Verdict {
   const why = `${wanted.node} ${wanted.held ? "does not have" : "still has"} the address ` +
     `${text(between(since, now))} later`;
   return between(since, now) > wanted.within + tolerance.slack ? broken(why) : open(why);
+}
+
+/** Who speaks once a second has been heard within one and a half. */
+function partner(wanted: Of<"partner">, { account, began, now, tolerance }: Question): Verdict {
+  const last = account.trace.findLast((seen) => seen.kind === "partner" && seen.node === wanted.node);
+  const speaks = last?.kind === "partner" && last.priority > 0 &&
+    between(last.at, now) <= 1.5 + tolerance.slack;
+  if (speaks === wanted.master) return met;
+  const why = `the other instance of ${wanted.node} ${speaks ? "speaks" : "is silent"}`;
+  return between(began, now) > wanted.within ? broken(why) : open(why);
 }

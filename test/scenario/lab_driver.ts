@@ -4,7 +4,7 @@ import type { Host } from "../lab/host.ts";
 import { Lab } from "../lab/lab.ts";
 import type { Frame } from "../lab/packet.ts";
 import { sleep, wallClock } from "../lab/wait.ts";
-import { VIRTUAL_ADDRESS, VIRTUAL_ADDRESS_6 } from "./conf.ts";
+import { FAILURE, FOLDER, NUMBER, PARTNER_VRID, VIRTUAL_ADDRESS, VIRTUAL_ADDRESS_6 } from "./conf.ts";
 import { type Deed, type Driver, INTERFACE, NODE_ADDRESS } from "./driver.ts";
 import type { NodeName, Observation, Stamp, World } from "./driver.ts";
 
@@ -27,6 +27,7 @@ export class LabWorld implements World {
   readonly #makeOf: (node: NodeName) => Make;
   readonly #lab: Lab;
   readonly #daemons = new Map<NodeName, Daemon>();
+  readonly #folders = new Map<NodeName, string>();
   readonly #hosts: ReadonlyMap<NodeName, Host>;
 
   private constructor(
@@ -79,7 +80,7 @@ export class LabWorld implements World {
       case "start":
         return this.#start(deed.node, deed.config);
       case "reload":
-        return await this.daemon(deed.node).reload(deed.config);
+        return await this.daemon(deed.node).reload(this.#placed(deed.node, deed.config));
       case "stop":
         return await this.#stop(deed.node);
       case "kill":
@@ -92,6 +93,10 @@ export class LabWorld implements World {
         return await this.#lab.cut(this.host(deed.from), this.host(deed.to));
       case "heal":
         return await this.#lab.heal();
+      case "check":
+        return await this.#check(deed.node, deed.ok);
+      case "number":
+        return await Deno.writeTextFile(`${this.#folder(deed.node)}/${NUMBER}`, `${deed.value}\n`);
       case "unassign": {
         const words = ["-n", this.host(deed.node).namespace, "address", "del", `${deed.address}/24`];
         await this.host(deed.node).attempt("ip", ...words, "dev", INTERFACE);
@@ -100,8 +105,26 @@ export class LabWorld implements World {
     }
   }
 
+  async #check(node: NodeName, ok: boolean): Promise<void> {
+    const path = `${this.#folder(node)}/${FAILURE}`;
+    if (ok) await Deno.remove(path);
+    else await Deno.writeTextFile(path, "");
+  }
+
+  /** A folder of the node's own, where scripts and files are. */
+  #folder(node: NodeName): string {
+    const known = this.#folders.get(node) ?? Deno.makeTempDirSync();
+    this.#folders.set(node, known);
+    return known;
+  }
+
+  #placed(node: NodeName, config: string): string {
+    return config.includes(FOLDER) ? config.replaceAll(FOLDER, this.#folder(node)) : config;
+  }
+
   async #start(node: NodeName, config: string): Promise<void> {
-    const daemon = await Daemon.start(this.#makeOf(node), this.#lab, this.host(node), config);
+    const text = this.#placed(node, config);
+    const daemon = await Daemon.start(this.#makeOf(node), this.#lab, this.host(node), text);
     this.#daemons.set(node, daemon);
     await daemon.ready();
   }
@@ -136,8 +159,9 @@ export class LabWorld implements World {
     return this.#lab.tail();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#lab[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#lab[Symbol.asyncDispose]();
+    for (const folder of this.#folders.values()) await Deno.remove(folder, { recursive: true });
   }
 }
 
@@ -149,6 +173,7 @@ function isVirtual(address: string): boolean {
 function observe(node: NodeName, frame: Frame): Observation[] {
   if (frame.kind === "advert") {
     const { at, version, vrid, priority, interval, addresses } = frame;
+    if (vrid === PARTNER_VRID) return [{ kind: "partner", at, node, priority }];
     return [{ kind: "advert", at, node, version, vrid, priority, interval, addresses }];
   }
   const announced = frame.kind === "neighbor" || (frame.kind === "arp" && frame.gratuitous);

@@ -71,6 +71,8 @@ function story({ trace, deeds }: Account): string {
       at: seen.at,
       line: seen.kind === "advert"
         ? `${seen.node} advert, priority ${seen.priority}, ${seen.interval} s`
+        : seen.kind === "partner"
+        ? `${seen.node} the other instance's advert, priority ${seen.priority}`
         : `${seen.node} ${seen.kind} ${seen.address}`,
     })),
   ];

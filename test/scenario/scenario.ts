@@ -14,6 +14,7 @@ import type { Deed, NodeName } from "./driver.ts";
  * - `nobody`: no node sends an advert for so long.
  * - `both`: each of the two sends adverts for so long (a partition, or peers that refuse each other).
  * - `answers`: the node sends an advert at once when it hears the other's first after the last deed, or does not.
+ * - `partner`: the other instance of the node's sync group speaks as master, or does not, at the latest after `within`.
  * - `holds`: the virtual address is on the node's interface, or is not, at the latest after `within`.
  */
 export type Expectation =
@@ -35,6 +36,12 @@ export type Expectation =
   | { readonly kind: "nobody"; readonly seconds: number }
   | { readonly kind: "both"; readonly nodes: readonly [NodeName, NodeName]; readonly seconds: number }
   | { readonly kind: "answers"; readonly node: NodeName; readonly to: NodeName; readonly atOnce: boolean }
+  | {
+    readonly kind: "partner";
+    readonly node: NodeName;
+    readonly master: boolean;
+    readonly within: number;
+  }
   | { readonly kind: "holds"; readonly node: NodeName; readonly held: boolean; readonly within: number };
 
 /** A step is a deed or an expectation; deeds in a row happen as close together as the driver can. */

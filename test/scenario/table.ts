@@ -6,6 +6,7 @@
 import { conf, type Instance, masterDown, skew, VIRTUAL_ADDRESS } from "./conf.ts";
 import type { Deed, NodeName } from "./driver.ts";
 import type { Expectation, Scenario, Step } from "./scenario.ts";
+import { tracking } from "./table_track.ts";
 
 const act = (deed: Deed): Step => ({ act: deed });
 const start = (node: NodeName, instance: Instance) => act({ kind: "start", node, config: conf(instance) });
@@ -384,6 +385,7 @@ export const scenarios: readonly Scenario[] = [
   ...timing,
   ...reloading,
   ...meddling,
+  ...tracking,
 ];
 
 /** The virtual address of every scenario. */

@@ -3,7 +3,7 @@
  * observed is what is on the simulated wire and interfaces.
  * @module
  */
-import { asSeconds, type IpAddress } from "../../src/core/mod.ts";
+import { asSeconds, type Event, type IpAddress } from "../../src/core/mod.ts";
 import { load, memoryReader } from "../../src/config/mod.ts";
 import { lower, type Plan } from "../../src/engine/mod.ts";
 import { decodeAdvert } from "../../src/wire/mod.ts";
@@ -17,6 +17,7 @@ import {
   type Stamp,
   type World as ScenarioWorld,
 } from "../scenario/driver.ts";
+import { PARTNER_VRID, VIRTUAL_ADDRESS } from "../scenario/conf.ts";
 import { NodeClock } from "./clock.ts";
 import type { Packet } from "./network.ts";
 import { Addresses } from "./oracle/address.ts";
@@ -26,8 +27,19 @@ import { Bookkeeping } from "./oracle/bookkeeping.ts";
 import { Constancy } from "./oracle/constancy.ts";
 import { Reference } from "./oracle/reference.ts";
 import { Safety } from "./oracle/safety.ts";
+import { Together, unaware } from "./oracle/together.ts";
+import type { Node } from "./node.ts";
 import { Random } from "./random.ts";
 import { World } from "./world.ts";
+
+/** What the table's scenarios track. */
+const CHECK = "script:check";
+const COUNT = "file:count";
+
+/** A script's end. In the table rise and fall are 1, so that its rhythm does not matter. */
+function checked(ok: boolean): Event {
+  return { kind: "result", ok, how: { kind: "exited", status: ok ? 0 : 1 } };
+}
 
 /** Lengths in µs. */
 const weather = {
@@ -58,13 +70,14 @@ class SimWorld implements ScenarioWorld {
 
   constructor(seed: number, names: readonly NodeName[]) {
     const oracles = [
-      new Reference(),
+      unaware(new Reference()),
       new Bookkeeping(),
       new Addresses(),
-      new Adverts(),
+      unaware(new Adverts()),
       new Announcements(),
-      new Safety(false),
-      new Constancy(),
+      unaware(new Safety(false)),
+      unaware(new Constancy()),
+      new Together(),
     ];
     const world = new World({ seed, weather, manners, oracles });
     const random = new Random(seed);
@@ -79,9 +92,12 @@ class SimWorld implements ScenarioWorld {
     this.#world = world;
     const see = (observation: Observation) => this.#observed.push(observation);
     world.onPacket = (packet) => see(advertOf(packet));
-    world.onAnnouncement = (node, address) =>
-      see({ kind: "announcement", ...this.#seen(node.name), address });
-    world.onAddress = (node, kind, address) => see({ kind, ...this.#seen(node.name), address });
+    world.onAnnouncement = (node, address) => {
+      if (address === VIRTUAL_ADDRESS) see({ kind: "announcement", ...this.#seen(node.name), address });
+    };
+    world.onAddress = (node, kind, address) => {
+      if (address === VIRTUAL_ADDRESS) see({ kind, ...this.#seen(node.name), address });
+    };
   }
 
   now(): Stamp {
@@ -109,11 +125,23 @@ class SimWorld implements ScenarioWorld {
   async #toNode(deed: Extract<Deed, { node: NodeName }>): Promise<void> {
     const node = this.#world.node(deed.node);
     switch (deed.kind) {
-      case "start":
-        node.start(planOf(deed.config));
+      case "start": {
+        const plan = planOf(deed.config);
+        this.#track(node, plan);
+        node.start(plan);
         return;
-      case "reload":
-        node.reload(planOf(deed.config));
+      }
+      case "reload": {
+        const plan = planOf(deed.config);
+        this.#track(node, plan);
+        node.reload(plan);
+        return;
+      }
+      case "check":
+        node.prove(CHECK, checked(deed.ok));
+        return;
+      case "number":
+        node.prove(COUNT, { kind: "value", value: deed.value });
         return;
       case "stop":
         node.stop();
@@ -128,6 +156,14 @@ class SimWorld implements ScenarioWorld {
         return;
       case "unassign":
         node.kernel.remove(INTERFACE, deed.address as IpAddress);
+    }
+  }
+
+  /** Scripts succeed and files say 0 until somebody changes that. */
+  #track(node: Node, { trackers = [] }: Plan): void {
+    for (const { id } of trackers) {
+      if (id === CHECK && !node.evidence.has(CHECK)) node.prove(CHECK, checked(true));
+      if (id === COUNT && !node.evidence.has(COUNT)) node.prove(COUNT, { kind: "value", value: 0 });
     }
   }
 
@@ -161,6 +197,7 @@ function advertOf({ bytes, from, sentAt }: Packet): Observation {
   const read = decodeAdvert(bytes);
   if (!read.ok) throw new Error(`${from} sent what cannot be read: ${read.reason}`);
   const { version, vrid, priority, interval, addresses } = read.value;
+  if (vrid === PARTNER_VRID) return { kind: "partner", at: sentAt, node: from as NodeName, priority };
   return {
     kind: "advert",
     at: sentAt,

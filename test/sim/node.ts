@@ -1,9 +1,11 @@
 import {
   type Action,
   type Emitted,
+  type Event,
   type Instant,
   type IpAddress,
   type LinkAddress,
+  type MachineId,
   type VirtualAddress,
 } from "../../src/core/mod.ts";
 import type { Engine, Plan } from "../../src/engine/mod.ts";
@@ -58,6 +60,8 @@ export class Node implements Station {
   status: Status = "off";
   /** What the daemon was last told to run. */
   plan: Plan = { instances: [] };
+  /** How what it may track is. */
+  readonly evidence = new Map<MachineId, Event>();
   /** When it last could not work for a while, and how long that took. */
   readonly pause = { since: 0, length: 0 };
   readonly #around: Surroundings;
@@ -114,6 +118,12 @@ export class Node implements Station {
   /** SIGHUP with new parameters. */
   reload(plan: Plan): boolean {
     return this.#order({ kind: "reload", plan });
+  }
+
+  /** What is tracked is like this from now on, whatever runs. */
+  prove(to: MachineId, event: Event): void {
+    this.evidence.set(to, event);
+    if (this.status === "running" || this.status === "paused") this.#push({ kind: "evidence", to, event });
   }
 
   /** SIGKILL for the role; the supervisor starts another one after a while, or never. Addresses stay. */
@@ -266,6 +276,7 @@ export class Node implements Station {
       (report) => this.#later(report),
     );
     if (this.#fresh) turn.start(this.plan, this.#follower.refresh(this.kernel));
+    if (this.#fresh) turn.testify(this.evidence);
     this.#fresh = false;
     const inputs = this.#inbox;
     this.#inbox = [];
@@ -315,6 +326,7 @@ export class Node implements Station {
     if (this.#reloads.length === 0 && this.#random.chance(0.3)) {
       turn.reload(this.plan, plan);
       this.plan = plan;
+      turn.testify(this.evidence);
       return;
     }
     if (this.#reloads.push(plan) === 1) turn.begin(plan);
@@ -330,6 +342,7 @@ export class Node implements Station {
       this.plan = complete ? target : plan;
       if (!complete) continue;
       this.#reloads.shift();
+      turn.testify(this.evidence);
       if (next) turn.begin(next);
     }
   }

@@ -1,4 +1,5 @@
-import type { Action, Emitted, Instant, IpAddress, Outcome } from "../../src/core/mod.ts";
+import type { Action, Emitted, Event, Instant, IpAddress, MachineId, Outcome } from "../../src/core/mod.ts";
+import type { VrrpParams } from "../../src/machine/mod.ts";
 import { difference, type Engine, type InstanceSnapshot, type Plan } from "../../src/engine/mod.ts";
 import type { Time } from "./clock.ts";
 import type { News } from "./follower.ts";
@@ -12,6 +13,7 @@ export type Input =
   | { readonly kind: "notice"; readonly notice: Notice }
   | { readonly kind: "reload"; readonly plan: Plan }
   | { readonly kind: "stop" }
+  | { readonly kind: "evidence"; readonly to: MachineId; readonly event: Event }
   | { readonly kind: "outcome"; readonly emitted: Emitted; readonly outcome: Outcome };
 
 /**
@@ -118,6 +120,7 @@ export class TurnInProgress {
     const { engine, now } = this;
     this.fed.push(input);
     if (input.kind === "packet") engine.receive(input.packet.segment, decoded(input.packet), now);
+    else if (input.kind === "evidence") engine.feed(input.to, input.event as Event<VrrpParams>, now);
     else if (input.kind === "outcome") engine.done(input.emitted, input.outcome, now);
     else if (input.kind === "stop") {
       engine.stop(now);
@@ -127,6 +130,11 @@ export class TurnInProgress {
     else if (input.notice.kind === "link gone") engine.linkGone(input.notice.name, now);
     else if (input.notice.kind === "refreshed") engine.refreshed(now);
     else engine.addressGone(input.notice.interface, input.notice.address, now);
+  }
+
+  /** Trackers hear of what they are about. */
+  testify(evidence: ReadonlyMap<MachineId, Event>): void {
+    for (const [to, event] of evidence) this.feed({ kind: "evidence", to, event });
   }
 
   due(): void {

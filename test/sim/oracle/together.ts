@@ -1,0 +1,39 @@
+import type { Turn } from "../turn.ts";
+import { type Oracle, Violation } from "./mod.ts";
+
+/** The members of a sync group are all master or none is, and all are in fault or none is, after every turn. */
+export class Together implements Oracle {
+  readonly name = "together";
+
+  turn({ node, fed, snapshot }: Turn): void {
+    // In the middle of a reload some members are new already and some still old.
+    if (fed.some(({ kind }) => kind === "reload" || kind === "stop")) return;
+    for (const { name, members } of node.plan.groups ?? []) {
+      const states = members.map((id) => snapshot.find((one) => `vrrp:${one.name}` === id)?.state ?? "init");
+      for (const state of ["master", "fault"] as const) {
+        const count = states.filter((each) => each === state).length;
+        if (count === 0 || count === states.length) continue;
+        throw new Violation(
+          this.name,
+          `of group ${name} on ${node.name} some are ${state}: ${states.join(" ")}`,
+        );
+      }
+    }
+  }
+}
+
+/** An oracle that knows nothing of trackers and groups, and says nothing once there are some. */
+export function unaware(oracle: Oracle): Oracle {
+  let aside = false;
+  return {
+    name: oracle.name,
+    turn(turn, world) {
+      const { trackers = [], groups = [] } = turn.node.plan;
+      aside ||= trackers.length > 0 || groups.length > 0;
+      if (!aside) oracle.turn?.(turn, world);
+    },
+    end(world) {
+      if (!aside) oracle.end?.(world);
+    },
+  };
+}
