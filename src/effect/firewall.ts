@@ -5,7 +5,6 @@ import {
   close,
   EAGAIN,
   EINVAL,
-  ENOENT,
   EOPNOTSUPP,
   EPROTONOSUPPORT,
   errnoName,
@@ -23,7 +22,7 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { decodeNetlink, refuseAddresses, removeTable } from "../wire/mod.ts";
+import { decodeNetlink, refuseAddresses } from "../wire/mod.ts";
 
 /** A batch has to fit: one of 10,000 addresses takes 160 kB. */
 const sendBuffer = 8 << 20;
@@ -38,8 +37,6 @@ export class FirewallExecutor {
   readonly #received = new Uint8Array(1 << 16);
   #fd: number | null = null;
   #owned = true;
-  /** Of which families there is a table, or may be one of an earlier run. */
-  #tables: readonly Family[] = ["ipv4"];
   /** Of which families there was ever something to refuse. */
   #families: readonly Family[] = ["ipv4"];
   #sequence = 0;
@@ -55,10 +52,6 @@ export class FirewallExecutor {
    */
   refuse(addresses: readonly IpAddress[]): Outcome {
     if (addresses.some((address) => familyOf(address) === "ipv6")) this.#families = ["ipv4", "ipv6"];
-    if (addresses.length === 0) {
-      const errno = this.#ask((sequence) => removeTable(this.#table, sequence, this.#tables));
-      return errno === ENOENT ? done : outcome(errno);
-    }
     const replace = () =>
       this.#ask((sequence) =>
         refuseAddresses({ name: this.#table, owned: this.#owned }, addresses, sequence, this.#families)
@@ -68,9 +61,6 @@ export class FirewallExecutor {
       // A kernel that does not know owners says so by one of these, and so does one that knows no nftables at all.
       this.#owned = false;
       errno = replace();
-    }
-    if (errno === 0) {
-      this.#tables = this.#families.filter((family) => addresses.some((each) => familyOf(each) === family));
     }
     return outcome(errno);
   }

@@ -186,15 +186,6 @@ function replaced(table: OwnTable, layout: Layout, addresses: readonly IpAddress
   ];
 }
 
-/** A batch that removes the tables of these families. */
-export function removeTable(
-  name: string,
-  sequence: number,
-  families: readonly Family[] = ["ipv4"],
-): Uint8Array {
-  return batch(sequence, families.map((family) => deleteTable(name, LAYOUT[family].protocol)));
-}
-
 /** One message of a batch. */
 interface Change {
   /** NFPROTO_IPV4 or NFPROTO_IPV6. */

@@ -12,6 +12,8 @@ export interface CapturedAdvert {
   readonly file: string;
   readonly spec: AdvertSpec;
   readonly priority: number;
+  /** The number of its authentication header. */
+  readonly sequence?: number;
 }
 
 const v2: AdvertSpec = {
@@ -38,6 +40,15 @@ const v3: AdvertSpec = {
   vrid: 61,
   checksumForm: "pseudo-header",
   addresses: ["192.168.199.140" as IpAddress],
+};
+
+const ah: AdvertSpec = { ...v2, auth: { kind: "ah", password: "1111" } };
+const six: AdvertSpec = {
+  ...v3,
+  vrid: 51,
+  addresses: ["fe80::128", "2001:db8::128"] as IpAddress[],
+  source: "fe80::ff:fe00:121" as IpAddress,
+  destinations: ["ff02::12" as IpAddress],
 };
 
 const folder = "keepalived_2.2.7";
@@ -92,13 +103,47 @@ export const captured: readonly CapturedAdvert[] = [
     },
     priority: 254,
   },
+  {
+    file: `${folder}/v3_unicast_old.hex`,
+    spec: {
+      ...v3,
+      vrid: 51,
+      addresses: v2.addresses,
+      destinations: ["192.168.199.122" as IpAddress],
+      checksumForm: "group",
+    },
+    priority: 101,
+  },
+  { file: `${folder}/v2_ah.hex`, spec: ah, priority: 101, sequence: 2 },
+  {
+    file: `${folder}/v2_ah_unicast.hex`,
+    spec: { ...ah, destinations: ["192.168.199.122" as IpAddress], ttl: 64 },
+    priority: 101,
+    sequence: 1,
+  },
+  { file: `${folder}/v3_ipv6.hex`, spec: six, priority: 101 },
+  { file: `${folder}/v3_ipv6_stop.hex`, spec: six, priority: 0 },
+  {
+    file: `${folder}/v3_ipv6_unicast.hex`,
+    spec: {
+      ...six,
+      interval: millis(500),
+      addresses: ["2001:db8::128" as IpAddress],
+      source: "2001:db8::121" as IpAddress,
+      destinations: ["2001:db8::122" as IpAddress],
+      ttl: 9,
+    },
+    priority: 101,
+  },
 ];
 
 /** What is read of the first packet of an advert. */
-export function heard(spec: AdvertSpec, priority: number): ReceivedAdvert {
+export function heard(spec: AdvertSpec, priority: number, sequence?: number): ReceivedAdvert {
   const { interface: _, destinations: [destination], auth, ...rest } = spec;
   if (destination === undefined) throw new Error("an advert goes somewhere");
-  const known: HeardAuth = auth.kind === "ah" ? { kind: "ah", sequence: 0, valid: false } : auth;
+  const known: HeardAuth = auth.kind === "ah"
+    ? { kind: "ah", sequence: sequence ?? 0, valid: sequence !== undefined }
+    : auth;
   return { ...rest, destination, auth: known, priority };
 }
 

@@ -21,7 +21,8 @@ export function pcapFile(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
   return file;
 }
 
-/** The Ethernet frame of an IPv4 packet. */
+/** The Ethernet frame of an IP packet. */
 export function framed(packet: Uint8Array, from: MacAddress, to: MacAddress): Uint8Array {
-  return Uint8Array.of(...macBytes(to), ...macBytes(from), 0x08, 0x00, ...packet);
+  const type = packet[0]! >> 4 === 6 ? [0x86, 0xdd] : [0x08, 0x00];
+  return Uint8Array.of(...macBytes(to), ...macBytes(from), ...type, ...packet);
 }

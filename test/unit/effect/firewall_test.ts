@@ -1,7 +1,7 @@
 /*
  * What the executor does, as nft(8) lists it, in network namespaces of this test's own.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { done, type IpAddress, type Outcome } from "../../../src/core/mod.ts";
 import { FirewallExecutor } from "../../../src/effect/mod.ts";
 import { inNewNamespace } from "../namespace.ts";
@@ -166,3 +166,20 @@ firewallTest("a table without an owner is replaced, and removed in the end", (fi
   assertEquals(firewall.refuse([]), done);
   assertEquals(ruleset(), []);
 });
+
+firewallTest(
+  "IPv6 addresses have a table of their family, which lets neighbour discovery pass",
+  (firewall) => {
+    assertEquals(firewall.refuse(some("2001:db8::1", "192.0.2.1")), done);
+    const listed = nft("list", "table", "ip6", TABLE);
+    for (const each of ["type ipv6_addr", "2001:db8::1", "ip6 saddr @vips drop", "ip6 daddr @vips drop"]) {
+      assertStringIncludes(listed, each);
+    }
+    assertMatch(listed, /icmpv6 type 135-136 accept\s+ip6 saddr @vips drop/);
+    assertStringIncludes(nft("list", "table", "ip", TABLE), "192.0.2.1");
+    assertEquals(firewall.refuse(some("192.0.2.1")), done);
+    assertEquals(ruleset().slice(1), expected("192.0.2.1"));
+    assertEquals(firewall.refuse([]), done);
+    assertEquals(ruleset(), []);
+  },
+);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { IpAddress } from "../../../src/core/mod.ts";
-import { refuseAddresses, removeTable } from "../../../src/wire/nftables.ts";
+import { refuseAddresses } from "../../../src/wire/nftables.ts";
 
 const table = { name: "havip_1", owned: true };
 const addresses = (count: number) =>
@@ -50,7 +50,7 @@ Deno.test("a batch begins and ends as nfnetlink wants it, and changes IPv4 table
 });
 
 Deno.test("every message has the sequence number, and the last change alone asks for an answer", () => {
-  for (const batch of [refuseAddresses(table, addresses(1), 7), removeTable("havip_1", 7)]) {
+  for (const batch of [refuseAddresses(table, addresses(1), 7), refuseAddresses(table, [], 7)]) {
     const messages = messagesOf(batch);
     for (const { sequence } of messages) assertEquals(sequence, 7);
     const asking = messages.flatMap(({ flags }, i) => flags & ACK ? [i] : []);
