@@ -79,6 +79,7 @@ export interface LogFields {
   "vrrp.route_failed": { name: string; verb: "add" | "remove"; why: string };
   "vrrp.no_source": { name: string; interface: string };
   "vrrp.no_peer": { name: string };
+  "vrrp.too_many_addresses": { name: string; count: number; most: number };
   "vrrp.late": { name: string; late: number };
   "vrrp.priority_changed": { name: string; from: number; to: number };
   "vrrp.tracker_fault": { name: string; tracker: MachineId; fault: boolean };

@@ -20,7 +20,14 @@ import {
   RouteExecutor,
   VmacExecutor,
 } from "../effect/mod.ts";
-import { type Changes, type Delta, Engine, type Identified, type InstanceSnapshot } from "../engine/mod.ts";
+import {
+  type Changes,
+  type Delta,
+  Engine,
+  fitted,
+  type Identified,
+  type InstanceSnapshot,
+} from "../engine/mod.ts";
 import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import {
   blockedSignals,
@@ -195,7 +202,7 @@ class VrrpRole implements LinkObserver {
     const message = JSON.parse(line) as ToRole;
     switch (message.kind) {
       case "instance":
-        this.#coming.instances.given.push(message.params);
+        this.#coming.instances.given.push(this.#fitted(message.params));
         return;
       case "gone":
         this.#coming.instances.gone.push(message.instance);
@@ -303,6 +310,15 @@ class VrrpRole implements LinkObserver {
       yield;
       if (changes !== null) return changes;
     }
+  }
+
+  /** An instance whose adverts fit its interface. */
+  #fitted(params: VrrpParams): VrrpParams {
+    const { table } = this.#netlink;
+    const fit = fitted(params, table.at(table.index(params.interface))?.mtu);
+    const [count, most] = [params.addresses.length, fit.addresses.length];
+    if (fit !== params) this.report(entry("vrrp.too_many_addresses", { name: params.name, count, most }));
+    return fit;
   }
 
   /** What need not wait for the first advert on an interface. */

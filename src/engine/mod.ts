@@ -9,6 +9,7 @@
  */
 export * from "./difference.ts";
 export * from "./engine.ts";
+export * from "./fit.ts";
 export * from "./lower.ts";
 export { wantsMail } from "./lower_notify.ts";
 export { type Changes } from "./reload.ts";

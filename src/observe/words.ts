@@ -270,6 +270,12 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     level: "warning",
     text: (f) => `(${f.name}) ip address ${f.address} dev ${f.interface}, no longer exist - put back`,
   },
+  "vrrp.too_many_addresses": {
+    level: "warning",
+    text: (f) =>
+      `(${f.name}) Number of VIPs (${f.count}) exceeds maximum/space available in packet ` +
+      `(max ${f.most} addresses) - excess moved to eVIPs`,
+  },
   "vrrp.no_peer": {
     level: "warning",
     text: (f) => `(${f.name}) Cannot use unicast without any peers - going to fault state`,
