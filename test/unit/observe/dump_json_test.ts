@@ -87,3 +87,9 @@ Deno.test("mehdy/keepalived-exporter finds an address and its interface as first
   const [address, , link] = first.data.vips[0].split(" ");
   assertEquals([address, link], ["192.168.77.10/24", "eth0"]);
 });
+
+Deno.test("an instance with use_vmac tells of the interface that was made for it", () => {
+  const dump = dumpOf(configuration.replace("interface eth0", "interface eth0\n use_vmac"));
+  const { data } = JSON.parse(dumpJson(dump) ?? "")[0];
+  assertEquals([data.vmac_ifname, data.ifp_ifname], ["vrrp.51", "vrrp.51"]);
+});
