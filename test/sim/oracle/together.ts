@@ -6,9 +6,11 @@ export class Together implements Oracle {
   readonly name = "together";
 
   turn({ node, fed, snapshot }: Turn): void {
-    // In the middle of a reload some members are new already and some still old.
+    // In the middle of a reload some have joined or left already, and some have not.
     if (fed.some(({ kind }) => kind === "reload" || kind === "stop")) return;
-    for (const { name, members } of node.plan.groups ?? []) {
+    for (const { id, name, members } of node.plan.groups ?? []) {
+      const joined = node.plan.instances.filter(({ syncGroup }) => syncGroup === id).length;
+      if (joined !== members.length) continue;
       const states = members.map((id) => snapshot.find((one) => `vrrp:${one.name}` === id)?.state ?? "init");
       for (const state of ["master", "fault"] as const) {
         const count = states.filter((each) => each === state).length;
