@@ -17,6 +17,9 @@ import { schema } from "./schema.ts";
 import { status } from "./status.ts";
 import { version } from "./version.ts";
 
+/** What a shell shows of a program that SIGPIPE ended (signal(7)). */
+const closedPipe = 128 + 13;
+
 type Command = (args: string[]) => number | Promise<number>;
 
 /** The subcommands, by name. */
@@ -53,7 +56,7 @@ export async function main(args: string[]): Promise<number> {
   }
   if (args.some(isYaml)) await bringYaml();
   const command = commands[first];
-  if (command) return await command(rest);
+  if (command) return await untilRead(() => command(rest));
   if (first !== "" && !first.startsWith("-")) {
     const meant = nearest(first, Object.keys(commands));
     console.error(`havip: there is no command "${first}"${meant ? `; did you mean "havip ${meant}"?` : ""}`);
@@ -61,4 +64,14 @@ export async function main(args: string[]): Promise<number> {
     return exitCodes.usage.code;
   }
   return await daemon(args);
+}
+
+/** Runs a subcommand. A reader that has seen enough (`| head`) is no fault: it ends it as SIGPIPE would. */
+async function untilRead(run: () => number | Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return closedPipe;
+    throw error;
+  }
 }
