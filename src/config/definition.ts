@@ -40,7 +40,7 @@ const MAX_DEPTH = 100;
 const MAX_LENGTH = 65_536;
 /** How much may come of definitions and repetitions: work, which is about a character moved, and lines. */
 const MAX_WORK = 100_000_000;
-const MAX_LINES = 250_000;
+const MAX_LINES = 500_000;
 /** The work of one replacement, and of each definition around it. */
 const REPLACEMENT = 200;
 const LEVEL = 20;

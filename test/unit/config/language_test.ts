@@ -209,6 +209,11 @@ for (const [name, text] of bombs) {
   });
 }
 
+Deno.test("300,000 lines made by repetitions are read, as keepalived reads them", () => {
+  const { diagnostics } = read({ a: `${instance()}$NOTHING=\n~SEQ(i,1,300) ~SEQ(j,1,1000) $NOTHING\n` });
+  assertEquals(briefly(diagnostics), []);
+});
+
 Deno.test("what is no repetition is a warning at its line", () => {
   const { diagnostics } = read({ a: `${instance("~SEQ(i) x")}` });
   assertEquals(briefly(diagnostics), ["warning bad-repetition 7:1"]);
