@@ -85,7 +85,7 @@ function duplicate(
   places: Places,
 ): void {
   const { interface: ifname, virtual_router_id: vrid } = instance;
-  if (vrid === undefined) return;
+  if (vrid === undefined || (ifname === undefined && !instance.unicast_peer?.length)) return; // that was told
   const family = familyOfInstance(instance);
   const usual = family === "ipv4" ? global.vrrp_mcast_group4 : global.vrrp_mcast_group6;
   const group = instance.mcast_dst_ip ?? usual ?? family;

@@ -162,6 +162,12 @@ Deno.test("false where keepalived 2.2.7 means true is a notice", () => {
 Deno.test("an instance needs an interface and a virtual_router_id", () => {
   const { diagnostics } = loadText("vrrp_instance A {\nvirtual_ipaddress { 192.0.2.1 }\n}\n");
   assertEquals(briefly(diagnostics), ["error missing-interface 1:15", "error missing-vrid 1:15"]);
+  const of = (name: string) =>
+    `vrrp_instance ${name} {\nvirtual_router_id 1\nvirtual_ipaddress { 192.0.2.1 }\n}\n`;
+  assertEquals(briefly(loadText(of("A") + of("B")).diagnostics), [
+    "error missing-interface 1:15",
+    "error missing-interface 5:15",
+  ]);
 });
 
 Deno.test("an instance without a name is an error", () => {
