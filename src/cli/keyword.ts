@@ -65,6 +65,6 @@ export function statusText({ status }: Entry): string {
     case "accepted":
       return `accepted, without effect here: ${status.because}`;
     case "not yet":
-      return `not yet: it comes with ${status.brings}`;
+      return `not yet: it is read and checked, and has no effect; it comes with ${status.brings}`;
   }
 }

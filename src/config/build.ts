@@ -146,16 +146,16 @@ class Builder {
         this.#notes.surplus(rest);
         return this.#lines(form.line, statement, (before ?? []) as unknown[]);
       case "script":
-        if (!rest[0]) return form.optional ? true : this.#notes.missing(row, word, "a script");
+        if (!rest[0]) return form.optional ? true : this.#notes.missing(word, "a script");
         return this.#notes.take(readScript(statement), rest[0], "it is ignored");
       case "account":
-        return this.#account(row, word, rest);
+        return this.#account(word, rest);
       case "words":
         this.#notes.surplus(rest.slice(form.max));
-        if (rest.length < form.min) return this.#notes.missing(row, word, form.what);
+        if (rest.length < form.min) return this.#notes.missing(word, form.what);
         return rest.slice(0, form.max).map((each) => each.text);
       case "list":
-        return this.#list(row, form, word, rest);
+        return this.#list(form, word, rest);
       case "phrase":
         return readPhrase(form, rest, word, this.#notes.listener);
       case "options":
@@ -177,7 +177,7 @@ class Builder {
     const [word, ...rest] = statement.words;
     const draft = readPhrase(head, rest, word, this.#notes.listener);
     if (draft && rest.length === 0 && Object.keys(head.places).length > 0) {
-      return this.#notes.missing(statement.row as Row, word, Object.keys(head.places)[0] ?? "") ?? list;
+      return this.#notes.missing(word, Object.keys(head.places)[0] ?? "") ?? list;
     }
     const { name } = draft ?? {};
     const first = named && typeof name === "string" ? this.#ofName(list, name) : undefined;
@@ -210,8 +210,8 @@ class Builder {
     return names.get(name);
   }
 
-  #list(row: Row, form: Extract<Form, { kind: "list" }>, word: Word, rest: readonly Word[]): unknown {
-    if (rest.length < form.min) return this.#notes.missing(row, word, describe(form.each, "value"));
+  #list(form: Extract<Form, { kind: "list" }>, word: Word, rest: readonly Word[]): unknown {
+    if (rest.length < form.min) return this.#notes.missing(word, describe(form.each, "value"));
     const values = rest.map((each) =>
       this.#notes.take(readWord(form.each as WordForm, each, word.text), each, "it is ignored")
     );
@@ -223,7 +223,7 @@ class Builder {
     if (!value) {
       return "bare" in form && form.bare !== undefined
         ? form.bare
-        : this.#notes.missing(row, word, describe(form, "value"));
+        : this.#notes.missing(word, describe(form, "value"));
     }
     this.#notes.surplus(rest.slice(1));
     if (form.kind === "name") this.#notes.named(form.of, value);
@@ -238,9 +238,9 @@ class Builder {
     return list;
   }
 
-  #account(row: Row, word: Word, rest: readonly Word[]): Draft | undefined {
+  #account(word: Word, rest: readonly Word[]): Draft | undefined {
     const [user, group] = rest;
-    if (!user) return this.#notes.missing(row, word, "a user");
+    if (!user) return this.#notes.missing(word, "a user");
     this.#notes.surplus(rest.slice(2));
     return { user: user.text, ...(group ? { group: group.text.replace(/^:/, "") } : {}) };
   }

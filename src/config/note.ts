@@ -48,6 +48,16 @@ export const DROPPED = "";
 /** A block of the Config while it is being made. */
 export type Draft = { [keyword: string]: unknown };
 
+/** The keywords that keepalived passes over, with a complaint, when their value is missing. */
+const patient: ReadonlySet<string> = new Set([
+  ..."router_id notification_email_from script_user startup_script shutdown_script".split(" "),
+  ..."notify_fifo vrrp_notify_fifo lvs_notify_fifo".split(" "),
+  ..."notify_fifo_script vrrp_notify_fifo_script lvs_notify_fifo_script".split(" "),
+  ..."vrrp_priority checker_priority bfd_priority script file".split(" "),
+  ..."lvs_sync_daemon default_interface kernel_rx_buf_size vrrp_sync_group status_code misc_path".split(" "),
+  ..."param_match helo_name virtualhost snmp_name http_protocol ca certificate".split(" "),
+]);
+
 type Unsupported = Extract<Row["status"], { kind: "not yet" }>;
 
 /** What is noted beside the values while a Config is made: where they stand, which names they use, what is wrong. */
@@ -116,7 +126,7 @@ export class Notes {
   /** Something is used that is not supported yet. */
   use(keyword: string, { stops, brings }: Unsupported, at: Span): void {
     if (this.#inert > 0) return;
-    const then = stops ? "an instance with it is not run" : "it is ignored";
+    const then = stops ? "an instance with it is not run" : "it is read and checked, and has no effect";
     this.#notYet.use(keyword, then, `it comes with ${brings}`, at);
   }
 
@@ -124,6 +134,10 @@ export class Notes {
   readonly listener: Listener = {
     wrong: (problem, at) => {
       const { code, message, help = null } = problem;
+      if (code === "missing-value" && problem.instead === undefined && !patient.has(at.text)) {
+        this.findings.error(problem.at ?? at, { code, message, help });
+        return;
+      }
       const ignored = message.endsWith("is ignored") ? message : `${message}; it is ignored`;
       this.findings.warning(problem.at ?? at, { code, message: ignored, help });
     },
@@ -133,12 +147,12 @@ export class Notes {
     },
   };
 
-  /** keepalived stops at a value that is not there, and so does havip where the keyword has an effect. */
-  missing(row: Row, word: Word, what: string): undefined {
+  /** A value is not there: keepalived stops at that, whether or not the keyword has an effect, but for a few. */
+  missing(word: Word, what: string): undefined {
     const code = "missing-value";
-    if (row.status.kind === "works") {
-      this.findings.error(word, { code, message: `${word.text} needs ${what}` });
-    } else this.findings.warning(word, { code, message: `${word.text} needs ${what}; it is ignored` });
+    const message = `${word.text} needs ${what}`;
+    if (patient.has(word.text)) this.findings.warning(word, { code, message: `${message}; it is ignored` });
+    else this.findings.error(word, { code, message });
   }
 
   /** The value of a reading, after reporting what is wrong. Without a value, `lost` says what that means; `null`: an error. */

@@ -1,4 +1,4 @@
-import { shown, type Span } from "./diagnostic.ts";
+import { shown } from "./diagnostic.ts";
 import type { Word } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
 import { type Form, meant, type Phrase, type Row, rowOf, type Table } from "./row.ts";
@@ -10,7 +10,7 @@ export type Said = { [name: string]: unknown };
 /** Who is told what is found in a phrase. */
 export interface Listener {
   /** A word is not valid; what it says is left out. */
-  wrong(problem: Problem, at: Span): void;
+  wrong(problem: Problem, at: Word): void;
   /** Where a value of the phrase stands, and the name that it is, if it is one of something defined elsewhere. */
   found(said: Said, name: string, word: Word, form: Form): void;
 }
@@ -59,7 +59,9 @@ class PhraseReader {
     const [lacking] = missing(form, said);
     if (lacking !== undefined && !this.failed) {
       const message = `${name} needs ${describe(form.places[lacking] ?? { kind: "flag" }, lacking)}`;
-      this.#wrong({ code: "missing-value", message }, at);
+      // A line that lacks something is passed over; a keyword that does ends keepalived.
+      const instead = at === this.#words[0] ? { instead: "it is ignored" } : {};
+      this.#wrong({ code: "missing-value", message, ...instead }, at);
     }
     return said;
   }

@@ -62,12 +62,6 @@ export const testCodes = {
   security: { code: 6, meaning: "scripts without script security, or a required include is missing" },
 } as const;
 
-/** The keywords that keepalived passes over when their value is missing. Any other one ends it. */
-const patient: ReadonlySet<string> = new Set(
-  "startup_script shutdown_script script_user param_match helo_name virtualhost snmp_name http_protocol ca certificate"
-    .split(" "),
-);
-
 /** The exit code of `-t` that the findings lead to. */
 export function testCodeOf(diagnostics: readonly Diagnostic[]): number {
   const counting = diagnostics.filter((each) =>
@@ -80,13 +74,7 @@ export function testCodeOf(diagnostics: readonly Diagnostic[]): number {
   if (ofFiles.length > 0 || errors.some(({ code }) => code === "include-missing")) {
     return testCodes.security.code;
   }
-  if (
-    counting.some(({ code, text }) =>
-      code === "missing-value" && !patient.has(text.trim().split(/\s/)[0] ?? "")
-    )
-  ) {
-    return testCodes.parameter.code;
-  }
+  if (errors.some(({ code }) => code === "missing-value")) return testCodes.parameter.code;
   if (has("script-security")) return testCodes.security.code;
   if (counting.length === 0) return testCodes.good.code;
   const fatal = counting.every(({ code }) => code === "link-missing");

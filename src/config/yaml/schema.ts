@@ -55,7 +55,7 @@ function remark(status: Status): string {
     case "accepted":
       return ` (without effect here: ${status.because})`;
     case "not yet":
-      return ` (not yet: it comes with ${status.brings})`;
+      return ` (not yet: it is read and checked, and has no effect; it comes with ${status.brings})`;
   }
 }
 

@@ -62,8 +62,8 @@ export const diagnosticTopics: readonly Topic[] = [
     code: "not-yet",
     title: "a keyword that is not supported yet",
     text:
-      "The keyword is known and read, and has no effect so far. The message says which part of havip it comes with. " +
-      "Where ignoring it would make a second master, the instance is not run at all.",
+      "The keyword is read and checked, and has no effect so far. The message says which part of havip it comes with. " +
+      "Where that would make a second master, the instance is not run at all.",
   },
   {
     code: "not-run",
@@ -136,7 +136,9 @@ export const diagnosticTopics: readonly Topic[] = [
   {
     code: "missing-value",
     title: "a keyword has no value",
-    text: "The keyword needs a word behind it on its line.",
+    text:
+      "The keyword needs a word behind it on its line. keepalived ends when that is missing, whatever the keyword is for, " +
+      "but for a few that it passes over.",
   },
   {
     code: "missing-block",

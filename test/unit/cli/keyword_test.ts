@@ -19,7 +19,10 @@ Deno.test("help on a keyword says where it stands, its argument, its meaning and
     err: "",
   });
   assertStringIncludes(ask("delay_loop").out, "virtual_server > real_server > TCP_CHECK");
-  assertStringIncludes(ask("delay_loop").out, "not yet: it comes with virtual servers (IPVS)");
+  assertStringIncludes(
+    ask("delay_loop").out,
+    "not yet: it is read and checked, and has no effect; it comes with virtual servers (IPVS)",
+  );
   assertStringIncludes(ask("debug").out, "accepted, without effect here:");
   assertStringIncludes(ask("lb_algo").out, "see     lvs_sched");
   assertStringIncludes(ask("MASTER").out, "the value of vrrp_instance > state");

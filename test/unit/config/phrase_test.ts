@@ -52,7 +52,7 @@ Deno.test("a mistake in a line of words is one message, and what comes before it
   assertEquals(said, [
     "warning unknown-option 2:21",
     "warning bad-address 3:6",
-    "warning missing-value 4:21",
+    "error missing-value 4:21",
   ]);
   assertEquals<unknown>(root.static_rules?.[0]?.from, { address: "192.0.2.0", prefix: 24 });
 });

@@ -51,7 +51,8 @@ const cases: [line: string, value: unknown, said: string[]][] = [
   ["mcast_dst_ip 192.0.2.1", undefined, ["warning bad-address"]],
   ["nopreempt 1", true, ["warning surplus-words"]],
   ["debug 5", undefined, ["warning out-of-range"]],
-  ["debug", undefined, ["warning missing-value"]],
+  ["debug", undefined, ["error missing-value"]],
+  ["kernel_rx_buf_size", undefined, ["warning missing-value"]],
 ];
 
 for (const [line, expected, said] of cases) {
