@@ -10,7 +10,8 @@ function said(lines: string, head = "192.0.2.1 80", before = ""): string[] {
   return briefly(diagnostics.filter(({ code }) => code !== "not-yet"));
 }
 
-// Each was tried with keepalived 2.2.7: it complains where something is said here, and nowhere else.
+// Each was given to `keepalived -t` (2.2.7) beside the interfaces eth0 and eth1: it complains of those files of which
+// something is said here, and of no others; what it says of scripts without script security aside.
 
 Deno.test("a service says what it is, and has servers", () => {
   assertEquals(said(good + server()), []);

@@ -11,7 +11,8 @@ function said(text: string): string[] {
   return briefly(diagnostics.filter(({ code }) => !["not-yet", "not-run"].includes(code)));
 }
 
-// Each was tried with keepalived 2.2.7: it complains where something is said here, and nowhere else.
+// Each was given to `keepalived -t` (2.2.7) beside the interfaces eth0 and eth1: it complains of those files of which
+// something is said here, and of no others; what it says of scripts without script security aside.
 
 Deno.test("a sync group has more than one member, and each member one group", () => {
   const two = instance() + instance("", "B", 2);
