@@ -24,7 +24,8 @@ function byName(list: readonly Weighted[]): Map<string, Weighted> {
 
 /**
  * What each tracker of an instance may do to its priority: a positive number is added while all is well, a negative one
- * while it is not. Those of 0, which mean FAULT, and of files, whose number nobody knows, are left out.
+ * while it is not. A file may hold any number, which is multiplied by the weight, so that it may do both to any extent.
+ * Those of 0, which mean FAULT, are left out.
  */
 function weightsOf(instance: VrrpInstance, { root }: Config): number[] {
   const defined = (list: readonly Weighted[] = [], name: string) => byName(list).get(name)?.weight;
@@ -36,12 +37,18 @@ function weightsOf(instance: VrrpInstance, { root }: Config): number[] {
     })),
     ...(instance.track_interface ?? []).map((line) => ({ line, from: undefined })),
   ];
+  const files = (instance.track_file ?? []).filter((line) =>
+    (line.weight ?? defined(root.track_file, line.name)?.value ?? 1) !== 0
+  );
   return used.map(({ line, from }) => {
     const value = line.weight ?? from?.value ?? 0;
     const reverse = line.weight === undefined ? from?.reverse : line.reverse;
     return reverse ? -value : value;
-  }).filter((value) => value !== 0);
+  }).filter((value) => value !== 0).concat(files.flatMap(() => [-MOST, MOST]));
 }
+
+/** The most that one tracker changes a priority by. */
+const MOST = 253;
 
 /** Checks with weights beside nopreempt, which lets no backup act on them. */
 export function weightsWithNopreempt({ config, places }: Subject): Found[] {

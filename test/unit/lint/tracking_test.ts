@@ -36,6 +36,20 @@ Deno.test("weights that do not reach the other host's priority are told of", () 
   assertEquals(pair("track_script {\nchk\n}\ntrack_interface {\neth1 weight -6\n}"), []);
 });
 
+Deno.test("a file may hold a number that reaches everything, unless its weight is 0", () => {
+  const watched = (path: string, line: string) => `track_file {\n${path}${line}\n}`;
+  const script = "track_script {\nchk\n}\n";
+  assertEquals(pair(script).length, 1);
+  assertEquals(pair(script + watched("number", "")), []);
+  assertEquals(pair(script + watched("number", " weight -1")), []);
+  assertEquals(pair(script, watched("number", " weight 1")), []);
+  assertEquals(pair(script + watched("number", " weight 0")).length, 1);
+  const text = `track_file number {\nfile /run/number\n}\n${
+    instanceText(`nopreempt\n${watched("number", "")}`)
+  }`;
+  assertEquals(found(text).map((line) => line.split(" ")[0]), ["nopreempt-weight"]);
+});
+
 Deno.test("checks without a weight mean FAULT, and reach everything", () => {
   assertEquals(pair("track_script {\nchk weight 0\n}"), []);
   assertEquals(pair("track_interface {\neth1\n}"), []);
