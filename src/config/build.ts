@@ -16,7 +16,7 @@ export interface Built {
 }
 
 /** Makes a Config of statements. What is not valid is reported and left out. */
-export function build(statements: readonly Statement[], findings: Findings): Built {
+export function build(statements: Iterable<Statement>, findings: Findings): Built {
   return new Builder(findings).config(statements);
 }
 
@@ -31,7 +31,7 @@ class Builder {
     this.#notes = new Notes(findings);
   }
 
-  config(statements: readonly Statement[]): Built {
+  config(statements: Iterable<Statement>): Built {
     const root: Draft = {};
     const global: Draft = {};
     const instances: VrrpInstance[] = [];

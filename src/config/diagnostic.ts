@@ -75,6 +75,13 @@ export class Findings {
     return this.#count.warning >= LIMIT;
   }
 
+  /** Counts one more when there are enough of a severity already, so that its words need not be made. */
+  enough(severity: Severity): boolean {
+    const enough = this.#count[severity] >= LIMIT;
+    if (enough) this.#count[severity]++;
+    return enough;
+  }
+
   /** Whether something was said of the line that a place is in. */
   speaksOf(at: Span | null): boolean {
     const place = at && positionOf(at);
@@ -82,9 +89,9 @@ export class Findings {
       this.#kept.some((each) => each.at?.line === place.line && each.at.file === place.file);
   }
 
-  /** Whether something was said for which the file must not be used. */
-  get failed(): boolean {
-    return this.#count.error > 0;
+  /** How much was said for which the file must not be used. */
+  get errors(): number {
+    return this.#count.error;
   }
 
   /** All that was said: file by file in the order of the lines, then what is about no line. */

@@ -77,13 +77,8 @@ export class Language {
     return [...this.#files];
   }
 
-  /** Whether reading was given up, after saying why, before the end. */
-  get stopped(): boolean {
-    return this.#stopped;
-  }
-
-  /** The lines of a file and of all that it includes. */
-  *lines(path: string): Generator<Line> {
+  /** The lines of a file and of all that it includes; at the end, whether it came to that, or gave up after saying why. */
+  *lines(path: string): Generator<Line, boolean> {
     this.#frames.push({ kind: "files", paths: [path], next: 0, include: null });
     for (let frame = this.#top(); frame && !this.#stopped; frame = this.#top()) {
       if (frame.kind === "files") this.#nextFile(frame);
@@ -93,6 +88,7 @@ export class Language {
       }
     }
     this.#define();
+    return !this.#stopped;
   }
 
   #top(): Frame | undefined {

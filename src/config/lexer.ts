@@ -49,6 +49,8 @@ class Lexer {
   #rawFrom = 0;
   #rawTo = 0;
   #i = 0;
+  /** Every character is one UTF-16 unit. */
+  readonly #narrow: boolean;
   /** How many UTF-16 units before `#counted` do not begin a character. */
   #surplus = 0;
   #counted = 0;
@@ -58,6 +60,7 @@ class Lexer {
   constructor(line: Line, findings: Findings) {
     this.#line = line;
     this.#text = line.text;
+    this.#narrow = !SECOND.test(line.text);
     this.#findings = findings;
   }
 
@@ -120,15 +123,15 @@ class Lexer {
   #bare(): string {
     let text = "";
     while (this.#i < this.#text.length) {
+      const from = this.#i;
+      this.#i = plainTo(this.#text, from);
+      if (this.#i > from) text += this.#text.slice(from, this.#i);
+      if (this.#i >= this.#text.length) break;
       const what = this.#here();
       if (what === "dollar") text += this.#parameter();
       else if (what === "backslash") text += this.#escape();
-      else if (what !== null) break;
-      else {
-        const from = this.#i++;
-        while (this.#i < this.#text.length && this.#here() === null) this.#i++;
-        text += this.#text.slice(from, this.#i);
-      }
+      else if (what === null) text += this.#text[this.#i++];
+      else break;
     }
     return text;
   }
@@ -164,6 +167,7 @@ class Lexer {
   }
 
   #column(index: number): number {
+    if (this.#narrow) return index + 1;
     for (; this.#counted < index; this.#counted++) {
       const unit = this.#text.charCodeAt(this.#counted);
       if (unit >= 0xdc00 && unit < 0xe000) this.#surplus++;
@@ -171,3 +175,16 @@ class Lexer {
     return index - this.#surplus + 1;
   }
 }
+
+/** Where the characters end, from an index on, that are always part of a word. */
+function plainTo(text: string, from: number): number {
+  let i = from;
+  for (; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 128 && means[code] !== null) break;
+  }
+  return i;
+}
+
+/** The second halves of characters that take two UTF-16 units. */
+const SECOND = /[\udc00-\udfff]/;

@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import { type Diagnostic, Findings } from "./diagnostic.ts";
 import { Language } from "./language.ts";
 import type { Places } from "./note.ts";
-import { type FormReader, isYaml, type LoadOptions } from "./option.ts";
+import { type FormReader, isYaml, type LoadOptions, type Reading } from "./option.ts";
 import type { Reader } from "./source.ts";
 import { root } from "./table/root.ts";
 import { validateServers } from "./server.ts";
@@ -28,39 +28,46 @@ export function load(path: string, reader: Reader, options: LoadOptions = {}): L
   const read: FormReader = isYaml(path) && options.yaml
     ? options.yaml
     : (...from) => readConf(...from, options);
-  const { statements, files } = read(path, reader, findings);
-  if (!findings.failed && !statements.some(configures)) {
+  const reading = read(path, reader, findings);
+  let configures = false;
+  const noted = function* () {
+    for (const statement of reading.statements) {
+      configures ||= isMoreThanSetting(statement);
+      yield statement;
+    }
+  };
+  const { config, places } = build(noted(), findings);
+  if (!reading.failed && !configures) {
     findings.error(null, {
       code: "nothing-configured",
       message: `${path} configures nothing`,
       help: "a configuration has at least one vrrp_instance",
     });
   }
-  const balanced = !findings.failed;
-  const { config, places } = build(statements, findings);
   // Of blocks that run into each other nothing can be said that is not the same mistake once more.
-  if (balanced) {
+  if (!reading.failed && configures) {
     validate(config, places, findings);
     validateTracking(config, places, findings);
     validateServers(config, places, findings);
   }
-  return { config, diagnostics: findings.list(), places, files };
+  return { config, diagnostics: findings.list(), places, files: reading.files };
 }
 
-function readConf(
-  path: string,
-  reader: Reader,
-  findings: Findings,
-  options: LoadOptions,
-): ReturnType<FormReader> {
+function readConf(path: string, reader: Reader, findings: Findings, options: LoadOptions): Reading {
   const language = new Language(reader, findings, options);
-  const parser = new Parser(root, findings);
-  for (const line of language.lines(path)) parser.line(line);
-  if (!language.stopped) parser.end();
-  return { statements: parser.statements, files: language.files };
+  const parser = new Parser(root, language.lines(path), findings);
+  return {
+    statements: parser.statements(),
+    get files() {
+      return language.files;
+    },
+    get failed() {
+      return parser.failed;
+    },
+  };
 }
 
 /** Whether a statement is more than a setting for something else. */
-function configures({ keyword, row }: Statement): boolean {
+function isMoreThanSetting({ keyword, row }: Statement): boolean {
   return keyword !== "global_defs" && row !== null && takesBlock(row);
 }

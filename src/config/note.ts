@@ -1,5 +1,6 @@
 import { type Findings, shown, type Span } from "./diagnostic.ts";
 import type { Word } from "./lexer.ts";
+import type { Line } from "./line.ts";
 import { NotYet } from "./not_yet.ts";
 import type { Listener } from "./phrase.ts";
 import { References } from "./reference.ts";
@@ -16,30 +17,40 @@ export interface Marks {
 export type Places = ReadonlyMap<object, Marks>;
 
 /** The place of one keyword's value, and the next one: a Map for each of a million addresses would be too large. */
-class Mark implements Marks {
+class Mark implements Marks, Span {
   readonly keyword: string;
-  span: Span;
-  next: Mark | null = null;
+  readonly line: Line;
+  readonly column: number;
+  readonly length: number;
+  next: Mark | null;
 
-  constructor(keyword: string, span: Span) {
+  constructor(keyword: string, { line, column, length }: Span, next: Mark | null) {
     this.keyword = keyword;
-    this.span = span;
-  }
-
-  find(keyword: string): Mark | null {
-    if (this.keyword === keyword) return this;
-    let mark = this.next;
-    while (mark !== null && mark.keyword !== keyword) mark = mark.next;
-    return mark;
+    this.line = line;
+    this.column = column;
+    this.length = length;
+    this.next = next;
   }
 
   get(keyword: string): Span | undefined {
-    return this.find(keyword)?.span;
+    if (this.keyword === keyword) return this;
+    let mark = this.next;
+    while (mark !== null && mark.keyword !== keyword) mark = mark.next;
+    return mark ?? undefined;
   }
 
   has(keyword: string): boolean {
-    return this.find(keyword) !== null;
+    return this.get(keyword) !== undefined;
   }
+}
+
+/** A chain of marks without that of a keyword. */
+function without(keyword: string, first: Mark | null): Mark | null {
+  if (first === null || first.keyword === keyword) return first?.next ?? null;
+  let mark = first;
+  while (mark.next !== null && mark.next.keyword !== keyword) mark = mark.next;
+  if (mark.next !== null) mark.next = mark.next.next;
+  return first;
 }
 
 /** The keyword under which a list's places hold a line that was not valid. */
@@ -86,18 +97,9 @@ export class Notes {
   /** A value of a keyword of `object` stands here. */
   place(object: object, keyword: string, span: Span): void {
     const first = this.#places.get(object);
-    if (!first) {
-      this.#places.set(object, new Mark(keyword, span));
-      return;
-    }
-    const known = first.find(keyword);
-    if (known) {
-      known.span = span;
-      return;
-    }
-    const mark = new Mark(keyword, span);
-    mark.next = first.next;
-    first.next = mark;
+    if (!first) this.#places.set(object, new Mark(keyword, span, null));
+    else if (first.keyword === keyword) this.#places.set(object, new Mark(keyword, span, first.next));
+    else first.next = new Mark(keyword, span, without(keyword, first.next));
   }
 
   /** Where the last value of a keyword of `object` stands. */

@@ -16,12 +16,17 @@ export interface LoadOptions {
   readonly yaml?: FormReader;
 }
 
-/** Reads a file of another form than keepalived's to the statements that it means, and says which files it read. */
-export type FormReader = (
-  path: string,
-  reader: Reader,
-  findings: Findings,
-) => { readonly statements: Statement[]; readonly files: string[] };
+/** A file that is read while one goes through what it says, which can be done once. */
+export interface Reading {
+  readonly statements: Iterable<Statement>;
+  /** The files that were read so far, each once. */
+  readonly files: string[];
+  /** Whether what was read so far cannot be used, for more than what a statement says. */
+  readonly failed: boolean;
+}
+
+/** Reads a file of another form than keepalived's to the statements that it means. */
+export type FormReader = (path: string, reader: Reader, findings: Findings) => Reading;
 
 /** Whether a file is YAML by its name. */
 export function isYaml(path: string): boolean {

@@ -1,7 +1,7 @@
 import { shown } from "./diagnostic.ts";
 import type { Word } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
-import { type Form, meant, type Phrase, type Row, rowOf, type Table } from "./row.ts";
+import { type Form, type Phrase, type Row, rowOf, type Table } from "./row.ts";
 import { type Problem, type Reading, readWord, type WordForm } from "./value.ts";
 
 /** What a phrase says: an object of places and options. */
@@ -45,8 +45,9 @@ class PhraseReader {
   phrase(form: Phrase, at: Word, name: string, outer: Table | null): Said {
     const said: Said = {};
     for (let word = this.#words[this.#next]; word && !this.failed; word = this.#words[this.#next]) {
-      const keyword = meant(form.rows, word.text);
-      const row = rowOf(form.rows, keyword);
+      const known = rowOf(form.rows, word.text);
+      const { as: keyword = word.text } = known ?? {};
+      const row = known?.as === undefined ? known : rowOf(form.rows, keyword);
       if (row) {
         this.#next++;
         this.#option(said, keyword, row, word, form.rows);
@@ -68,10 +69,11 @@ class PhraseReader {
 
   /** Gives a word to the first place left that takes it; `false` when there is none that could be meant. */
   #place(form: Phrase, said: Said, word: Word, name: string, inner: boolean): boolean {
-    const open = Object.entries(form.places).filter(([place]) => !Object.hasOwn(said, place));
-    const single = Object.keys(form.places).length === 1;
+    const places = placesOf(form);
+    const single = places.length === 1;
     let problem: Problem | undefined;
-    for (const [place, shape] of open) {
+    for (const [place, shape] of places) {
+      if (Object.hasOwn(said, place)) continue;
       const { value, problem: wrong } = this.#word(shape, word, single ? name : place);
       problem ??= wrong;
       if (value === undefined || wrong) continue;
@@ -122,9 +124,25 @@ class PhraseReader {
   }
 }
 
+type PlacesOf = readonly (readonly [place: string, shape: Form])[];
+const knownPlaces = new WeakMap<Phrase, PlacesOf>();
+
+/** The places of a form, listed once and not for each of a million lines. */
+function placesOf(form: Phrase): PlacesOf {
+  const known = knownPlaces.get(form) ?? Object.entries(form.places);
+  knownPlaces.set(form, known);
+  return known;
+}
+
 /** The places that must be filled and are not. */
 function missing(form: Phrase, said: Said): string[] {
-  return Object.keys(form.places).slice(0, form.needs).filter((place) => !Object.hasOwn(said, place));
+  const lacking: string[] = [];
+  const places = placesOf(form);
+  for (let i = 0; i < form.needs; i++) {
+    const [place] = places[i] ?? [];
+    if (place !== undefined && !Object.hasOwn(said, place)) lacking.push(place);
+  }
+  return lacking;
 }
 
 function surplus(form: Phrase, said: Said, word: Word): Problem {

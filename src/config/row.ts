@@ -126,7 +126,14 @@ export type Table = { readonly [keyword: string]: Row };
 
 /** The row of a keyword: its own, not one that every object has. */
 export function rowOf(rows: Table, keyword: string): Row | null {
+  if (isNumeric(keyword)) return null;
   return Object.hasOwn(rows, keyword) ? rows[keyword] ?? null : null;
+}
+
+/** Whether a word begins with a digit. No keyword does, so that addresses by the million need not be looked up. */
+export function isNumeric(word: string): boolean {
+  const code = word.charCodeAt(0);
+  return code >= 0x30 && code <= 0x39;
 }
 
 /** The keyword that a word stands for: itself, unless it is a synonym. */

@@ -2,7 +2,7 @@ import { type Findings, shown, type Span } from "./diagnostic.ts";
 import { hint, opensOnlyAtRoot } from "./hint.ts";
 import { lex, type Word } from "./lexer.ts";
 import type { Line } from "./line.ts";
-import { meant, type Row, rowOf, type Table } from "./row.ts";
+import { isNumeric, meant, type Row, rowOf, type Table } from "./row.ts";
 
 /** A keyword with its arguments, or a line of a block of lines. */
 export interface Statement {
@@ -14,9 +14,12 @@ export interface Statement {
   readonly keyword: string;
   /** The keyword's row; `null` in a block of lines. */
   readonly row: Row | null;
-  /** What stands between its braces, if it has any. */
-  block: Statement[] | null;
+  /** What stands between its braces, if it has any: read from the file as one goes through it, which can be done once. */
+  readonly block: Iterable<Statement> | null;
 }
+
+/** What the lines come to, one after the other: a statement, which may begin a block, or the end of one. */
+type Step = Statement | "close";
 
 /** A block that is open: of keywords, of lines, or one that is skipped with all the blocks in it. */
 type Frame =
@@ -26,37 +29,80 @@ type Frame =
     readonly name: string;
     /** `null` for the file itself, which nothing opens or closes. */
     readonly open: Span | null;
-    readonly into: Statement[];
   }
-  | { readonly kind: "lines"; readonly name: string; readonly open: Span; readonly into: Statement[] }
+  | { readonly kind: "lines"; readonly name: string; readonly open: Span }
   | { readonly kind: "skip"; readonly name: string; readonly open: Span; depth: number };
 
 /**
  * Puts lines together to statements and blocks, guided by the keyword tables. Unknown keywords are reported and
  * skipped with their blocks. Braces that do not match are one mistake and one message, wherever they leave the
  * rest of the file. The stack is a list, not recursion, so no nesting is too deep.
+ *
+ * Lines are read when a statement is asked for, so that of a large file there is never more in memory than is made of it.
  */
 export class Parser {
   readonly #findings: Findings;
   readonly #root: Table;
+  /** The lines, which say at their end whether they are all. */
+  readonly #lines: Iterator<Line, boolean>;
   readonly #stack: Frame[];
+  /** What the last line came to, and how much of that was taken. */
+  #steps: Step[] = [];
+  #taken = 0;
+  #ended = false;
+  #failed = false;
   /** The statement, or the unknown word, whose block may open now. */
   #last: Statement | Word | null = null;
   /** Braces were found not to match, so that further messages about them would be about the same mistake. */
   #unbalanced = false;
   /** The block of the root that was closed last, as long as nothing known came after it. */
   #closed: { readonly rows: Table; readonly name: string; readonly at: Span } | null = null;
-  /** What was read so far. */
-  readonly statements: Statement[] = [];
 
-  constructor(root: Table, findings: Findings) {
+  constructor(root: Table, lines: Iterator<Line, boolean>, findings: Findings) {
     this.#root = root;
+    this.#lines = lines;
     this.#findings = findings;
-    this.#stack = [{ kind: "table", rows: root, name: "", open: null, into: this.statements }];
+    this.#stack = [{ kind: "table", rows: root, name: "", open: null }];
   }
 
-  /** Takes the next line. */
-  line(line: Line): void {
+  /** Whether something was found, in the lines that were read so far, for which the file must not be used. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** The statements up to the end of the block that is open: those of the file, to begin with. */
+  *statements(): Generator<Statement> {
+    for (let step = this.#step(); step !== null && step !== "close"; step = this.#step()) {
+      yield step;
+      // The rest of a block that nobody was interested in.
+      if (step.block) { for (const _ of step.block); }
+    }
+  }
+
+  /** What comes next; `null` at the end. */
+  #step(): Step | null {
+    while (this.#taken === this.#steps.length) {
+      if (this.#ended) return null;
+      this.#steps = [];
+      this.#taken = 0;
+      this.#read();
+    }
+    return this.#steps[this.#taken++] ?? null;
+  }
+
+  #read(): void {
+    const { errors } = this.#findings;
+    const next = this.#lines.next();
+    if (!next.done) this.#line(next.value);
+    else {
+      this.#ended = true;
+      this.#finish();
+      if (next.value) this.#end();
+    }
+    this.#failed ||= this.#findings.errors > errors;
+  }
+
+  #line(line: Line): void {
     for (const piece of lex(line, this.#findings)) {
       if (piece.kind === "words") this.#words(piece.words, piece.raw);
       else if (piece.kind === "open") this.#open(piece.brace);
@@ -64,8 +110,7 @@ export class Parser {
     }
   }
 
-  /** Says that there are no more lines. */
-  end(): void {
+  #end(): void {
     const frame = this.#top();
     if (frame.open !== null) this.#unclosed(frame.name, frame.open, null);
   }
@@ -77,27 +122,37 @@ export class Parser {
   #words(words: Statement["words"], raw: string): void {
     const [word] = words;
     this.#startWithoutBrace(word);
+    this.#finish();
     const frame = this.#recover(word);
+    if (frame.kind === "lines") {
+      this.#last = { words, raw, keyword: word.text, row: null, block: null };
+    } else if (frame.kind === "table") {
+      const row = rowOf(frame.rows, word.text);
+      if (row === null) {
+        this.#last = word;
+        this.#reportUnknown(word, frame);
+      } else {
+        if (row.outdated) this.#reportOutdated(word, row.as ?? "");
+        if (frame.open === null) this.#closed = null;
+        const { as: keyword = word.text } = row;
+        const own = row.as === undefined ? row : rowOf(frame.rows, keyword);
+        this.#last = { words, raw, keyword, row: own, block: null };
+      }
+    }
+  }
+
+  /** The statement that was read last has no block. */
+  #finish(): void {
+    if (this.#last !== null && "words" in this.#last) this.#steps.push(this.#last);
     this.#last = null;
-    if (frame.kind === "skip") return;
-    const keyword = frame.kind === "table" ? meant(frame.rows, word.text) : word.text;
-    const row = frame.kind === "table" ? rowOf(frame.rows, keyword) : null;
-    if (frame.kind === "table" && row === null) {
-      this.#last = word;
-      this.#reportUnknown(word, frame);
-      return;
-    }
-    if (frame.kind === "table" && rowOf(frame.rows, word.text)?.outdated) {
-      this.#findings.warning(word, {
-        code: "deprecated",
-        message: `${word.text} is deprecated`,
-        help: `write "${keyword}"`,
-      });
-    }
-    if (frame.open === null) this.#closed = null;
-    const statement: Statement = { words, raw, keyword, row, block: null };
-    frame.into.push(statement);
-    this.#last = statement;
+  }
+
+  #reportOutdated(word: Word, keyword: string): void {
+    this.#findings.warning(word, {
+      code: "deprecated",
+      message: `${word.text} is deprecated`,
+      help: `write "${keyword}"`,
+    });
   }
 
   #reportUnknown(word: Word, frame: Extract<Frame, { kind: "table" }>): void {
@@ -131,14 +186,15 @@ export class Parser {
       return;
     }
     const last = this.#last;
-    this.#last = null;
     if (last === null) {
       this.#skip("", brace);
     } else if (!("words" in last)) {
+      this.#last = null;
       this.#skip(last.text, brace);
     } else if (takesBlock(last.row)) {
       this.#enter(last, brace);
     } else {
+      this.#finish();
       const [word] = last.words;
       if (last.row?.shape.kind !== "opaque") {
         this.#findings.warning(brace, {
@@ -155,17 +211,25 @@ export class Parser {
   }
 
   #enter(statement: Statement, open: Span): void {
-    const into = statement.block ??= [];
+    this.#last = null;
+    this.#steps.push({ ...statement, block: this.statements() });
     const form = statement.row?.shape;
     const name = statement.words[0].text;
-    if (form?.kind === "block") this.#stack.push({ kind: "table", rows: form.rows, name, open, into });
-    else this.#stack.push({ kind: "lines", name, open, into });
+    if (form?.kind === "block") this.#stack.push({ kind: "table", rows: form.rows, name, open });
+    else this.#stack.push({ kind: "lines", name, open });
+  }
+
+  /** Leaves the blocks within the one that is so deep. */
+  #leave(depth: number): void {
+    while (this.#stack.length > depth + 1) {
+      if (this.#stack.pop()?.kind !== "skip") this.#steps.push("close");
+    }
   }
 
   /** keepalived goes on as if the brace were there, and so do we, unless the next word says that there is no block. */
   #startWithoutBrace(next: Word): void {
     const last = this.#last;
-    if (last === null || !("words" in last) || !takesBlock(last.row) || last.block !== null) return;
+    if (last === null || !("words" in last) || !takesBlock(last.row)) return;
     const frame = this.#top();
     const form = last.row?.shape;
     const inside = form?.kind === "block" && rowOf(form.rows, next.text) !== null;
@@ -180,11 +244,11 @@ export class Parser {
   }
 
   #close(brace: Span): void {
-    this.#last = null;
+    this.#finish();
     const frame = this.#top();
     if (frame.kind === "skip" && --frame.depth > 0) return;
     if (frame.open !== null) {
-      this.#stack.pop();
+      this.#leave(this.#stack.length - 2);
       if (frame.name === "") {
         this.#findings.warning(frame.open, {
           code: "unexpected-brace",
@@ -207,11 +271,11 @@ export class Parser {
   /** A word that only means something further out shows that a } is missing before it: it is taken as read. */
   #recover(word: Word): Frame {
     const frame = this.#top();
-    if (frame.open === null) return frame;
+    if (frame.open === null || isNumeric(word.text)) return frame;
     const depth = this.#belongsTo(frame, word.text);
     if (depth < 0) return frame;
     this.#unclosed(frame.name, frame.open, word);
-    this.#stack.length = depth + 1;
+    this.#leave(depth);
     return this.#top();
   }
 

@@ -129,8 +129,8 @@ function addresses(subject: Subject, places: Places): void {
     instance.virtual_ipaddress = instance.virtual_ipaddress?.filter((line) => !strangers.has(line)) ?? [];
   }
   const list = instance.virtual_ipaddress ?? [];
-  for (const line of [...list, ...(instance.virtual_ipaddress_excluded ?? [])]) {
-    details(line, places, findings);
+  for (const lines of [list, instance.virtual_ipaddress_excluded ?? []]) {
+    for (const line of lines) details(line, places, findings);
   }
   if (list.length === 0) noAddress(subject, places.get(list)?.has(DROPPED) ?? false);
   if (list.length <= MAX_ADDRESSES) return;

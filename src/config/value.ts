@@ -160,9 +160,14 @@ function readPattern(form: FormOf<"pattern">, text: string, keyword: string): Re
   return { problem: { code: "bad-value", message } };
 }
 
+/** One byte a character, whatever the encoding; so is nearly every word. */
+// deno-lint-ignore no-control-regex -- the range is meant
+const ASCII = /^[\x00-\x7f]*$/;
+
 function readText(form: FormOf<"text">, word: Word, keyword: string): Reading<string> {
-  const length = bytesOf(word).length;
-  if (form.maxBytes === undefined || length <= form.maxBytes) return { value: word.text };
+  if (form.maxBytes === undefined) return { value: word.text };
+  const length = ASCII.test(word.text) ? word.text.length : bytesOf(word).length;
+  if (length <= form.maxBytes) return { value: word.text };
   const message = `${keyword} takes ${form.what} of at most ${form.maxBytes} bytes, and this has ${length}`;
   return { problem: { code: "too-long", message } };
 }

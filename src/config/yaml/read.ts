@@ -1,6 +1,6 @@
 import type { Finding, Findings, Span } from "../diagnostic.ts";
 import { type Line, linesOf } from "../line.ts";
-import type { FormReader } from "../option.ts";
+import type { FormReader, Reading } from "../option.ts";
 import { type Reader, readText } from "../source.ts";
 import { compose, MAX_DEPTH, type Node, type Refusal } from "./node.ts";
 import { scan } from "./scan.ts";
@@ -23,12 +23,12 @@ function readYaml(
   reader: Reader,
   findings: Findings,
   parse: Parse,
-): ReturnType<FormReader> {
+): Reading {
   const content = readText(path, reader);
   if (!content.ok) {
     const code = { permission: "unreadable", other: "unreadable" }[content.code as string] ?? content.code;
     findings.error(null, { code: `file-${code}`, message: content.message });
-    return { statements: [], files: [] };
+    return { statements: [], files: [], failed: true };
   }
   const { text, encoding } = content;
   const files = [path];
@@ -37,9 +37,11 @@ function readYaml(
   const document = documentOf(text, lines, parse);
   if ("finding" in document) {
     findings.error(document.at, document.finding);
-    return { statements: [], files };
+    return { statements: [], files, failed: true };
   }
-  return { statements: statementsOf(document, findings), files };
+  const { errors } = findings;
+  const statements = statementsOf(document, findings);
+  return { statements, files, failed: findings.errors > errors };
 }
 
 function documentOf(text: string, lines: readonly Line[], parse: Parse): Node | Wrong {

@@ -64,3 +64,7 @@ Deno.test("synonyms, and keywords that cancel another, name a keyword of the sam
 Deno.test("the tables are finite, so that reading by them is", () => {
   assertEquals(all.map(([path]) => path.split("/").length - 1).every((depth) => depth <= 6), true);
 });
+
+Deno.test("no keyword begins with a digit, as those that are looked up are told from addresses so", () => {
+  assertEquals(rows.map(([path]) => path).filter((path) => /\/\d[^/]*$/.test(path)), []);
+});

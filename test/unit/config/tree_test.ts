@@ -1,4 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { Findings } from "../../../src/config/diagnostic.ts";
+import { root } from "../../../src/config/table/root.ts";
+import { Parser } from "../../../src/config/tree.ts";
 import { briefly, loadText } from "./support.ts";
 
 const rest = "interface eth0\nvirtual_router_id 51\nvirtual_ipaddress { 192.0.2.10/24 }\n";
@@ -120,4 +123,28 @@ Deno.test("names that every object has are no keywords", () => {
     );
     assertEquals(diagnostics.map((each) => each.code), Array(3).fill("unknown-keyword"), word);
   }
+});
+
+Deno.test("what comes after a block that is ignored is read, whatever that block holds", () => {
+  const second = whole.replace("}\n}", "}\nauthentication {\nauth_type PASS\n}\nprority 2\n}");
+  const { config, diagnostics } = loadText(`${whole}${second}global_defs {\nrouter_id x\n}\n`);
+  assertEquals(briefly(diagnostics), [
+    "warning duplicate-instance 6:15",
+    "warning unknown-keyword 13:1",
+  ]);
+  assertEquals([config.instances.length, config.global.router_id], [1, "x"]);
+});
+
+Deno.test("lines are read only as statements are asked for", () => {
+  const findings = new Findings();
+  let read = 0;
+  const lines = function* () {
+    for (const text of whole.repeat(10).split("\n")) {
+      read++;
+      yield { text, file: "a.conf", number: read, encoding: "utf-8" as const };
+    }
+    return true;
+  };
+  const [first] = new Parser(root, lines(), findings).statements();
+  assertEquals([first?.keyword, read], ["vrrp_instance", 1]);
 });
