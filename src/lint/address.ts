@@ -1,5 +1,5 @@
 import { familyOf, type IpAddress, ipv4Number, type LinkAddress } from "../core/mod.ts";
-import type { AddressLine, VrrpInstance } from "../config/mod.ts";
+import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
 import { type Found, placeOf, priorityOf, type Subject } from "./lint.ts";
 
 /** The lines of the addresses that an instance moves. */
@@ -24,18 +24,28 @@ function bounds({ address, prefix }: LinkAddress): [number, number] {
   return [first, first + size - 1];
 }
 
+/** An address as a key that is found fast: a small number for IPv4. */
+function keyOf(address: IpAddress): IpAddress | number {
+  return familyOf(address) === "ipv4" ? ipv4Number(address) | 0 : address;
+}
+
+const moving = new WeakMap<Config, Set<IpAddress | number>>();
+
+/** All addresses that move, gathered once. */
+function movingOf(config: Config): Set<IpAddress | number> {
+  const known = moving.get(config);
+  if (known) return known;
+  const all = new Set<IpAddress | number>();
+  for (const instance of config.instances) for (const line of held(instance)) all.add(keyOf(line.address));
+  moving.set(config, all);
+  return all;
+}
+
 /** Gives an interface's IPv4 addresses without those that move; `null` when this machine has no such interface. */
 function ownAddresses({ config, facts }: Subject): (ifname: string) => LinkAddress[] | null {
   const { addresses } = facts;
   if (!addresses) return () => null;
-  let moving: Set<IpAddress> | null = null;
-  const moves = ({ address }: LinkAddress) => {
-    if (moving === null) {
-      moving = new Set();
-      for (const instance of config.instances) for (const line of held(instance)) moving.add(line.address);
-    }
-    return moving.has(address);
-  };
+  const moves = ({ address }: LinkAddress) => movingOf(config).has(keyOf(address));
   return once((ifname) => addresses(ifname)?.filter((each) => isIpv4(each) && !moves(each)) ?? null);
 }
 
@@ -49,7 +59,8 @@ function once<V>(ask: (ifname: string) => V): (ifname: string) => V {
 }
 
 /** Virtual addresses that no network of their interface contains. */
-export function* outsideNetworks(subject: Subject): Generator<Found> {
+export function* outsideNetworks(subject: Subject): Generator<() => Found> {
+  if (!subject.facts.addresses) return;
   const ownOf = ownAddresses(subject);
   const networksOf = once((ifname: string) => {
     const own = ownOf(ifname) ?? [];
@@ -63,11 +74,11 @@ export function* outsideNetworks(subject: Subject): Generator<Found> {
       if (ranges.length === 0 || !isIpv4(line)) continue;
       const number = ipv4Number(line.address);
       if (ranges.some(([first, last]) => number >= first && number <= last)) continue;
-      yield {
+      yield () => ({
         at: placeOf(subject.places, line, ""),
         message: `${line.address} is in no network of ${on} on this machine, which has ${names}`,
         help: "correct the address, or name the interface that its network is on: dev eth1",
-      };
+      });
     }
   }
 }
@@ -115,45 +126,56 @@ export function sourceMoves({ config, places }: Subject): Found[] {
 }
 
 /** Addresses that two places move. */
-export function* movedTwice({ config, places }: Subject): Generator<Found> {
-  const first = new Map<string, Map<IpAddress, readonly [name: string, line: AddressLine]>>();
+export function* movedTwice({ config, places }: Subject): Generator<() => Found> {
+  const first = new Map<string, Map<IpAddress | number, AddressLine>>();
   for (const instance of config.instances) {
     for (const line of held(instance)) {
       const on = carrier(line, instance);
-      const known = first.get(on) ?? new Map();
-      first.set(on, known);
-      const other = known.get(line.address);
-      if (!other) {
-        known.set(line.address, [instance.name, line]);
-        continue;
-      }
-      const at = placeOf(places, other[1], "");
-      const twice = other[0] === instance.name ? "names it twice" : `and ${other[0]} both move it`;
-      yield {
-        at: placeOf(places, line, ""),
-        message: `${line.address} on ${on}: ${instance.name} ${twice}`,
-        help: "leave it in one place",
-        ...(at ? { related: [[at, "here as well"] as const] } : {}),
-      };
+      const known = first.get(on) ?? new Map<IpAddress | number, AddressLine>();
+      if (known.size === 0) first.set(on, known);
+      const key = keyOf(line.address);
+      const other = known.get(key);
+      if (!other) known.set(key, line);
+      else yield () => twice(instance, line, other, on, { config, places });
     }
   }
 }
 
+function twice(
+  instance: VrrpInstance,
+  line: AddressLine,
+  other: AddressLine,
+  on: string,
+  { config, places }: Omit<Subject, "facts">,
+): Found {
+  const at = placeOf(places, other, "");
+  const holds = (each: VrrpInstance) =>
+    each.virtual_ipaddress?.includes(other) || each.virtual_ipaddress_excluded?.includes(other);
+  const holder = holds(instance) ? instance : config.instances.find(holds);
+  const what = holder === instance ? "names it twice" : `and ${holder?.name} both move it`;
+  return {
+    at: placeOf(places, line, ""),
+    message: `${line.address} on ${on}: ${instance.name} ${what}`,
+    help: "leave it in one place",
+    ...(at ? { related: [[at, "here as well"]] } : {}),
+  };
+}
+
 /** Addresses that mean a whole network, or everybody in it. */
-export function* notOfAHost({ config, places }: Subject): Generator<Found> {
+export function* notOfAHost({ config, places }: Subject): Generator<() => Found> {
   for (const instance of config.instances) {
     for (const line of held(instance)) {
       const { address, prefix = 32 } = line;
       if (prefix >= 31 || !isIpv4(line)) continue;
-      const [first, last] = bounds({ address, prefix });
-      const number = ipv4Number(address);
-      if (number !== first && number !== last) continue;
-      const what = number === first ? "the network itself" : "everybody in its network";
-      yield {
+      const size = 2 ** (32 - prefix);
+      const host = ipv4Number(address) % size;
+      if (host !== 0 && host !== size - 1) continue;
+      const what = host === 0 ? "the network itself" : "everybody in its network";
+      yield () => ({
         at: placeOf(places, line, ""),
         message: `${address}/${prefix} means ${what}, not one host`,
         help: "write the address of a host, or /32 if it really is one",
-      };
+      });
     }
   }
 }

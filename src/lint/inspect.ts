@@ -7,7 +7,9 @@ export function inspect({ config, places, diagnostics }: Loaded, facts: Facts): 
   if (diagnostics.some(({ severity }) => severity === "error")) return [];
   const findings = new Findings();
   for (const { code, severity, find } of fileLints) {
-    for (const { at, ...found } of find({ config, places, facts })) {
+    for (const each of find({ config, places, facts })) {
+      if (findings.enough(severity)) continue;
+      const { at, ...found } = typeof each === "function" ? each() : each;
       findings[severity](at, { code, ...found });
     }
   }

@@ -1,4 +1,4 @@
-import type { Script } from "../config/mod.ts";
+import type { Script, Span } from "../config/mod.ts";
 import { modeText, repair, type ScriptFault } from "./facts.ts";
 import { type Found, placeOf, type Subject } from "./lint.ts";
 
@@ -54,38 +54,48 @@ export function shortInterval({ config, places }: Subject): Found[] {
 
 const scriptWords = ["notify", "notify_master", "notify_backup", "notify_fault", "notify_stop"] as const;
 
-/** Every program of a script that the configuration runs, with its place. */
-export function scripts({ config, places }: Subject) {
+/** A script that the configuration runs, what runs it, and its place. */
+export interface Run {
+  readonly script: Script;
+  readonly keyword: string;
+  readonly at: Span | null;
+}
+
+/** Every program of a script that the configuration runs. */
+export function* scripts({ config, places }: Subject): Generator<Run> {
   const { vrrp_sync_group: groups = [], vrrp_script: checks = [] } = config.root;
-  const notifying = [...config.instances, ...groups].flatMap((block) =>
-    scriptWords.flatMap((keyword) => {
-      const script: Script | undefined = block[keyword];
-      return script ? [{ script, keyword, at: placeOf(places, block, keyword) }] : [];
-    })
-  );
-  const checking = checks.flatMap((block) => {
-    if (!block.script) return [];
+  for (const blocks of [config.instances, groups]) {
+    for (const block of blocks) {
+      for (const keyword of scriptWords) {
+        const script: Script | undefined = block[keyword];
+        if (script) yield { script, keyword, at: placeOf(places, block, keyword) };
+      }
+    }
+  }
+  for (const block of checks) {
+    if (!block.script) continue;
     const script: Script = block.user ? { ...block.script, user: block.user.user } : block.script;
-    return [{ script, keyword: `the check ${block.name}`, at: placeOf(places, block, "script") }];
-  });
-  return [...notifying, ...checking];
+    yield { script, keyword: `the check ${block.name}`, at: placeOf(places, block, "script") };
+  }
 }
 
 /** What is wrong with scripts, of one kind; a program is told once. */
-export function scriptFaults(kind: ScriptFault["kind"], subject: Subject): Found[] {
-  const told = new Set<string>();
-  const seen = new Set<string>();
-  return scripts(subject).flatMap(({ script, keyword, at }) => {
+export function* scriptFaults(kind: ScriptFault["kind"], subject: Subject): Generator<Found> {
+  const { facts, config: { global } } = subject;
+  if (!facts.script) return;
+  /** The users that each program was looked at for; `null` when it was told of. */
+  const seen = new Map<string, Set<string | null> | null>();
+  for (const { script, keyword, at } of scripts(subject)) {
     const program = script.words[0] ?? "";
-    const user = script.user ?? subject.config.global.script_user?.user ?? null;
-    const key = JSON.stringify([program, user]);
-    if (told.has(program) || seen.has(key)) return [];
-    seen.add(key);
-    const fault = subject.facts.script?.(program, user);
-    if (!fault || fault.kind !== kind) return [];
-    told.add(program);
-    return [{ at, ...scriptWordsOf(fault, keyword, subject.config.global.enable_script_security ?? false) }];
-  });
+    const user = script.user ?? global.script_user?.user ?? null;
+    const users = seen.get(program) ?? new Set();
+    if (seen.get(program) === null || users.has(user)) continue;
+    seen.set(program, users.add(user));
+    const fault = facts.script(program, user);
+    if (!fault || fault.kind !== kind) continue;
+    seen.set(program, null);
+    yield { at, ...scriptWordsOf(fault, keyword, global.enable_script_security ?? false) };
+  }
 }
 
 function scriptWordsOf(fault: ScriptFault, keyword: string, secure: boolean): Omit<Found, "at"> {

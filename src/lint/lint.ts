@@ -26,7 +26,8 @@ export interface Subject {
 /** A lint of one file. Lints are notices: what they say depends on taste or on this machine, and changes no exit code. */
 export interface Lint extends Topic {
   readonly severity: Severity;
-  find(subject: Subject): Iterable<Found>;
+  /** What it finds; where that may be a million times, what makes the words, since only the first are told. */
+  find(subject: Subject): Iterable<Found | (() => Found)>;
 }
 
 /** A configuration file with what was made of it. */

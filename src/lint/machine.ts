@@ -1,7 +1,7 @@
 import { type Diagnostic, Findings, type Loaded, type Script, type Span } from "../config/mod.ts";
 import type { Facts } from "./facts.ts";
 import { placeOf, type Subject } from "./lint.ts";
-import { scripts } from "./instance.ts";
+import { type Run as ScriptRun, scripts } from "./instance.ts";
 
 type Say = (code: string, at: Span | null, message: string) => void;
 
@@ -49,12 +49,12 @@ function interfaces({ config, places, facts }: Subject, say: Say): void {
 }
 
 /** A script that keepalived would run, and its place. */
-type Run = Pick<ReturnType<typeof scripts>[number], "script" | "at">;
+type Run = Pick<ScriptRun, "script" | "at">;
 
 /** All of them: what instances and groups run when there is an instance, and what services run. */
 function scriptsOf(subject: Subject): Run[] {
   const { config, places } = subject;
-  const own: Run[] = config.instances.length > 0 ? scripts(subject) : [];
+  const own: Run[] = config.instances.length > 0 ? [...scripts(subject)] : [];
   const look = (value: unknown, block: object, keyword: string): void => {
     if (value === null || typeof value !== "object") return;
     if (keyword !== "lines" && "words" in value) {

@@ -105,10 +105,14 @@ export function sources(pair: Pair): Found[] {
 type List = "addresses" | "excluded";
 const keywordOf = { addresses: "virtual_ipaddress", excluded: "virtual_ipaddress_excluded" } as const;
 
-/** Where an address stands on one side. */
-function lineOf({ places, instance }: Side, list: List, { address }: VirtualAddress) {
-  const line = instance[keywordOf[list]]?.find((each) => each.address === address);
-  return line ? placeOf(places, line, "") : null;
+/** Tells where an address stands on one side. */
+function linesOf({ places, instance }: Side, list: List) {
+  // The first of several lines with an address counts.
+  const lines = new Map(instance[keywordOf[list]]?.map((each) => [each.address, each] as const).reverse());
+  return ({ address }: VirtualAddress) => {
+    const line = lines.get(address);
+    return line ? placeOf(places, line, "") : null;
+  };
 }
 
 /** The addresses of `a` that `b` lacks. */
@@ -132,7 +136,7 @@ export function addressLists(list: List, pair: Pair): Found[] {
       : `nobody has ${more.length > 0 ? "them" : "it"} while that host is master`;
     const at = placeIn(lacks, keywordOf[list]);
     return [{
-      at: lineOf(has, list, first),
+      at: linesOf(has, list)(first),
       message: `${which}${rest} ${verb} not in ${
         keywordOf[list]
       } of ${lacks.params.name} in ${lacks.file}: ${then}`,
@@ -158,12 +162,13 @@ export function addressOrder(pair: Pair): Found[] {
 export function prefixes(pair: Pair): Found[] {
   return (["addresses", "excluded"] as const).flatMap((list) => {
     const theirs = new Map(pair.there.params[list].map((each) => [each.address, each]));
+    const [here, there] = [linesOf(pair.here, list), linesOf(pair.there, list)];
     return pair.here.params[list].flatMap((ours) => {
       const other = theirs.get(ours.address);
       if (!other || other.prefix === ours.prefix) return [];
-      const at = lineOf(pair.there, list, other);
+      const at = there(other);
       return [{
-        at: lineOf(pair.here, list, ours),
+        at: here(ours),
         message: `${ours.address} is /${ours.prefix} here and /${other.prefix} in ${pair.there.file}: ` +
           "the routes of the two hosts differ when they are master",
         help: "write the same prefix length in both files",
