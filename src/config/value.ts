@@ -195,7 +195,8 @@ function readPassword(word: Word): Reading<string> {
 }
 
 function readAddress(form: FormOf<"address">, text: string, keyword: string): Reading<IpAddress> {
-  const address = parseIpv4(text) ?? parseIpv6(text);
+  const [whole = text, surplus] = /^([^/-]*)([/-].*)$/s.exec(text)?.slice(1) ?? [];
+  const address = parseIpv4(whole) ?? parseIpv6(whole);
   const wanted = form.family === "any" ? "an IP" : form.family === "ipv4" ? "an IPv4" : "an IPv6";
   if (address === null || (form.family !== "any" && familyOf(address) !== form.family)) {
     const message = `${keyword} is ${wanted} address, not "${shown(text)}"`;
@@ -211,7 +212,10 @@ function readAddress(form: FormOf<"address">, text: string, keyword: string): Re
       },
     };
   }
-  return { value: address };
+  if (surplus === undefined) return { value: address };
+  const message = `${keyword} is a single address; "${shown(surplus)}" does not belong to it`;
+  const help = `write "${address}"`;
+  return { value: address, problem: { code: "bad-address", message, help, instead: `${address} is taken` } };
 }
 
 function isMulticast(address: IpAddress): boolean {

@@ -291,3 +291,13 @@ Deno.test("a file that only configures what comes later is accepted with warning
     "warning not-yet 1:1",
   ]);
 });
+
+Deno.test("a mask or a range after a single address is left out, as keepalived does it, and told", () => {
+  const { config, diagnostics } = loadInstance("mcast_src_ip 192.0.2.1/24\nunicast_peer {\n192.0.2.2-9\n}");
+  const [instance] = config.instances;
+  assertEquals([instance?.mcast_src_ip, instance?.unicast_peer?.[0]?.address].map(String), [
+    "192.0.2.1",
+    "192.0.2.2",
+  ]);
+  assertEquals(diagnostics.map(({ code }) => code), ["bad-address", "bad-address"]);
+});
