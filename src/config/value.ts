@@ -85,7 +85,8 @@ export function readBoolean(word: Word, keyword: string): Reading<boolean> {
 
 function readInteger(form: FormOf<"integer">, text: string, keyword: string): Reading<number> {
   const parts = /^\s*([+-]?\d{1,15})(.*)$/s.exec(text);
-  const number = parts ? Number(parts[1]) : NaN;
+  // `-0` is 0, in JSON too.
+  const number = parts ? Number(parts[1]) + 0 : NaN;
   const whole = parts !== null && parts[2] === "";
   const inside = number >= form.min && number <= form.max;
   if (whole && inside) return { value: number };

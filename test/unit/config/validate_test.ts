@@ -301,3 +301,8 @@ Deno.test("a mask or a range after a single address is left out, as keepalived d
   ]);
   assertEquals(diagnostics.map(({ code }) => code), ["bad-address", "bad-address"]);
 });
+
+Deno.test("a negative zero is zero", () => {
+  const { config } = loadInstance("track_interface {\neth1 weight -0\n}");
+  assertEquals(Object.is(config.instances[0]?.track_interface?.[0]?.weight, 0), true);
+});
