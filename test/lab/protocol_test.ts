@@ -14,6 +14,7 @@ import { havip, keepalived, type Make } from "./daemon.ts";
 import type { WireAdvert } from "./packet.ts";
 import { status } from "./status.ts";
 import { together } from "./together.ts";
+import { until } from "./wait.ts";
 
 /** A form of the protocol: what the files of both nodes say besides the usual, and what every advert then is. */
 interface Form {
@@ -87,6 +88,9 @@ async function withIpv6(world: LabWorld): Promise<void> {
       await host.run("sysctl", "-qw", `net.ipv6.conf.${which}.disable_ipv6=0`);
     }
     await host.run("ip", "address", "add", `${own6[node]}/64`, "dev", INTERFACE, "nodad");
+    // Until the kernel knows that nobody else has it, an address is nothing to speak from (RFC 4862 §5.4).
+    const unsure = () => host.run("ip", "-6", "address", "show", "dev", INTERFACE, "tentative");
+    await until("a link-local address of its own", 10, async () => (await unsure()).trim() === "");
   }
 }
 
