@@ -239,8 +239,10 @@ export class Supervisor {
     this.#census.end();
     this.#unanswered = 0;
     this.#changed = 0;
+    this.#youngDeaths = Date.now() - this.#startedAt < young ? this.#youngDeaths + 1 : 0;
+    const soon = this.#options.respawn && !this.#stopping && role !== this.#retired && this.#youngDeaths < 2;
     // Its addresses go at once: the next process would remove them too, but is not there yet.
-    this.#release();
+    this.#release(soon);
     if (this.#stopping) return;
     // A terminal's Ctrl-C and systemd signal all processes at once: the role may have been quicker than this one.
     if (role === this.#retired) this.#pause = setTimeout(() => this.#replace(role, how), hearsay);
@@ -254,7 +256,6 @@ export class Supervisor {
       this.#finish(1);
       return;
     }
-    this.#youngDeaths = Date.now() - this.#startedAt < young ? this.#youngDeaths + 1 : 0;
     // Once may be bad luck; from the second time on it waits longer and longer.
     const pause = this.#youngDeaths < 2 ? 0 : Math.min(longestPause, 250 * 2 ** (this.#youngDeaths - 2));
     this.#write(entry("role.respawn", { role: "VRRP", delay: pause / 1000 }));
@@ -263,13 +264,16 @@ export class Supervisor {
     else this.#pause = setTimeout(() => this.start(), pause);
   }
 
-  #release(): void {
+  /** @param soon another role is there in a moment: what it begins with anyhow stays for it to take over */
+  #release(soon: boolean): void {
     const interfaces = { index: interfaceIndex };
     const netlink = new NetlinkWriter();
     const addresses = new AddressExecutor(interfaces, netlink);
     const routes = new RouteExecutor(interfaces, netlink);
     const instances = [this.#plan, ...this.#outgoing].flatMap((plan) => plan.instances);
+    const settled = soon && this.#outgoing.length === 0;
     for (const params of instances) {
+      if (settled && params.beginsAsMaster && params.syncGroup === null) continue;
       routes.queue({ kind: "withdraw", routes: params.routes, rules: params.rules });
       addresses.queue("remove", heldAddresses(params));
     }

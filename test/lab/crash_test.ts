@@ -1,5 +1,6 @@
 /** What happens when havip's own processes are killed. @module */
 import { assert, assertEquals } from "@std/assert";
+import { conf } from "../scenario/conf.ts";
 import { labTest } from "./case.ts";
 import { Daemon, havip } from "./daemon.ts";
 import { Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
@@ -118,6 +119,33 @@ async function leftovers(): Promise<void> {
   assertEquals(await next.stop(), { kind: "exit", code: 0 });
 }
 
+/** Who is master anyhow takes over what is there: neither a process nor the whole daemon being killed takes it away. */
+async function adopted(): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const owner = conf({
+    priority: 255,
+    state: "MASTER",
+    more: ["virtual_routes {", "10.9.0.0/16 via 192.168.199.1", "}"],
+  });
+  const daemon = await Daemon.start(havip, lab, host, owner);
+  await host.settles(VIRTUAL, true, 20);
+  await daemon.logs(/Entering MASTER STATE/, 5);
+  await host.watch();
+  const role = await daemon.vrrpPid();
+  const lines = daemon.program.lines.length;
+  Deno.kill(role, "SIGKILL");
+  await daemon.logs(/Entering MASTER STATE/, 10, lines);
+  await daemon.kill();
+  const next = daemon.again();
+  await next.logs(/Entering MASTER STATE/, 20);
+  const own = host.seen().filter(({ address }) => address === VIRTUAL);
+  assertEquals(own, [], "the address never went, and was never put on again");
+  assertEquals(await next.stop(), { kind: "exit", code: 0 });
+  assert(!await host.has(VIRTUAL), "what it had taken over goes with it");
+  assertEquals(await host.run("ip", "route", "show", "10.9.0.0/16"), "");
+}
+
 labTest("killed processes come back, or take their addresses along", [], async (test) => {
   await together(test, 3, [
     ["the VRRP process is back within 0.5 s, and left no address behind", vrrpKilled],
@@ -125,5 +153,6 @@ labTest("killed processes come back, or take their addresses along", [], async (
     ["when all processes are told to stop at once, none is started again", allTold],
     ["a VRRP process that alone was told to stop comes back", roleTold],
     ["what a killed daemon left on the interface is removed by the next one", leftovers],
+    ["an address owner takes over what was left, and the address is never gone", adopted],
   ]);
 });

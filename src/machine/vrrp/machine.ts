@@ -4,7 +4,7 @@
  * | from | on | to | actions |
  * |---|---|---|---|
  * | init | start, ready | backup | release leftovers |
- * | init | start, address owner | master | release leftovers, then as below |
+ * | init | start, address owner | master | as below: what is there already is taken over |
  * | init | start, no link or source, a tracker says FAULT | fault | release leftovers |
  * | init | start, a tracker or the sync group has not spoken | init | release leftovers |
  * | init | the last of them speaks | backup, master or fault | |
@@ -61,6 +61,7 @@ import {
   faultOf,
   leaveMaster,
   reconsider,
+  reignsAtOnce,
   release,
 } from "./transition.ts";
 import { isFault, reprioritise, tellOfFile } from "./tracking.ts";
@@ -166,7 +167,9 @@ function start(state: VrrpState, quietUntil: Instant | null, now: Instant): Acti
   if (state.phase.kind !== "init") return [];
   state.phase.started = true;
   state.quietUntil = quietUntil;
-  return [...release(state.params), ...begin(state, now, true)];
+  // Another host may be master: what an earlier run left goes at once. Who is master anyhow takes it over.
+  const left = reignsAtOnce(state, now) ? [] : release(state.params);
+  return [...left, ...begin(state, now, true)];
 }
 
 function due(state: VrrpState, now: Instant): Action[] {
