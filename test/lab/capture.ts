@@ -68,9 +68,23 @@ export class Capture {
 
   /** What tcpdump itself says of all packets so far, one line each unless `-v` is among the options. */
   async text(...options: string[]): Promise<string> {
-    const pcap = new Uint8Array(await new Blob(this.#pcap).arrayBuffer());
-    const { stdout } = await attempt(["tcpdump", "-nn", "-r", "-", ...options], pcap);
+    const { stdout } = await attempt(["tcpdump", "-nn", "-r", "-", ...options], await this.#bytes());
     return stdout;
+  }
+
+  /** What tshark reads out of the packets so far that its `filter` lets pass: one row each, with these fields. */
+  async fields(filter: string, ...fields: string[]): Promise<string[][]> {
+    const words = ["tshark", "-n", "-r", "-", "-Y", filter, "-T", "fields"];
+    const { code, stdout, stderr } = await attempt(
+      [...words, ...fields.flatMap((field) => ["-e", field])],
+      await this.#bytes(),
+    );
+    if (code !== 0) throw new Error(`tshark: ${stderr}`);
+    return stdout.split("\n").slice(0, -1).map((line) => line.split("\t"));
+  }
+
+  async #bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await new Blob(this.#pcap).arrayBuffer());
   }
 
   dispose(): Promise<void> {

@@ -5,6 +5,8 @@ import { until } from "./wait.ts";
 
 /** The interface of every host. */
 export const INTERFACE = "ens33";
+/** The interface of every host on a second segment. */
+export const SECOND = "ens34";
 
 /** An address on an interface, as `ip -j address` has it. */
 export interface HostAddress {
@@ -24,9 +26,10 @@ export interface AddressChange {
 
 /** A host of the lab: a network namespace with one interface, `ens33`, plugged into the lab's bridge. */
 export class Host implements AsyncDisposable {
-  /** The hardware address of `ens33`. */
+  /** The hardware addresses of `ens33` and, on a second segment, of `ens34`. */
   mac = "";
-  /** What came and went on `ens33` since the lab was opened. */
+  secondMac = "";
+  /** What came and went on its interfaces, and on what virtual routers have on top of them, since the lab was opened. */
   readonly changes: AddressChange[] = [];
   readonly #programs: Program[] = [];
   readonly #captures: Capture[] = [];
@@ -144,7 +147,7 @@ export class Host implements AsyncDisposable {
 /** `[2026-11-22T13:27:10.511050] Deleted 2: ens33    inet 192.0.2.1/24 …` */
 function parseChange(line: string): AddressChange | null {
   const found = /^\[(\S+)\.(\d{6})\] (Deleted )?\d+: (\S+)\s+inet6? ([\da-f.:]+)/.exec(line);
-  if (found === null || found[4] !== INTERFACE) return null;
+  if (found === null || !(/^(ens\d+|vrrp\.\d+)$/.test(found[4]!))) return null;
   return {
     at: Date.parse(found[1]!) * 1000 + Number(found[2]),
     kind: found[3] === undefined ? "hold" : "release",

@@ -1,6 +1,6 @@
 import { run } from "./command.ts";
 import { Capture } from "./capture.ts";
-import { Host, INTERFACE } from "./host.ts";
+import { Host, INTERFACE, SECOND } from "./host.ts";
 import { addNamespace, removeNamespace, sweep } from "./namespace.ts";
 
 /** The addresses of the tutorial's hosts, of its client, and the one that moves. */
@@ -47,6 +47,27 @@ export class Lab implements AsyncDisposable {
     await run(["ip", "-n", this.#bridge, ...words]);
   }
 
+  /**
+   * Plugs an `ens34` of every host into a bridge of its own; the last number of its address is that of the host.
+   * @returns a capture on that bridge
+   */
+  async addSegment(): Promise<Capture> {
+    await this.#ip("link", "add", "br1", "type", "bridge", "mcast_snooping", "0");
+    await this.#ip("link", "set", "br1", "up");
+    for (const host of this.hosts) {
+      const [port, space] = [`${host.port}b`, host.namespace];
+      const ip = (...words: string[]) => run(["ip", "-n", space, ...words]);
+      await this.#ip("link", "add", port, "type", "veth", "peer", "name", SECOND, "netns", space);
+      await this.#ip("link", "set", port, "master", "br1", "up");
+      await ip("address", "add", `192.168.198.${host.address.split(".")[3]}/24`, "dev", SECOND);
+      await ip("link", "set", SECOND, "up");
+      host.secondMac = await hardwareAddress(space, SECOND);
+    }
+    const capture = await Capture.open(["ip", "netns", "exec", this.#bridge], "br1");
+    this.#captures.push(capture);
+    return capture;
+  }
+
   async #add(address: string): Promise<void> {
     const port = `port${this.hosts.length + 1}`;
     const host = new Host(await addNamespace(), address, this.#bridge, port);
@@ -64,8 +85,7 @@ export class Lab implements AsyncDisposable {
     await ip("link", "set", "lo", "up");
     await ip("address", "add", `${address}/24`, "dev", INTERFACE);
     await ip("link", "set", INTERFACE, "up");
-    host.mac =
-      (JSON.parse(await ip("-j", "link", "show", "dev", INTERFACE)) as { address: string }[])[0]!.address;
+    host.mac = await hardwareAddress(host.namespace, INTERFACE);
     await run(
       ["ip", "netns", "exec", this.#bridge, "nft", "-f", "-"],
       `add chain netdev cut ${port} { type filter hook egress device "${port}" priority 0; }\n`,
@@ -124,4 +144,9 @@ export class Lab implements AsyncDisposable {
     await Promise.all(namespaces.filter((name) => name !== "").map(removeNamespace));
     await Deno.remove(this.#directory, { recursive: true });
   }
+}
+
+async function hardwareAddress(namespace: string, device: string): Promise<string> {
+  const text = await run(["ip", "-n", namespace, "-j", "link", "show", "dev", device]);
+  return (JSON.parse(text) as { address: string }[])[0]!.address;
 }

@@ -129,17 +129,6 @@ labTest("havip and keepalived are one pair", ["keepalived"], async (test) => {
           labDriver(makes),
           (world) => spokeAsPeer(world, makes.a === havip ? "a" : "b"),
         )],
-      [`${way}: without vrrp_strict, with the password`, () =>
-        run(
-          whole(`${way}: without vrrp_strict`, plain),
-          labDriver(makes),
-          (world) =>
-            assert(
-              world.capture.adverts().every(({ authType, password }) =>
-                authType === 1 && password === "1111"
-              ),
-            ),
-        )],
       [`${way}: a wrong password is dropped and counted`, () => wrongPassword(makes)],
     ]),
   );

@@ -2,7 +2,8 @@ import { INTERFACE } from "./driver.ts";
 
 /** The address that every scenario is about. */
 export const VIRTUAL_ADDRESS = "192.168.199.128";
-const PARTNER_ADDRESS = "192.168.199.129";
+/** What the other instance of a sync group holds. */
+export const PARTNER_ADDRESS = "192.168.199.129";
 
 /** What stands for it where a scenario is played with IPv6. */
 export const VIRTUAL_ADDRESS_6 = "2001:db8::128";
@@ -22,6 +23,8 @@ export interface Instance {
   readonly blocks?: readonly string[];
   /** The lines of another instance with the same numbers, VRID 52, in one sync group with it. */
   readonly partner?: readonly string[];
+  /** Where that one runs; on the same interface when left out. */
+  readonly partnerOn?: string;
 }
 
 /** Stands in a configuration for a folder of the node's own. */
@@ -40,9 +43,10 @@ export function conf(instance: Instance): string {
     blocks.push("vrrp_sync_group G {\n    group {\n        VI_1\n        VI_2\n    }\n}\n");
   }
   const addresses = instance.addresses ?? [`${VIRTUAL_ADDRESS}/24`];
-  blocks.push(block("VI_1", 51, addresses, instance, instance.more ?? []));
+  blocks.push(block("VI_1", 51, addresses, instance));
   if (instance.partner) {
-    blocks.push(block("VI_2", PARTNER_VRID, [`${PARTNER_ADDRESS}/24`], instance, instance.partner));
+    const other = { ...instance, more: instance.partner };
+    blocks.push(block("VI_2", PARTNER_VRID, [`${PARTNER_ADDRESS}/24`], other, instance.partnerOn));
   }
   return blocks.join("\n");
 }
@@ -52,16 +56,16 @@ function block(
   vrid: number,
   addresses: readonly string[],
   instance: Instance,
-  more: readonly string[],
+  on = INTERFACE,
 ): string {
   const lines = [
     `state ${instance.state ?? "BACKUP"}`,
-    `interface ${INTERFACE}`,
+    `interface ${on}`,
     `virtual_router_id ${vrid}`,
     `priority ${instance.priority}`,
     `advert_int ${instance.interval ?? 1}`,
     `version ${instance.version ?? 2}`,
-    ...more,
+    ...instance.more ?? [],
     "virtual_ipaddress {",
     ...addresses.map((line) => `    ${line}`),
     "}",

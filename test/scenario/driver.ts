@@ -36,6 +36,8 @@ export type Observation =
   }
   /** An advert of the other instance in the sync group of the one that the scenario is about. */
   | { readonly kind: "partner"; readonly at: Stamp; readonly node: NodeName; readonly priority: number }
+  /** The address of that one disappeared from its interface. */
+  | { readonly kind: "partner release"; readonly at: Stamp; readonly node: NodeName }
   /** A gratuitous ARP on the wire: the sender says that it has `address`. */
   | { readonly kind: "announcement"; readonly at: Stamp; readonly node: NodeName; readonly address: string }
   /** A virtual address appeared on the node's interface, or disappeared from it. */

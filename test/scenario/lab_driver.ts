@@ -4,7 +4,15 @@ import type { Host } from "../lab/host.ts";
 import { Lab } from "../lab/lab.ts";
 import type { Frame } from "../lab/packet.ts";
 import { sleep, wallClock } from "../lab/wait.ts";
-import { FAILURE, FOLDER, NUMBER, PARTNER_VRID, VIRTUAL_ADDRESS, VIRTUAL_ADDRESS_6 } from "./conf.ts";
+import {
+  FAILURE,
+  FOLDER,
+  NUMBER,
+  PARTNER_ADDRESS,
+  PARTNER_VRID,
+  VIRTUAL_ADDRESS,
+  VIRTUAL_ADDRESS_6,
+} from "./conf.ts";
 import { type Deed, type Driver, INTERFACE, NODE_ADDRESS } from "./driver.ts";
 import type { NodeName, Observation, Stamp, World } from "./driver.ts";
 
@@ -29,6 +37,8 @@ export class LabWorld implements World {
   readonly #daemons = new Map<NodeName, Daemon>();
   readonly #folders = new Map<NodeName, string>();
   readonly #hosts: ReadonlyMap<NodeName, Host>;
+  /** Everything on a second segment. */
+  #second: Capture | null = null;
 
   private constructor(
     makeOf: (node: NodeName) => Make,
@@ -136,22 +146,38 @@ export class LabWorld implements World {
     }
   }
 
+  /** Gives every host an interface `ens34` on a segment of its own. */
+  async addSegment(): Promise<void> {
+    this.#second = await this.#lab.addSegment();
+  }
+
   trace(): readonly Observation[] {
     const seen: Observation[] = [];
-    for (const frame of this.capture.frames) {
-      const node = this.#node(frame.from);
+    let last: NodeName | null = null;
+    for (const frame of [...this.capture.frames, ...this.#second?.frames ?? []]) {
+      // A virtual router's own address belongs to whoever last said to be its master.
+      if (frame.kind === "advert" && isVirtualRouter(frame.from)) last = this.#speaker(frame.source);
+      const node = this.#node(frame.from) ?? (isVirtualRouter(frame.from) ? last : null);
       if (node !== null) seen.push(...observe(node, frame));
     }
     for (const [node, host] of this.#hosts) {
       for (const { at, kind, address } of host.seen()) {
         if (isVirtual(address)) seen.push({ kind, at, node, address: VIRTUAL_ADDRESS });
+        if (address === PARTNER_ADDRESS && kind === "release") {
+          seen.push({ kind: "partner release", at, node });
+        }
       }
     }
     return seen.sort((a, b) => a.at - b.at);
   }
 
   #node(mac: string): NodeName | null {
-    for (const [node, host] of this.#hosts) if (host.mac === mac) return node;
+    for (const [node, host] of this.#hosts) if (host.mac === mac || host.secondMac === mac) return node;
+    return null;
+  }
+
+  #speaker(source: string): NodeName | null {
+    for (const [node, host] of this.#hosts) if (host.address === source) return node;
     return null;
   }
 
@@ -163,6 +189,11 @@ export class LabWorld implements World {
     await this.#lab[Symbol.asyncDispose]();
     for (const folder of this.#folders.values()) await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** RFC 5798 §7.3. */
+function isVirtualRouter(mac: string): boolean {
+  return mac.startsWith("00:00:5e:00:01:");
 }
 
 /** IPv6's stands for the one that scenarios speak of. */

@@ -2,7 +2,8 @@
  * What must hold of every run, whatever the scenario: looked at once, when it is over.
  * @module
  */
-import type { NodeName, Stamp } from "./driver.ts";
+import { PARTNER_ADDRESS, PARTNER_VRID } from "./conf.ts";
+import type { NodeName, Observation, Stamp } from "./driver.ts";
 import type { Tolerance } from "./judge.ts";
 import { type Account, ordered, type Reign, reigns } from "./reign.ts";
 import type { Scenario } from "./scenario.ts";
@@ -15,6 +16,7 @@ export function review(scenario: Scenario, account: Account, tolerance: Toleranc
     ...order(account, tolerance),
     ...farewells(account),
     ...dual(scenario, account, tolerance),
+    ...dual(scenario, ofPartners(account), tolerance).map((why) => `of the other instances ${why}`),
     ...unannounced(account, tolerance),
   ];
 }
@@ -109,6 +111,16 @@ function without(span: Span, others: readonly Span[]): Span[] {
     ]);
   }
   return parts.filter(({ from, to }) => to > from);
+}
+
+/** The same of the other instance of each sync group, as far as it speaks. */
+function ofPartners({ trace, deeds }: Account): Account {
+  const theirs = trace.flatMap((seen): Observation[] => {
+    if (seen.kind === "partner release") return [{ ...seen, kind: "release", address: PARTNER_ADDRESS }];
+    if (seen.kind !== "partner") return [];
+    return [{ ...seen, kind: "advert", version: 0, vrid: PARTNER_VRID, interval: 0, addresses: [] }];
+  });
+  return { trace: theirs, deeds };
 }
 
 /** Who becomes master says so to the switches at once. */

@@ -73,6 +73,8 @@ function story({ trace, deeds }: Account): string {
         ? `${seen.node} advert, priority ${seen.priority}, ${seen.interval} s`
         : seen.kind === "partner"
         ? `${seen.node} the other instance's advert, priority ${seen.priority}`
+        : seen.kind === "partner release"
+        ? `${seen.node} the other instance's address is gone`
         : `${seen.node} ${seen.kind} ${seen.address}`,
     })),
   ];

@@ -17,7 +17,7 @@ import {
   type Stamp,
   type World as ScenarioWorld,
 } from "../scenario/driver.ts";
-import { PARTNER_VRID, VIRTUAL_ADDRESS } from "../scenario/conf.ts";
+import { PARTNER_ADDRESS, PARTNER_VRID, VIRTUAL_ADDRESS } from "../scenario/conf.ts";
 import { NodeClock } from "./clock.ts";
 import type { Packet } from "./network.ts";
 import { Addresses } from "./oracle/address.ts";
@@ -97,6 +97,9 @@ class SimWorld implements ScenarioWorld {
     };
     world.onAddress = (node, kind, address) => {
       if (address === VIRTUAL_ADDRESS) see({ kind, ...this.#seen(node.name), address });
+      if (address === PARTNER_ADDRESS && kind === "release") {
+        see({ kind: "partner release", ...this.#seen(node.name) });
+      }
     };
   }
 
