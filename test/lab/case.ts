@@ -1,15 +1,19 @@
 /** What every lab is made with. */
 const TOOLS = ["ip", "nft", "tcpdump", "sysctl"];
 
+/** By name, in the path; or by its own path. */
 function isInstalled(tool: string): boolean {
+  if (tool.startsWith("/")) return isFile(tool);
   const places = (Deno.env.get("PATH") ?? "").split(":");
-  return places.some((place) => {
-    try {
-      return Deno.statSync(`${place}/${tool}`).isFile;
-    } catch {
-      return false;
-    }
-  });
+  return places.some((place) => isFile(`${place}/${tool}`));
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }
 
 /** A container's root may not make network namespaces. */

@@ -3,13 +3,15 @@ import type { Host } from "./host.ts";
 import type { Ending, Program } from "./program.ts";
 import { until } from "./wait.ts";
 
-/** A VRRP daemon that can be put on a host of the lab: havip, or the one that it replaces. */
+/** A VRRP daemon that can be put on a host of the lab: havip, the one that it replaces, or another one. */
 export interface Make {
-  readonly name: "havip" | "keepalived";
+  readonly name: "havip" | "keepalived" | "frr";
   /** The command line for a configuration file, with everything else the daemon needs kept in `directory`. */
   command(config: string, directory: string): string[];
   /** Finds the process that speaks VRRP among the daemon's. */
   isVrrp(command: string): boolean;
+  /** The line of the log that an instance begins with. */
+  readonly hasBegun: RegExp;
 }
 
 /** A daemon running on a host. */
@@ -51,7 +53,7 @@ export class Daemon {
 
   /** Waits until every instance has begun: from then on it hears its peers. */
   async ready(seconds = 30): Promise<void> {
-    await this.logs(/\) Entering \w+ STATE/, seconds);
+    await this.logs(this.make.hasBegun, seconds);
   }
 
   /** Waits for a line of the log. */
@@ -86,6 +88,7 @@ export const keepalived: Make = {
   ],
   // keepalived's children have the command line of their parent; with one VRRP instance there is only one.
   isVrrp: () => true,
+  hasBegun: /\) Entering \w+ STATE/,
 };
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -111,4 +114,5 @@ export const havip: Make = {
   name: "havip",
   command: (config, directory) => [...havipCommand(), "--config", config, "--run-dir", `${directory}/run`],
   isVrrp: (command) => /havip_vrrp|--role[ =]vrrp/.test(command),
+  hasBegun: /\) Entering \w+ STATE/,
 };
