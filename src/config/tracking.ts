@@ -40,6 +40,7 @@ export function validateTracking(config: Config, places: Places, findings: Findi
     outdated(subject, instance, ["lvs_sync_daemon_interface", "linkbeat_use_polling"]);
   }
   firewall(subject);
+  spacing(subject);
   routes(subject, config.root.static_routes ?? []);
   rules(subject, config.root.static_rules ?? []);
   scripts(subject);
@@ -158,6 +159,32 @@ function virtualMac({ findings, place }: Subject, instance: VrrpInstance): void 
   if (base && !vmac) say("vmac_xmit_base", "vmac_xmit_base means nothing without use_vmac; it is ignored");
   if ((vmac || instance.use_ipvlan) && instance.promote_secondaries) {
     say("promote_secondaries", "promote_secondaries is set on a virtual interface anyhow; it is ignored");
+  }
+}
+
+/** Groups of interfaces that announce with a gap: each interface has one. */
+function spacing({ config: { root }, findings, place }: Subject): void {
+  const groupOf = new Map<string, object>();
+  for (const group of root.garp_group ?? []) {
+    const { garp_interval: arp, gna_interval: neighbor, interface: one, interfaces } = group;
+    if (arp === undefined && neighbor === undefined) {
+      findings.warning(place(group, "interface") ?? place(group, "interfaces"), {
+        code: "garp-group-empty",
+        message: "this garp_group has no gap; it is ignored",
+        help: 'add "garp_interval SECONDS" or "gna_interval SECONDS"',
+      });
+      continue;
+    }
+    for (const name of [...(one === undefined ? [] : [one]), ...(interfaces ?? [])]) {
+      const first = groupOf.get(name) ?? group;
+      groupOf.set(name, first);
+      if (first !== group) {
+        findings.warning(place(group, one === name ? "interface" : "interfaces"), {
+          code: "garp-group-twice",
+          message: `${name} is in a garp_group already; that one counts`,
+        });
+      }
+    }
   }
 }
 

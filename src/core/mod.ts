@@ -21,6 +21,7 @@ export * from "./log.ts";
 export * from "./machine.ts";
 export * from "./outcome.ts";
 export * from "./route.ts";
+export * from "./spacing.ts";
 export * from "./time.ts";
 export * from "./track.ts";
 export * from "./version.ts";

@@ -1,6 +1,6 @@
 import type { Action, LogEntry } from "../core/mod.ts";
 import type { Changes, Identified, InstanceSnapshot } from "../engine/mod.ts";
-import type { DropCounts, Instant, LinkAddress, MachineId, Micros, Verdict } from "../core/mod.ts";
+import type { DropCounts, Instant, LinkAddress, MachineId, Micros, Spacing, Verdict } from "../core/mod.ts";
 import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import type { ScriptResult } from "./track_script.ts";
 import type { ProcessSettings } from "./process_setting.ts";
@@ -18,6 +18,8 @@ export type ToRole =
   | { readonly kind: "process"; readonly settings: ProcessSettings }
   | { readonly kind: "group"; readonly params: GroupParams }
   | { readonly kind: "tracker"; readonly params: TrackerParams }
+  /** How far apart announcements are to leave from now on; they leave as they come until this was said once. */
+  | { readonly kind: "spacing"; readonly spacing: Spacing }
   | { readonly kind: "dismissed"; readonly of: "groups" | "trackers"; readonly id: MachineId }
   | { readonly kind: "commit"; readonly quiet?: Quiet }
   | { readonly kind: "result"; readonly result: ScriptResult }

@@ -147,6 +147,7 @@ function instance(version: 2 | 3): VrrpParams {
       refreshRepeat: 1,
       lowerPrioRepeat: 5,
       lowerPrioDelay: seconds(5),
+      elsewhere: null,
     },
     notify: true,
     notifyPriorityChanges: false,

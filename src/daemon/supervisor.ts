@@ -1,5 +1,5 @@
 import type { Config } from "../config/mod.ts";
-import { entry, type LogEntry, micros } from "../core/mod.ts";
+import { entry, type LogEntry, micros, noSpacing } from "../core/mod.ts";
 import { difference, emptyPlan, type Plan } from "../engine/mod.ts";
 import { heldAddresses } from "../machine/mod.ts";
 import type { Author, Log } from "../observe/mod.ts";
@@ -179,6 +179,10 @@ export class Supervisor {
     for (const params of instances.given) role.say({ kind: "instance", params });
     for (const id of groups?.gone ?? []) role.say({ kind: "dismissed", of: "groups", id });
     for (const params of groups?.given ?? []) role.say({ kind: "group", params });
+    const { spacing = noSpacing } = this.#plan;
+    if (JSON.stringify(spacing) !== JSON.stringify(this.#told.spacing ?? noSpacing)) {
+      role.say({ kind: "spacing", spacing });
+    }
     for (const id of trackers?.gone ?? []) role.say({ kind: "dismissed", of: "trackers", id });
     for (const params of trackers?.given ?? []) role.say({ kind: "tracker", params });
     role.say({ kind: "commit", ...(this.#quiet ? { quiet: this.#quiet } : {}) });

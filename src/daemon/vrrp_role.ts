@@ -10,6 +10,7 @@ import {
   type LogEntry,
   type MachineId,
   millis,
+  type Spacing,
 } from "../core/mod.ts";
 import {
   AddressExecutor,
@@ -105,6 +106,7 @@ class VrrpRole implements LinkObserver {
   readonly #ports: Ports;
   readonly #vmacs: Vmacs;
   readonly #adverts: AdvertExecutor;
+  readonly #announcements: AnnounceExecutor;
   #coming = emptyDelta();
   /** What the supervisor has committed and is not carried out yet, in its order. */
   readonly #reloads: { readonly delta: Delta; readonly quiet: Quiet | null }[] = [];
@@ -118,12 +120,13 @@ class VrrpRole implements LinkObserver {
   constructor() {
     const table = this.#netlink.table;
     this.#adverts = new AdvertExecutor(table, (logged) => this.report(logged));
+    this.#announcements = new AnnounceExecutor(table);
     const netlink = new NetlinkWriter();
     const executor = new Executor(
       this.#adverts,
       new AddressExecutor(table, netlink),
       new RouteExecutor(table, netlink),
-      new AnnounceExecutor(table),
+      this.#announcements,
       (action) => this.#reported(action),
     );
     this.#loop = new Loop(this.#engine, executor, this.#outbox);
@@ -213,6 +216,9 @@ class VrrpRole implements LinkObserver {
       case "tracker":
         this.#coming.trackers.given.push(message.params);
         return;
+      case "spacing":
+        this.#space(message.spacing);
+        return;
       case "dismissed":
         this.#coming[message.of].gone.push(message.id);
         return;
@@ -273,6 +279,15 @@ class VrrpRole implements LinkObserver {
       this.#outbox.flush();
       rehearse();
     }
+  }
+
+  #space(spacing: Spacing): void {
+    const pace = this.#announcements.space(
+      spacing,
+      ({ interface: on, address }) =>
+        this.#reported({ kind: "log", entry: entry("vrrp.announced", { interface: on, address }) }),
+    );
+    if (pace !== null) this.#loop.add(pace);
   }
 
   /** From the first plan on that has routes or rules to watch over. */

@@ -1,4 +1,4 @@
-import { familyOf, type VirtualAddress } from "../core/mod.ts";
+import { familyOf, type Spacing, type VirtualAddress } from "../core/mod.ts";
 import {
   AF_PACKET,
   Arena,
@@ -24,6 +24,7 @@ import {
 } from "../../ffi/mod.ts";
 import { encodeGratuitousArp, encodeNeighborAdvert } from "../wire/mod.ts";
 import type { Interfaces } from "./interface.ts";
+import { Pace } from "./pace.ts";
 
 /** Frames that leave in one system call. */
 const batchSize = 512;
@@ -43,6 +44,8 @@ export class AnnounceExecutor {
   readonly #outlets = new Map<number, Region>();
   readonly #outlets6 = new Map<number, Region>();
   readonly #routers = new Map<string, { readonly forwards: boolean; readonly at: number }>();
+  /** Only where somebody asked for gaps. */
+  #pace: Pace | null = null;
 
   /** @param fd a packet socket that only sends; closed by `close` */
   constructor(interfaces: Interfaces, fd: number = openPacketSocket()) {
@@ -52,8 +55,38 @@ export class AnnounceExecutor {
     for (let row = 0; row < batchSize; row++) this.#frames.push(arena.allocate(frameRoom));
   }
 
+  /**
+   * Keeps gaps between announcements from now on.
+   * @param said hears of each one that had to wait, as it leaves
+   * @returns what the loop has to read, when it has not been told of it yet
+   */
+  space(spacing: Spacing, said: (held: VirtualAddress) => void): Pace | null {
+    if (this.#pace !== null) {
+      this.#pace.configure(spacing);
+      return null;
+    }
+    const announce = (held: VirtualAddress) => {
+      const frame = this.#frame(held);
+      if (frame === null) return;
+      this.#push(frame.bytes, frame.outlet);
+      said(held);
+    };
+    return this.#pace = new Pace(spacing, announce, () => this.flush());
+  }
+
+  /** Whether this address is not announced at once, but in its turn. */
+  waits(held: Pick<VirtualAddress, "address" | "interface">): boolean {
+    return this.#pace !== null && this.#pace.concerns(held);
+  }
+
+  /** These addresses are given up: none of them is announced any more. */
+  forget(addresses: readonly VirtualAddress[]): void {
+    this.#pace?.forget(addresses);
+  }
+
   /** Queues `repeat` rounds, each naming every address once, as keepalived interleaves them. */
-  queue(addresses: readonly VirtualAddress[], repeat: number): void {
+  queue(announced: readonly VirtualAddress[], repeat: number): void {
+    const addresses = this.#pace === null ? announced : this.#paced(this.#pace, announced, repeat);
     const frames = addresses.map((held) => this.#frame(held));
     for (let round = 0; round < repeat; round++) {
       for (const frame of frames) if (frame) this.#push(frame.bytes, frame.outlet);
@@ -67,7 +100,17 @@ export class AnnounceExecutor {
 
   /** Closes the socket. */
   close(): void {
+    this.#pace?.close();
     close(this.#fd);
+  }
+
+  /** Leaves to `pace` what is its own; the rest is to be sent now. */
+  #paced(pace: Pace, announced: readonly VirtualAddress[], repeat: number): readonly VirtualAddress[] {
+    const free = announced.filter((held) => !pace.concerns(held));
+    if (free.length === announced.length) return announced;
+    for (const held of announced) if (pace.concerns(held)) pace.queue(held, repeat);
+    pace.run();
+    return free;
   }
 
   #frame(held: VirtualAddress): { bytes: Uint8Array; outlet: Region } | null {

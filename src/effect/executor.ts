@@ -96,7 +96,7 @@ export class Executor {
   #queue(part: Part): void {
     const { action, answers, emitted: { from } } = part;
     if (action.kind === "log" || action.kind === "notify") {
-      this.#reports.push(action);
+      if (!this.#untrue(action)) this.#reports.push(action);
       return;
     }
     if (action.kind === "advert") return;
@@ -109,6 +109,7 @@ export class Executor {
         answers.push(this.#addresses.queue("add", action.addresses));
         break;
       case "release":
+        this.#announcements.forget(action.addresses);
         answers.push(this.#addresses.queue("remove", action.addresses));
         break;
       case "install":
@@ -122,6 +123,12 @@ export class Executor {
         unreachable(action);
     }
     if (part.last) this.#finished.push(part);
+  }
+
+  /** An announcement that has to wait is told when it leaves. */
+  #untrue(action: Extract<Action, { kind: "log" | "notify" }>): boolean {
+    if (action.kind !== "log" || action.entry.code !== "vrrp.announced") return false;
+    return this.#announcements.waits(action.entry.fields);
   }
 
   #flush(): void {

@@ -5,6 +5,7 @@
  * `executor.ts` takes a turn's actions and keeps their order while it batches: all adverts in one system call
  * for each socket, all addresses in one netlink write, all announcements in one system call. What would take too long waits
  * in `backlog.ts` for the next turn, but for adverts.
+ * What is announced with gaps between waits in `pace.ts`, for its own timer.
  * `advert.ts`, `address.ts` and `route.ts` (through one `netlink_writer.ts`) and `announce.ts` are on the takeover path; `firewall.ts` has
  * done its work before.
  * @module
@@ -16,5 +17,6 @@ export * from "./executor.ts";
 export * from "./firewall.ts";
 export * from "./interface.ts";
 export * from "./netlink_writer.ts";
+export * from "./pace.ts";
 export * from "./route.ts";
 export * from "./vmac.ts";

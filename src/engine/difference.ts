@@ -1,4 +1,4 @@
-import type { MachineId } from "../core/mod.ts";
+import type { MachineId, Spacing } from "../core/mod.ts";
 import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import { type Identified, identityOf } from "./route.ts";
 
@@ -9,6 +9,8 @@ export interface Plan {
   readonly groups?: readonly GroupParams[];
   /** What instances watch; nothing when left out. */
   readonly trackers?: readonly TrackerParams[];
+  /** How far apart announcements leave; no machine knows of it. As they come when it is left out. */
+  readonly spacing?: Spacing;
 }
 
 /** What makes one list of machines of another. */

@@ -1,5 +1,6 @@
 import {
   type Auth,
+  type Family,
   familyOf,
   type IpAddress,
   type Micros,
@@ -17,6 +18,7 @@ import {
 } from "../config/mod.ts";
 import type { GarpParams, UnicastParams, VrrpParams, Ways } from "../machine/mod.ts";
 import type { Plan } from "./difference.ts";
+import { lowerElsewhere, lowerSpacing } from "./lower_announce.ts";
 import { lowerGroups } from "./lower_group.ts";
 import { lowerNotify } from "./lower_notify.ts";
 import { lowerTrackers, lowerTracking, type Trackable, trackable } from "./lower_track.ts";
@@ -62,7 +64,8 @@ export function lower(config: Config, names = new Names()): Lowered {
   }
   const groups = lowerGroups(config, known.groups, new Set(instances.map(({ name }) => name)));
   const plan = { instances, groups, trackers: lowerTrackers(known, instances) };
-  return { plan, leftOut, leftOutWays: ways.leftOut };
+  const spacing = lowerSpacing(config, instances);
+  return { plan: spacing === null ? plan : { ...plan, spacing }, leftOut, leftOutWays: ways.leftOut };
 }
 
 function unable(instance: VrrpInstance): string | null {
@@ -84,12 +87,10 @@ function lowerInstance(
   const version = versionOf(instance, global);
   // `state MASTER` without a priority is an address owner (keepalived's rule).
   const priority = instance.priority ?? (instance.state === "MASTER" ? 255 : 100);
-  const held = (line: AddressLine) => lowerAddress(line, vmac?.name ?? instance.interface ?? "");
+  const place = lowerPlace(instance, family, vmac);
   return {
     name: instance.name,
-    // A macvlan has no link-local address to send from: adverts of IPv6 leave from its base in any case.
-    interface: vmac && !instance.vmac_xmit_base && family === "ipv4" ? vmac.name : instance.interface ?? "",
-    vmac,
+    ...place,
     family,
     vrid: instance.virtual_router_id ?? 0,
     version,
@@ -100,8 +101,6 @@ function lowerInstance(
     downTimerAdverts: strict ? 3 : instance.down_timer_adverts ?? global.vrrp_down_timer_adverts ?? 3,
     auth: lowerAuth(instance, version, strict),
     strict,
-    addresses: (instance.virtual_ipaddress ?? []).map(held),
-    excluded: (instance.virtual_ipaddress_excluded ?? []).map(held),
     // Strict mode alone does not make the addresses unreachable, as it does in keepalived.
     accept: priority === 255 || !instance.no_accept,
     preempt: !instance.nopreempt,
@@ -118,9 +117,26 @@ function lowerInstance(
     unicast: lowerUnicast(instance, global),
     ...lowerChecksum(instance, global),
     ownerIgnoreAdverts: instance.owner_ignore_adverts ?? global.vrrp_owner_ignore_adverts ?? false,
-    garp: lowerGarp(instance, global),
+    garp: { ...lowerGarp(instance, global), elsewhere: lowerElsewhere(instance, global, place) },
     ...lowerNotify(instance, config),
     ...lowerTracking(instance, known, priority),
+  };
+}
+
+/** Where adverts leave, and where the addresses are. */
+function lowerPlace(
+  instance: VrrpInstance,
+  family: Family,
+  vmac: Vmac | null,
+): Pick<VrrpParams, "interface" | "vmac" | "addresses" | "excluded"> {
+  const base = instance.interface ?? "";
+  const held = (line: AddressLine) => lowerAddress(line, vmac?.name ?? base);
+  return {
+    // A macvlan has no link-local address to send from: adverts of IPv6 leave from its base in any case.
+    interface: vmac && !instance.vmac_xmit_base && family === "ipv4" ? vmac.name : base,
+    vmac,
+    addresses: (instance.virtual_ipaddress ?? []).map(held),
+    excluded: (instance.virtual_ipaddress_excluded ?? []).map(held),
   };
 }
 
@@ -162,7 +178,7 @@ function lowerAuth(instance: VrrpInstance, version: 2 | 3, strict: boolean): Aut
 }
 
 /** keepalived's defaults: five at once, five more after five seconds, no refresh. */
-function lowerGarp(instance: VrrpInstance, global: Config["global"]): GarpParams {
+function lowerGarp(instance: VrrpInstance, global: Config["global"]): Omit<GarpParams, "elsewhere"> {
   const once = global.vrrp_min_garp ?? false;
   // After a lower advert all instances do as all do when they become master, whatever one of them does then.
   const usual = {

@@ -230,6 +230,16 @@ const garpFields: Fields<GarpParams> = {
   refreshRepeat: { keyword: "garp_master_refresh_repeat", value: count, consequence: nextTime },
   lowerPrioRepeat: { keyword: "garp_lower_prio_repeat", value: count, consequence: nextTime },
   lowerPrioDelay: { keyword: "garp_lower_prio_delay", value: seconds, consequence: nextTime },
+  elsewhere: {
+    keyword: "garp_extra_if",
+    value: (elsewhere) =>
+      elsewhere === null
+        ? "never"
+        : `every ${seconds(elsewhere.interval)} on ${
+          elsewhere.addresses.map((held) => held.interface).join(", ")
+        }`,
+    consequence: always("counts from the reload on"),
+  },
 };
 
 /** What is not the same, but for the lists of addresses. */

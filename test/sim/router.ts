@@ -171,5 +171,6 @@ export function garpOf(random: Random): GarpParams {
     refreshRepeat: random.whole(1, 2),
     lowerPrioRepeat: random.whole(0, 5),
     lowerPrioDelay: length(),
+    elsewhere: null,
   };
 }

@@ -14,7 +14,6 @@ export const brings = {
   start: "start and stop conditions",
   namespace: "network namespaces and several instances of the daemon",
   auth: "further kinds of authentication",
-  spacing: "spacing of announcements",
   link: "interface conditions",
 } as const;
 

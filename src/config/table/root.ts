@@ -44,7 +44,7 @@ export const root = {
   static_ipaddress: notYet(lines(staticAddressLine), "addresses that never move", brings.route),
   static_routes: notYet(lines(staticRouteLine), "routes that never move", brings.route),
   static_rules: notYet(lines(staticRuleLine), "rules that never move", brings.route),
-  garp_group: notYet(blocks(garpGroup), "spacing of announcements", brings.spacing),
+  garp_group: works(blocks(garpGroup), "spacing of announcements"),
   interface_up_down_delays: works(lines(upDownLine), "patience with interfaces"),
   linkbeat_interfaces: accepted(lines(linkbeatLine), "interfaces whose link is polled", because.carrier),
   bfd_instance: notYet(namedBlocks(bfdInstance), "a BFD session", brings.bfd),

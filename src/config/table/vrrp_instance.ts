@@ -130,7 +130,7 @@ export const vrrpInstance = {
   garp_master_refresh_repeat: works(integer(1, MAX_UINT, { lift: true }), "how often at each refresh"),
   garp_lower_prio_delay: works(wholeSeconds(0, MAX_DELAY), "second announcement after a lower advert"),
   garp_lower_prio_repeat: works(integer(0, 2_147_483_647), "how often after a lower advert"),
-  garp_extra_if: notYet(garpExtraIf(0), "announce on other interfaces too", brings.vmac),
+  garp_extra_if: works(garpExtraIf(0), "announce on other interfaces too"),
   vmac_garp_intvl: synonym("garp_extra_if", "an older word for garp_extra_if"),
 
   mcast_src_ip: works(ip(), "adverts leave from this address"),

@@ -518,6 +518,18 @@ export const diagnosticTopics: readonly Topic[] = [
     text: "It still works. keepalived says so each time, and may drop it one day; write the newer one.",
   },
   {
+    code: "garp-group-empty",
+    title: "a garp_group without a gap",
+    text:
+      "A garp_group says how far apart announcements leave on its interfaces. Without garp_interval and gna_interval it " +
+      "says nothing.",
+  },
+  {
+    code: "garp-group-twice",
+    title: "an interface in two groups",
+    text: "An interface has one gap between its announcements: that of the first garp_group that names it.",
+  },
+  {
     code: "iptables",
     title: "iptables is asked for",
     text:

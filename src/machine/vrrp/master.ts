@@ -36,6 +36,7 @@ export function reigning(params: VrrpParams, now: Instant): VrrpMaster {
     announceAt: inTime(now, params.garp.delay),
     refreshAt: inTime(now, params.garp.refresh),
     lowerPrioAt: null,
+    elsewhereAt: elsewhereAfter(params, now),
     answeredUntil: null,
     repair: null,
   };
@@ -44,6 +45,11 @@ export function reigning(params: VrrpParams, now: Instant): VrrpMaster {
 /** The instant `length` after `now`; never, when it is 0. */
 export function inTime(now: Instant, length: Micros): Instant | null {
   return length > 0 ? after(now, length) : null;
+}
+
+/** When to announce on other interfaces again. */
+export function elsewhereAfter({ garp: { elsewhere } }: VrrpParams, now: Instant): Instant | null {
+  return elsewhere === null ? null : after(now, elsewhere.interval);
 }
 
 /** Gratuitous ARP for the given addresses, with its lines in the log: round by round, as keepalived has them. */
@@ -65,8 +71,8 @@ export function announce(state: VrrpState, addresses: readonly VirtualAddress[],
 
 /** The instants that a master waits for, earliest first. */
 export function masterDeadline(phase: VrrpMaster): Instant {
-  const { advertAt, announceAt, refreshAt, lowerPrioAt, repair } = phase;
-  const first = earliest(advertAt, announceAt, refreshAt, lowerPrioAt, repair?.at ?? null);
+  const { advertAt, announceAt, refreshAt, lowerPrioAt, elsewhereAt, repair } = phase;
+  const first = earliest(advertAt, announceAt, refreshAt, lowerPrioAt, elsewhereAt, repair?.at ?? null);
   invariant(first !== null, "a master always has an advert to send");
   return first;
 }
@@ -99,6 +105,10 @@ export function masterDue(state: VrrpState, phase: VrrpMaster, now: Instant): Ac
   if (phase.refreshAt !== null && now >= phase.refreshAt) {
     phase.refreshAt = inTime(now, params.garp.refresh);
     actions.push(...announce(state, heldAddresses(params), params.garp.refreshRepeat));
+  }
+  if (phase.elsewhereAt !== null && now >= phase.elsewhereAt) {
+    phase.elsewhereAt = elsewhereAfter(params, now);
+    actions.push(...announce(state, params.garp.elsewhere?.addresses ?? [], 1));
   }
   return actions;
 }

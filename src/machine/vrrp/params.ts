@@ -122,6 +122,14 @@ export interface GarpParams {
   readonly refreshRepeat: number;
   readonly lowerPrioRepeat: number;
   readonly lowerPrioDelay: Micros;
+  /** What adverts do not do for other interfaces; `null` when there are none. */
+  readonly elsewhere: Elsewhere | null;
+}
+
+/** Announcements on interfaces that no advert leaves through: one address on each. */
+export interface Elsewhere {
+  readonly interval: Micros;
+  readonly addresses: readonly VirtualAddress[];
 }
 
 /** All addresses that the master holds, the advertised ones first. */

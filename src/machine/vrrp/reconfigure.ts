@@ -9,7 +9,7 @@ import {
   type VirtualAddress,
 } from "../../core/mod.ts";
 import { advertise, firstForm, respecify } from "./advert.ts";
-import { announce, inTime } from "./master.ts";
+import { announce, elsewhereAfter, inTime } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import { exchangeWays } from "./route.ts";
 import type { VrrpState } from "./state.ts";
@@ -61,6 +61,9 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
       phase.advertAt = nextAdvert(now, next.interval);
     }
     if (before.garp.refresh !== next.garp.refresh) phase.refreshAt = inTime(now, next.garp.refresh);
+    if (before.garp.elsewhere?.interval !== next.garp.elsewhere?.interval) {
+      phase.elsewhereAt = elsewhereAfter(next, now);
+    }
     actions.push(...exchangeAddresses(state, before), ...exchangeWays(before, next));
   } else {
     state.spec = null;

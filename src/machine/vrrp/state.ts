@@ -87,6 +87,8 @@ export interface VrrpMaster {
   refreshAt: Instant | null;
   /** The second batch after an advert of lower priority. */
   lowerPrioAt: Instant | null;
+  /** The next announcement on other interfaces. */
+  elsewhereAt: Instant | null;
   /** Until then adverts of lower priority, or of 0, are not answered again. */
   answeredUntil: Instant | null;
   /** Addresses could not be put on: how often in a row, and when to try again. */

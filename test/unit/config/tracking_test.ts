@@ -57,6 +57,16 @@ Deno.test("a weight counts neither for an owner nor in a sync group, unless that
   assertEquals(said(script + track.replace("\ns\n", "\ns weight 0\n") + group()), []);
 });
 
+Deno.test("a garp_group has a gap, and an interface is in one of them", () => {
+  const group = (lines: string) => `garp_group {\n${lines}\n}\n`;
+  const good = group("garp_interval 0.1\ninterface eth0") + group("gna_interval 0\ninterfaces {\neth1\n}");
+  assertEquals(said(good + instance()), []);
+  assertEquals(said(group("interface eth0") + instance()), ["warning garp-group-empty 2:11"]);
+  assertEquals(said(good + group("garp_interval 1\ninterfaces {\neth0\n}") + instance()), [
+    "warning garp-group-twice 13:1",
+  ]);
+});
+
 Deno.test("words about virtual MAC addresses go together", () => {
   assertEquals(said(instance("use_vmac\n")), []);
   assertEquals(said(instance("vmac_xmit_base\n")), ["warning vmac-conflict 7:1"]);

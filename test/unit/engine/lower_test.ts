@@ -111,6 +111,7 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
       refreshRepeat: 1,
       lowerPrioRepeat: 5,
       lowerPrioDelay: seconds(5),
+      elsewhere: null,
     },
     notify: false,
     notifyPriorityChanges: false,
@@ -190,6 +191,7 @@ Deno.test("an instance has what global_defs says, unless it says something else 
       refreshRepeat: 4,
       lowerPrioRepeat: 6,
       lowerPrioDelay: seconds(7),
+      elsewhere: null,
     },
   });
   const own = `version 2

@@ -80,6 +80,7 @@ const others: { readonly [K in keyof VrrpParams]: VrrpParams[K] } = {
     refreshRepeat: 9,
     lowerPrioRepeat: 1,
     lowerPrioDelay: seconds(1),
+    elsewhere: { interval: seconds(9), addresses: [virtual("192.168.199.128")] },
   },
   notify: true,
   notifyPriorityChanges: true,

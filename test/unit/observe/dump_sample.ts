@@ -47,6 +47,7 @@ export function master(at: string, advertsSent: number, effectivePriority: numbe
       announceAt: null,
       refreshAt: null,
       lowerPrioAt: null,
+      elsewhereAt: null,
       answeredUntil: null,
       repair: null,
     },

@@ -85,6 +85,7 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
       refreshRepeat: 1,
       lowerPrioRepeat: 5,
       lowerPrioDelay: seconds(5),
+      elsewhere: null,
     },
     notify: true,
     notifyPriorityChanges: false,

@@ -61,6 +61,14 @@ Deno.test("garp_master_refresh announces again and again, garp_master_refresh_re
   assertEquals(announced, [7, 14, 21].map((s) => [s * 1_000_000, [`announce 2x ${vip}`]]));
 });
 
+Deno.test("garp_extra_if announces on other interfaces again and again, once each", () => {
+  const other = virtual("192.168.199.200", { interface: "ens34" });
+  const elsewhere = { interval: seconds(7), addresses: [other] };
+  const bench = reigning({ excluded: [other], garp: { ...garp, delay: micros(0), elsewhere } });
+  const announced = until(bench, 22_000_000).filter(([_, actions]) => actions[0] !== "advert 100");
+  assertEquals(announced, [7, 14, 21].map((s) => [s * 1_000_000, [`announce 1x ${other.address}`]]));
+});
+
 Deno.test("excluded addresses are held and announced, but not advertised", () => {
   const bench = reigning({ excluded: [virtual("192.168.199.200")] });
   assertEquals(bench.told.filter((told) => /^(hold|announce)/.test(told)), [

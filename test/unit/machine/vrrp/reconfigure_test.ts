@@ -275,6 +275,18 @@ Deno.test("a refresh that is put into the configuration begins, and one that is 
   for (let n = 0; n < 10; n++) assertEquals(bench.due(), ["advert 100"]);
 });
 
+Deno.test("announcements on other interfaces that a reload asks for begin", () => {
+  const quiet = { ...garp, delay: micros(0) };
+  const bench = reigning({ garp: quiet });
+  const elsewhere = { interval: seconds(3), addresses: [virtual("192.168.199.128")] };
+  bench.configured({ garp: { ...quiet, elsewhere } });
+  const from = bench.now;
+  while (!bench.due().some((told) => told.startsWith("announce"))) assert(bench.now - from < 10_000_000);
+  assertEquals(bench.now - from, 3_000_000);
+  bench.configured({ garp: quiet });
+  for (let n = 0; n < 10; n++) assertEquals(bench.due(), ["advert 100"]);
+});
+
 Deno.test("an unchanged refresh goes on as it was", () => {
   const bench = reigning({ garp: { ...garp, delay: micros(0), refresh: seconds(3) } });
   const from = bench.now;

@@ -1,0 +1,53 @@
+import type { Config, GlobalDefs, VrrpInstance } from "../config/mod.ts";
+import { type Gap, micros, type Spacing, type VirtualAddress } from "../core/mod.ts";
+import type { Elsewhere, VrrpParams } from "../machine/mod.ts";
+
+const none = micros(0);
+
+/** The gaps between announcements; `null` when nobody asked for any. */
+export function lowerSpacing(
+  { root, global }: Config,
+  instances: readonly Pick<VrrpParams, "vmac">[],
+): Spacing | null {
+  const usual: Gap = { arp: global.vrrp_garp_interval ?? none, neighbor: global.vrrp_gna_interval ?? none };
+  const taken = new Set<string>();
+  const groups: { gap: Gap; interfaces: string[] }[] = [];
+  for (
+    const { garp_interval: arp, gna_interval: neighbor, interface: one, interfaces } of root.garp_group ?? []
+  ) {
+    // A group without any gap is no group, and the first group of an interface counts (keepalived's rules).
+    if (arp === undefined && neighbor === undefined) continue;
+    const members = [...(one === undefined ? [] : [one]), ...(interfaces ?? [])].filter((name) => {
+      const free = !taken.has(name);
+      taken.add(name);
+      return free;
+    });
+    groups.push({ gap: { arp: arp ?? none, neighbor: neighbor ?? none }, interfaces: members });
+  }
+  const gaps = [usual, ...groups.map(({ gap }) => gap)];
+  if (gaps.every(({ arp, neighbor }) => arp === 0 && neighbor === 0)) return null;
+  const made = instances.flatMap(({ vmac }) => vmac === null ? [] : [[vmac.name, vmac.base] as const]);
+  return { usual, groups, bases: Object.fromEntries(made) };
+}
+
+/**
+ * `garp_extra_if`: the first address on each interface other than the one of adverts, which keep the caches of switches
+ * fresh there; on those that havip makes, or on all.
+ */
+export function lowerElsewhere(
+  { garp_extra_if: own }: VrrpInstance,
+  { vrrp_garp_extra_if: usual }: GlobalDefs,
+  { interface: on, vmac, addresses, excluded }: Pick<
+    VrrpParams,
+    "interface" | "vmac" | "addresses" | "excluded"
+  >,
+): Elsewhere | null {
+  const { seconds: interval = none, all = false } = own ?? usual ?? {};
+  if (interval === 0) return null;
+  const firsts = new Map<string, VirtualAddress>();
+  for (const held of [...addresses, ...excluded]) {
+    if (held.interface === on || (!all && held.interface !== vmac?.name)) continue;
+    if (!firsts.has(held.interface)) firsts.set(held.interface, held);
+  }
+  return firsts.size === 0 ? null : { interval, addresses: [...firsts.values()] };
+}
