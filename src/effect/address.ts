@@ -11,6 +11,8 @@ const encoders = { add: addAddress, remove: removeAddress } as const;
 export class AddressExecutor {
   readonly #interfaces: Pick<Interfaces, "index" | "lastIndex">;
   readonly #netlink: NetlinkWriter;
+  /** Addresses that were wanted and that the kernel refused, by their places. */
+  readonly #refused = new Set<string>();
 
   /** @throws Error when no socket can be opened, and none was given */
   constructor(interfaces: Pick<Interfaces, "index" | "lastIndex">, netlink = new NetlinkWriter()) {
@@ -30,9 +32,25 @@ export class AddressExecutor {
         return index === 0 ? null : encoders[verb](sequence, index, held);
       };
       const subject = () => `${held.address} on ${held.interface}`;
-      this.#netlink.queue({ encode, subject, forgiven: forgiven[verb], answer });
+      const settled = (ok: boolean) => this.#settled(held, ok || verb === "remove");
+      this.#netlink.queue({ encode, subject, forgiven: forgiven[verb], answer, settled });
     }
     return answer;
+  }
+
+  /** Those of these addresses that the kernel has not refused to put on. */
+  held(addresses: readonly VirtualAddress[]): readonly VirtualAddress[] {
+    return this.#refused.size === 0 ? addresses : addresses.filter((each) => !this.lacks(each));
+  }
+
+  /** Whether an address was wanted and refused. */
+  lacks(place: Pick<VirtualAddress, "address" | "interface">): boolean {
+    return this.#refused.size > 0 && this.#refused.has(placeOf(place));
+  }
+
+  #settled(held: VirtualAddress, ok: boolean): void {
+    if (!ok) this.#refused.add(placeOf(held));
+    else if (this.#refused.size > 0) this.#refused.delete(placeOf(held));
   }
 
   /** Carries out all that was queued, in order, and fills in the answers. */
@@ -52,3 +70,6 @@ export class AddressExecutor {
     return this.#interfaces.lastIndex?.(name) ?? 0;
   }
 }
+
+const placeOf = ({ address, interface: on }: Pick<VirtualAddress, "address" | "interface">) =>
+  `${address} ${on}`;

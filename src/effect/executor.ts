@@ -35,6 +35,8 @@ export class Executor {
   /** Actions that were carried out; their answers are right after `#flush`. */
   #finished: Part[] = [];
   #reports: Extract<Action, { kind: "log" | "notify" }>[] = [];
+  /** Announcements of addresses that are only now being put on. */
+  #told: Extract<Action, { kind: "announce" }>[] = [];
 
   constructor(
     adverts: AdvertExecutor,
@@ -74,7 +76,7 @@ export class Executor {
     if (this.waiting) this.#work();
     for (const part of this.#finished) outcomes.push({ emitted: part.emitted, outcome: outcomeOf(part) });
     this.#finished = [];
-    for (const action of this.#reports) this.#report(action);
+    for (const action of this.#reports) if (!this.#untrue(action)) this.#report(action);
     this.#reports = [];
     return outcomes;
   }
@@ -96,7 +98,7 @@ export class Executor {
   #queue(part: Part): void {
     const { action, answers, emitted: { from } } = part;
     if (action.kind === "log" || action.kind === "notify") {
-      if (!this.#untrue(action)) this.#reports.push(action);
+      this.#reports.push(action);
       return;
     }
     if (action.kind === "advert") return;
@@ -117,7 +119,7 @@ export class Executor {
         answers.push(this.#routes.queue(action));
         break;
       case "announce":
-        this.#announcements.queue(action.addresses, action.repeat);
+        this.#told.push(action);
         return;
       default:
         unreachable(action);
@@ -125,15 +127,21 @@ export class Executor {
     if (part.last) this.#finished.push(part);
   }
 
-  /** An announcement that has to wait is told when it leaves. */
+  /** An announcement that has to wait is told when it leaves, and one of an address that we do not have is none. */
   #untrue(action: Extract<Action, { kind: "log" | "notify" }>): boolean {
-    if (action.kind !== "log" || action.entry.code !== "vrrp.announced") return false;
-    return this.#announcements.waits(action.entry.fields);
+    if (action.kind !== "log") return false;
+    const { entry: { code, fields } } = action;
+    if (code === "vrrp.announcing") return this.#addresses.lacks(fields);
+    return code === "vrrp.announced" && (this.#addresses.lacks(fields) || this.#announcements.waits(fields));
   }
 
   #flush(): void {
     this.#addresses.flush();
     this.#routes.flush();
+    for (const { addresses, repeat } of this.#told) {
+      this.#announcements.queue(this.#addresses.held(addresses), repeat);
+    }
+    if (this.#told.length > 0) this.#told = [];
     this.#announcements.flush();
     this.#reached.clear();
   }

@@ -40,6 +40,8 @@ export interface NetlinkRequest {
   /** What it is about, for the message of a failure. */
   readonly subject: () => string;
   readonly answer: Answer;
+  /** Hears what became of this request by itself. */
+  readonly settled?: (ok: boolean) => void;
 }
 
 /** An answer for requests that are about to be queued. */
@@ -119,7 +121,9 @@ export class NetlinkWriter {
 }
 
 function answer(request: NetlinkRequest, errno: number): void {
-  if (errno === 0 || request.forgiven.includes(errno)) return;
+  const ok = errno === 0 || request.forgiven.includes(errno);
+  request.settled?.(ok);
+  if (ok) return;
   const message = `${request.subject()}: ${errnoText(-errno)}`;
   request.answer.outcome = { ok: false, code: errnoName(-errno), message };
 }

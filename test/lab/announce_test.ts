@@ -97,6 +97,27 @@ async function elsewhere(make: Make): Promise<void> {
   for (const gap of [first!, second!]) assert(gap > 0.9 && gap < (make === havip ? 1.3 : 2.3), `${gap} s`);
 }
 
+/** The kernel of a host without IPv6 refuses the second address. */
+async function refused(make: Make): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const capture = await lab.capture();
+  const more = ["virtual_ipaddress_excluded {\n 2001:db8::128/64\n}", "garp_master_delay 1"];
+  const daemon = await Daemon.start(
+    make,
+    lab,
+    host,
+    conf({ priority: 255, state: "MASTER", more }),
+    "--log-detail",
+  );
+  await until("both batches", 5, () => capture.announcements().length >= 10, () => daemon.program.tail());
+  const claimed = capture.frames.filter((frame) => frame.kind === "neighbor");
+  const told = daemon.program.lines.filter(({ text }) => /2001:db8::128$/.test(text));
+  // keepalived announces what it has not got.
+  if (make === keepalived) assert(claimed.length >= 10, `${claimed.length}`);
+  else assertEquals([claimed, told.filter(({ text }) => /[Ss]ending/.test(text))], [[], []]);
+}
+
 function disposable(it: Capture): { it: Capture } & AsyncDisposable {
   return { it, [Symbol.asyncDispose]: () => it.dispose() };
 }
@@ -108,5 +129,7 @@ labTest("addresses are announced as the file says", ["keepalived"], async (test)
     ["what waits for its turn is dropped with its address", dropped],
     ["havip announces on other interfaces now and then", () => elsewhere(havip)],
     ["keepalived does so, too", () => elsewhere(keepalived)],
+    ["havip announces no address that the kernel refused", () => refused(havip)],
+    ["keepalived does", () => refused(keepalived)],
   ]);
 });

@@ -169,6 +169,36 @@ onTheWire("one refused address does not keep the others of a turn from being put
 });
 
 onTheWire(
+  "an address that the kernel refuses is not announced until it takes it",
+  (executor, tap, reports) => {
+    // Without IPv6 the namespace refuses this one.
+    Deno.writeTextFileSync("/proc/sys/net/ipv6/conf/ens33/disable_ipv6", "1");
+    const six = virtual("2001:db8::1", 64);
+    const wanted = (...addresses: typeof vip[]) =>
+      by(
+        "vrrp:VI_1",
+        { kind: "hold", addresses },
+        { kind: "announce", addresses, repeat: 1 },
+        ...addresses.map(({ address, interface: on }): Effect => ({
+          kind: "log",
+          entry: entry("vrrp.announced", { interface: on, address }),
+        })),
+      );
+    const [first] = executor.apply(wanted(six, vip));
+    assertEquals(first?.outcome.ok, false);
+    assertEquals(tap.frames(1).map(({ kind }) => kind), ["arp"]);
+    assertEquals(tap.frames(0), []);
+    assertEquals(reports.length, 1);
+    // A later announcement does not name it either.
+    executor.apply(by("vrrp:VI_1", { kind: "announce", addresses: [six], repeat: 1 }));
+    assertEquals(tap.frames(0), []);
+    Deno.writeTextFileSync("/proc/sys/net/ipv6/conf/ens33/disable_ipv6", "0");
+    const [second] = executor.apply(by("vrrp:VI_1", { kind: "hold", addresses: [six] }));
+    assertEquals(second?.outcome.ok, true);
+  },
+);
+
+onTheWire(
   "two thousand addresses are put on and announced over several turns, and adverts wait for none",
   (executor, tap) => {
     const many = Array.from({ length: 2000 }, (_, i) => virtual(`10.0.${i >> 8}.${i & 255}`, 32));
