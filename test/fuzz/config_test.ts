@@ -95,7 +95,7 @@ function many(count: number, text: (i: number) => string): string {
   return Array.from({ length: count }, (_, i) => text(i)).join("");
 }
 
-/** No measure of speed, which test/bench/load is: only anything but linear work takes so long, on however busy a machine. */
+/** No measure of speed, which test/bench/run is: only anything but linear work takes so long, on however busy a machine. */
 const HANG = 60_000;
 
 /** Sizes at which anything but linear work would take minutes. */

@@ -1,0 +1,28 @@
+/**
+ * The generated part of this folder's README: its text. Pure.
+ * @module
+ */
+import { compare } from "./sample.ts";
+import { type About, type Report } from "./report.ts";
+import { markdownTable } from "./table.ts";
+
+const BEGIN = "<!-- figures: made by test/bench/run --write-readme -->";
+const END = "<!-- end of figures -->";
+
+/** The README with the figures of a result in their place. @throws Error when it has no place for them */
+export function withFigures(readme: string, report: Report): string {
+  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`test/bench/README.md has no ${BEGIN} … ${END}`);
+  const { ours, theirs } = report.names;
+  const table = markdownTable(compare(report.samples, ours, theirs), report.names);
+  const section = [BEGIN, origin(Object.values(report.runs)), table, END].join("\n\n");
+  return readme.slice(0, begin) + section + readme.slice(end + END.length);
+}
+
+/** Where and when all of it was measured. */
+function origin(runs: readonly About[]): string {
+  const each = (of: (about: About) => string | number) => [...new Set(runs.map(of))].join(", ");
+  return `Measured on ${each(({ at }) => at.slice(0, 10))}, kernel ${each(({ kernel }) => kernel)}, ` +
+    `${each(({ cores }) => cores)} cores, keepalived ${each(({ keepalived }) => keepalived)}, ` +
+    `havip ${each(({ havip }) => havip)}; load before the run ${each(({ load }) => load.toFixed(1))}.`;
+}
