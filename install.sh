@@ -165,6 +165,8 @@ network, or put a Deno of at least that version on the PATH: https://deno.com"
       # By this name Deno never takes them for anything else than modules.
       sed -i "s|\"\./$name\.js\"|\"./$name.mjs\"|g" "$bundle" "$parts"/*
     done
+    # Deno loads and parses at every start whatever it finds in an import(), unless it has to be computed.
+    sed -i -E 's|import\(("\./[^"]+\.mjs")\)|import(String(\1))|g' "$bundle" "$parts"/*
     for part in "$parts"/*.js; do
       [ -e "$part" ] || continue
       name=${part##*/}
