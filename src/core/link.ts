@@ -9,6 +9,8 @@ export interface Link {
   readonly mtu: number;
   /** Administratively up and with carrier (IFF_UP and IFF_RUNNING). */
   readonly up: boolean;
+  /** The index of the interface that it is a part of, or is paired with. */
+  readonly below?: number;
   /** In the kernel's order: primary addresses of a subnet before their secondaries. */
   readonly addresses: readonly LinkAddress[];
 }

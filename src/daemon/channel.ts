@@ -1,6 +1,7 @@
 import type { Action, LogEntry } from "../core/mod.ts";
 import type { Changes, Identified, InstanceSnapshot } from "../engine/mod.ts";
 import type { DropCounts, Instant, LinkAddress, MachineId, Micros, Spacing, Verdict } from "../core/mod.ts";
+import type { Loan } from "../effect/mod.ts";
 import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import type { ScriptResult } from "./track_script.ts";
 import type { ProcessSettings } from "./process_setting.ts";
@@ -42,6 +43,9 @@ export type FromRole =
   | { readonly kind: "committed"; readonly changes: Changes }
   | { readonly kind: "portion"; readonly id: number; readonly portion: SnapshotPortion }
   | { readonly kind: "snapshot"; readonly id: number; readonly snapshot: RoleSnapshot }
+  /** A setting of the kernel is about to be changed; it is as it was again, or is no more. */
+  | { readonly kind: "lent"; readonly loan: Loan }
+  | { readonly kind: "returned"; readonly file: string }
   /** The kernel does not tell the role of processes: it asks to be told how many there are. */
   | { readonly kind: "census" }
   | { readonly kind: "stopped" };

@@ -11,6 +11,7 @@ import { Census } from "./census.ts";
 import { scriptOptions } from "./hearing.ts";
 import { Pictures } from "./picture.ts";
 import { Firewall } from "./firewall.ts";
+import { Loans } from "./loan.ts";
 import type { PlacedOptions } from "./option.ts";
 import type { ProcessSettings } from "./process_setting.ts";
 import { RoleProcess } from "./role_process.ts";
@@ -68,6 +69,7 @@ export class Supervisor {
   #changed = 0;
   #reloading = false;
   readonly #firewall: Firewall;
+  readonly #loans: Loans;
   #role: RoleProcess | null = null;
   /** The role that has ended in order. */
   #retired: RoleProcess | null = null;
@@ -93,6 +95,7 @@ export class Supervisor {
       (logged) => this.#write(logged),
       (result) => this.#role?.say({ kind: "result", result }),
     );
+    this.#loans = new Loans(options.runDir);
     this.#firewall = new Firewall(options.runDir, (logged) => this.#write(logged));
   }
 
@@ -208,6 +211,12 @@ export class Supervisor {
       case "committed":
         this.#committed(message);
         return;
+      case "lent":
+        this.#loans.take(message.loan);
+        return;
+      case "returned":
+        this.#loans.returned(message.file);
+        return;
       case "census":
         this.#census.begin();
         return;
@@ -247,6 +256,7 @@ export class Supervisor {
     const soon = this.#options.respawn && !this.#stopping && role !== this.#retired && this.#youngDeaths < 2;
     // Its addresses go at once: the next process would remove them too, but is not there yet.
     this.#release(soon);
+    this.#loans.settle();
     if (this.#stopping) return;
     // A terminal's Ctrl-C and systemd signal all processes at once: the role may have been quicker than this one.
     if (role === this.#retired) this.#pause = setTimeout(() => this.#replace(role, how), hearsay);

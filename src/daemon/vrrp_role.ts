@@ -17,8 +17,11 @@ import {
   AdvertExecutor,
   AnnounceExecutor,
   Executor,
+  type Lender,
+  type Loan,
   NetlinkWriter,
   RouteExecutor,
+  Settings,
   VmacExecutor,
 } from "../effect/mod.ts";
 import {
@@ -33,6 +36,7 @@ import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import {
   blockedSignals,
   bootTime,
+  interfaceIndex,
   parentPid,
   setParentDeathSignal,
   setProcessName,
@@ -97,7 +101,7 @@ export async function vrrpRole(parent: number): Promise<number> {
   return 0;
 }
 
-class VrrpRole implements LinkObserver {
+class VrrpRole implements LinkObserver, Lender {
   readonly #engine = new Engine();
   readonly #outbox = new Outbox(1);
   readonly #limit = new LogLimit();
@@ -131,7 +135,8 @@ class VrrpRole implements LinkObserver {
     );
     this.#loop = new Loop(this.#engine, executor, this.#outbox);
     this.#vmacs = new Vmacs(
-      new VmacExecutor(table),
+      new VmacExecutor(table, new Settings(this)),
+      interfaceIndex,
       () => this.#netlink.read(bootTime() as Instant),
       (logged) => this.report(logged),
     );
@@ -163,8 +168,7 @@ class VrrpRole implements LinkObserver {
   }
 
   linkChanged(link: Link, now: Instant): void {
-    const { table } = this.#netlink;
-    if (link.up) this.#vmacs.ensure(link, (name) => table.index(name) !== 0);
+    this.#vmacs.came(link);
     this.#ports.ensure(link);
     this.#engine.linkChanged(link, now);
   }
@@ -172,6 +176,8 @@ class VrrpRole implements LinkObserver {
   linkGone(name: string, now: Instant): void {
     this.#ports.closed(name);
     this.#engine.linkGone(name, now);
+    const { table } = this.#netlink;
+    this.#vmacs.went(name, table.at(table.lastIndex(name)) ?? null);
   }
 
   addressGone(link: Link, { address }: LinkAddress, now: Instant): void {
@@ -184,6 +190,16 @@ class VrrpRole implements LinkObserver {
 
   report(logged: LogEntry): void {
     this.#send({ kind: "log", at: Date.now(), entry: logged });
+  }
+
+  lent(loan: Loan): void {
+    this.#send({ kind: "lent", loan });
+    // Whatever becomes of this process: the other one knows before it is done.
+    this.#outbox.flush();
+  }
+
+  returned(file: string): void {
+    this.#send({ kind: "returned", file });
   }
 
   /** What a machine wants to be said: its lines are limited, since packets cause them. */

@@ -7,7 +7,7 @@
  * in `backlog.ts` for the next turn, but for adverts.
  * What is announced with gaps between waits in `pace.ts`, for its own timer.
  * `advert.ts`, `address.ts` and `route.ts` (through one `netlink_writer.ts`) and `announce.ts` are on the takeover path; `firewall.ts` has
- * done its work before.
+ * done its work before, and so has `vmac.ts`, which changes settings of the kernel through `setting.ts`.
  * @module
  */
 export * from "./address.ts";
@@ -19,4 +19,5 @@ export * from "./interface.ts";
 export * from "./netlink_writer.ts";
 export * from "./pace.ts";
 export * from "./route.ts";
+export * from "./setting.ts";
 export * from "./vmac.ts";

@@ -1,66 +1,112 @@
-import { done, type Outcome, type Vmac } from "../core/mod.ts";
+import { done, type Link, type Outcome, type Vmac } from "../core/mod.ts";
 import { EEXIST, ENODEV, interfaceIndex } from "../../ffi/mod.ts";
 import { createMacvlan, deleteLink, setLinkUp, setNoAddressGeneration } from "../wire/mod.ts";
-import type { Interfaces } from "./interface.ts";
 import { NetlinkWriter, unanswered } from "./netlink_writer.ts";
+import { readSetting, settingFile, type Settings, writeSetting } from "./setting.ts";
 
-/** What a base is changed to while something is made on it, so that it does not answer for the addresses there. */
-const baseSettings = { arp_ignore: "1", arp_filter: "1" } as const;
-type BaseSetting = keyof typeof baseSettings;
+/** What has to be known of interfaces. */
+export interface Links {
+  /** The kernel's index; 0 when there is no such interface. */
+  index(name: string): number;
+  at(index: number): Link | undefined;
+}
+
+/** What an interface needs whose hardware address the network sees on other hosts too. */
+const ownSettings = { arp_ignore: "1", accept_local: "1", rp_filter: "0", promote_secondaries: "1" };
+/** What its base needs, so that it does not answer for the addresses there. */
+const baseSettings = { arp_ignore: "1", arp_filter: "1" };
+/** Whoever of them needs the settings of all interfaces. */
+const everybody = "*";
 
 /** Makes interfaces with a hardware address of their own, and removes them. */
 export class VmacExecutor {
-  readonly #interfaces: Pick<Interfaces, "mac">;
+  readonly #links: Links;
+  readonly #settings: Settings;
   readonly #netlink: NetlinkWriter;
-  /** What the settings of a base were before, and how many need the change. */
-  readonly #bases = new Map<string, { readonly before: Map<BaseSetting, string>; users: number }>();
+  /** The names of those that were started. */
+  readonly #started = new Set<string>();
 
-  constructor(interfaces: Pick<Interfaces, "mac">, netlink = new NetlinkWriter()) {
-    this.#interfaces = interfaces;
+  constructor(links: Links, settings: Settings, netlink = new NetlinkWriter()) {
+    this.#links = links;
+    this.#settings = settings;
     this.#netlink = netlink;
   }
 
   /**
-   * Makes the interface, down. One that is there already with this hardware address is taken for what an earlier process
-   * left, any other one for somebody else's.
+   * Makes the interface and sets it up. One that is there already with this hardware address on this base is taken for what
+   * an earlier process left, any other one for somebody else's.
    */
   make(vmac: Vmac): Outcome {
-    const base = interfaceIndex(vmac.base);
+    const base = this.#links.index(vmac.base);
     if (base === 0) return failed("ENODEV", `there is no interface ${vmac.base}`);
-    const known = this.#interfaces.mac(vmac.name);
-    if (known !== null && known !== vmac.mac) {
-      return failed("EEXIST", `an interface ${vmac.name} is there already, with the address ${known}`);
+    const known = this.#links.at(interfaceIndex(vmac.name));
+    if (known && (known.mac !== vmac.mac || known.below !== base)) {
+      const where = known.mac === vmac.mac ? "on another one" : `with the address ${known.mac}`;
+      return failed("EEXIST", `there is an interface ${vmac.name} already, ${where}`);
     }
-    return this.#ask(vmac.name, [EEXIST], (sequence) => createMacvlan(sequence, vmac.name, base, vmac.mac));
-  }
-
-  /** Sets the interface up, with the settings that it needs. */
-  start(vmac: Vmac): Outcome {
-    const index = interfaceIndex(vmac.name);
-    if (index === 0) return failed("ENODEV", `${vmac.name} was not made`);
-    for (
-      const [setting, value] of Object.entries({
-        arp_ignore: 1,
-        accept_local: 1,
-        rp_filter: 0,
-        promote_secondaries: 1,
-      })
-    ) {
-      write(path("ipv4", vmac.name, setting), String(value));
-    }
-    write(path("ipv6", vmac.name, "disable_ipv6"), vmac.ipv6 ? "0" : "1");
-    this.#change(vmac.base);
-    // A kernel without IPv6 refuses this one, and nothing is lost by it.
-    this.#ask(vmac.name, [], (sequence) => setNoAddressGeneration(sequence, index));
-    return this.#ask(vmac.name, [], (sequence) => setLinkUp(sequence, index));
+    const made = known ? done : this.#ask(
+      vmac.name,
+      [EEXIST],
+      (sequence) => createMacvlan(sequence, vmac.name, base, vmac.mac),
+    );
+    return made.ok ? this.#start(vmac) : made;
   }
 
   /** Removes the interface, with all its addresses, and gives its base back the settings that it had. */
   remove(vmac: Vmac): Outcome {
-    this.#restore(vmac.base);
+    const made = this.#started.delete(vmac.name);
+    this.#settings.giveBack(vmac.name);
+    if (this.#started.size === 0) this.#settings.giveBack(everybody);
     const index = interfaceIndex(vmac.name);
-    if (index === 0 || this.#interfaces.mac(vmac.name) !== vmac.mac) return done;
-    return this.#ask(vmac.name, [ENODEV], (sequence) => deleteLink(sequence, index));
+    const known = this.#links.at(index);
+    return !made || index === 0 || (known && known.mac !== vmac.mac) ? done : this.discard(index);
+  }
+
+  /** Removes an interface by its index. */
+  discard(index: number): Outcome {
+    return this.#ask(String(index), [ENODEV], (sequence) => deleteLink(sequence, index));
+  }
+
+  /** The base of these is no more, or is called otherwise now: then they go too. */
+  moved(base: string, now: string | null, on: readonly Vmac[]): void {
+    // The kernel tells of another name before it has put the settings under it, but not before it removes something.
+    for (const { name } of on) if (this.#started.has(name)) this.discard(interfaceIndex(name));
+    this.#settings.moved(base, now);
+    for (const vmac of on) this.remove(vmac);
+  }
+
+  #start({ name, base, ipv6 }: Vmac): Outcome {
+    // The table has not heard of it yet.
+    const index = interfaceIndex(name);
+    if (index === 0) return failed("ENODEV", `${name} was not made`);
+    for (const [setting, value] of Object.entries(ownSettings)) {
+      writeSetting(settingFile("ipv4", name, setting), value);
+    }
+    writeSetting(settingFile("ipv6", name, "disable_ipv6"), ipv6 ? "0" : "1");
+    if (this.#started.size === 0) this.#openReversePath(name);
+    this.#started.add(name);
+    for (const [setting, value] of Object.entries(baseSettings)) {
+      this.#settings.borrow(name, settingFile("ipv4", base, setting), value);
+    }
+    // A kernel without IPv6 refuses this one, and nothing is lost by it.
+    this.#ask(name, [], (sequence) => setNoAddressGeneration(sequence, index));
+    return this.#ask(name, [], (sequence) => setLinkUp(sequence, index));
+  }
+
+  /**
+   * rp_filter of `all` holds for these interfaces too, which must have none (RFC 3704: packets to an address come in on
+   * them, while the route back leads over the base). So every other interface is given what `all` says, and `all` 0.
+   */
+  #openReversePath(own: string): void {
+    const all = settingFile("ipv4", "all", "rp_filter");
+    const filter = Number(readSetting(all) ?? 0);
+    if (filter === 0) return;
+    for (const { name } of Deno.readDirSync("/proc/sys/net/ipv4/conf")) {
+      const file = settingFile("ipv4", name, "rp_filter");
+      if (name === "all" || name === own || Number(readSetting(file) ?? filter) >= filter) continue;
+      this.#settings.borrow(everybody, file, String(filter));
+    }
+    this.#settings.borrow(everybody, all, "0");
   }
 
   #ask(name: string, forgiven: readonly number[], encode: (sequence: number) => Uint8Array): Outcome {
@@ -69,53 +115,8 @@ export class VmacExecutor {
     this.#netlink.flush();
     return answer.outcome;
   }
-
-  #change(base: string): void {
-    const known = this.#bases.get(base);
-    if (known) {
-      known.users++;
-      return;
-    }
-    const before = new Map<BaseSetting, string>();
-    for (const setting of Object.keys(baseSettings) as BaseSetting[]) {
-      const value = read(path("ipv4", base, setting));
-      if (value === null || value === baseSettings[setting]) continue;
-      before.set(setting, value);
-      write(path("ipv4", base, setting), baseSettings[setting]);
-    }
-    this.#bases.set(base, { before, users: 1 });
-  }
-
-  #restore(base: string): void {
-    const known = this.#bases.get(base);
-    if (!known || --known.users > 0) return;
-    this.#bases.delete(base);
-    for (const [setting, value] of known.before) write(path("ipv4", base, setting), value);
-  }
 }
 
 function failed(code: string, message: string): Outcome {
   return { ok: false, code, message };
-}
-
-/** sysctl(8): a dot in the name of an interface is one here. */
-function path(family: "ipv4" | "ipv6", name: string, setting: string): string {
-  return `/proc/sys/net/${family}/conf/${name}/${setting}`;
-}
-
-function read(file: string): string | null {
-  try {
-    return Deno.readTextFileSync(file).trim();
-  } catch {
-    return null;
-  }
-}
-
-/** A setting that this kernel does not have, or that is gone with its interface, is none that could be wrong. */
-function write(file: string, value: string): void {
-  try {
-    Deno.writeTextFileSync(file, value);
-  } catch {
-    return;
-  }
 }

@@ -97,7 +97,7 @@ export class LinkTable {
 }
 
 function same(a: Bare, b: Bare): boolean {
-  return a.name === b.name && a.up === b.up && a.mac === b.mac && a.mtu === b.mtu;
+  return a.name === b.name && a.up === b.up && a.mac === b.mac && a.mtu === b.mtu && a.below === b.below;
 }
 
 function placeOf(index: number, { address, prefix }: LinkAddress): string {

@@ -80,12 +80,14 @@ export function decodeLink(payload: Uint8Array): Omit<Link, "addresses"> | "fore
   if (view.getUint8(0) !== AF_UNSPEC || name === undefined) return "foreign";
   const mac = attributes.get(IFLA_ADDRESS);
   const flags = view.getUint32(8, LITTLE_ENDIAN);
+  const below = u32Of(attributes.get(IFLA_LINK));
   return {
     name: textOf(name),
     index: view.getInt32(4, LITTLE_ENDIAN),
     mac: mac?.length === 6 ? macAt(mac, 0) : null,
     mtu: u32Of(attributes.get(IFLA_MTU)) ?? 0,
     up: (flags & (IFF_UP | IFF_RUNNING)) === (IFF_UP | IFF_RUNNING),
+    ...(below === null ? {} : { below }),
   };
 }
 

@@ -111,6 +111,33 @@ export class Host implements AsyncDisposable {
     await run(["ip", "-n", this.namespace, "link", "set", INTERFACE, "up"]);
   }
 
+  /** Makes `ens33` and its cable to the bridge. */
+  async insert(): Promise<void> {
+    const ip = (...words: string[]) => run(["ip", "-n", this.namespace, ...words]);
+    const onBridge = (...words: string[]) => run(["ip", "-n", this.bridge, ...words]);
+    await onBridge(
+      "link",
+      "add",
+      this.port,
+      "type",
+      "veth",
+      "peer",
+      "name",
+      INTERFACE,
+      "netns",
+      this.namespace,
+    );
+    await onBridge("link", "set", this.port, "master", "br0", "up");
+    await ip("address", "add", `${this.address}/24`, "dev", INTERFACE);
+    await ip("link", "set", INTERFACE, "up");
+    this.mac = await hardwareAddress(this.namespace, INTERFACE);
+  }
+
+  /** Takes `ens33` out of the host, as somebody who removes the card. */
+  async remove(): Promise<void> {
+    await run(["ip", "-n", this.bridge, "link", "del", this.port]);
+  }
+
   /** What its programs wrote last, for messages. */
   tail(): string {
     return this.#programs.map((program) => `${this.address} pid ${program.pid}\n${program.tail()}`).join(
@@ -153,4 +180,10 @@ function parseChange(line: string): AddressChange | null {
     kind: found[3] === undefined ? "hold" : "release",
     address: found[5]!,
   };
+}
+
+/** The hardware address of an interface. */
+export async function hardwareAddress(namespace: string, device: string): Promise<string> {
+  const text = await run(["ip", "-n", namespace, "-j", "link", "show", "dev", device]);
+  return (JSON.parse(text) as { address: string }[])[0]!.address;
 }

@@ -1,6 +1,6 @@
 import { run } from "./command.ts";
 import { Capture } from "./capture.ts";
-import { Host, INTERFACE, SECOND } from "./host.ts";
+import { hardwareAddress, Host, SECOND } from "./host.ts";
 import { addNamespace, removeNamespace, sweep } from "./namespace.ts";
 
 /** The addresses of the tutorial's hosts, of its client, and the one that moves. */
@@ -80,12 +80,8 @@ export class Lab implements AsyncDisposable {
       "net.ipv6.conf.all.disable_ipv6=1",
       "net.ipv6.conf.default.disable_ipv6=1",
     );
-    await this.#ip("link", "add", port, "type", "veth", "peer", "name", INTERFACE, "netns", host.namespace);
-    await this.#ip("link", "set", port, "master", "br0", "up");
     await ip("link", "set", "lo", "up");
-    await ip("address", "add", `${address}/24`, "dev", INTERFACE);
-    await ip("link", "set", INTERFACE, "up");
-    host.mac = await hardwareAddress(host.namespace, INTERFACE);
+    await host.insert();
     await run(
       ["ip", "netns", "exec", this.#bridge, "nft", "-f", "-"],
       `add chain netdev cut ${port} { type filter hook egress device "${port}" priority 0; }\n`,
@@ -144,9 +140,4 @@ export class Lab implements AsyncDisposable {
     await Promise.all(namespaces.filter((name) => name !== "").map(removeNamespace));
     await Deno.remove(this.#directory, { recursive: true });
   }
-}
-
-async function hardwareAddress(namespace: string, device: string): Promise<string> {
-  const text = await run(["ip", "-n", namespace, "-j", "link", "show", "dev", device]);
-  return (JSON.parse(text) as { address: string }[])[0]!.address;
 }

@@ -181,7 +181,8 @@ kernelTest("links are made, joined to a bridge, changed and removed", (kernel) =
   assertEquals(kernel.result((n) => createVeth(n, "left", "right", { mac, peerMac: mac })), 0);
   const [bridge, left] = [kernel.index("bridge"), kernel.index("left")];
   assertEquals(kernel.link("right")?.mac, mac);
-  assertEquals(kernel.link("left"), { name: "left", index: left, mac, mtu: 1500, up: false });
+  const below = kernel.index("right");
+  assertEquals(kernel.link("left"), { name: "left", index: left, mac, mtu: 1500, up: false, below });
   assertEquals(kernel.result((n) => setLinkMaster(n, left, bridge)), 0);
   for (const index of [bridge, left, kernel.index("right")]) {
     assertEquals(kernel.result((n) => setLinkUp(n, index)), 0);
