@@ -63,8 +63,11 @@ export interface Traffic {
 /** A virtual router of a cable as one number. */
 export const routerOf = (segment: number, vrid: number): number => segment << 8 | vrid;
 
-/** Looks at the adverts of a span; those before it say who was master, and when it sent. */
-export function traffic(records: Records, cables: Cables, { from, to }: Span): Traffic {
+/**
+ * Looks at the adverts of a span; those before it say who was master, and when it sent.
+ * @param vrids only numbers up to this
+ */
+export function traffic(records: Records, cables: Cables, { from, to }: Span, vrids = 255): Traffic {
   const adverts: [number, number] = [0, 0];
   const gaps: number[] = [];
   const masters = new Map<number, number>();
@@ -73,7 +76,7 @@ export function traffic(records: Records, cables: Cables, { from, to }: Span): T
   for (const { kind, at, port, vrid } of records) {
     if (at > to) break;
     const cable = cables.get(port);
-    if (kind !== "advert" || cable === undefined) continue;
+    if (kind !== "advert" || cable === undefined || vrid > vrids) continue;
     const router = routerOf(cable.segment, vrid);
     const own = router << 1 | cable.host;
     const [master, before] = [masters.get(router), last.get(own)];

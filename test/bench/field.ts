@@ -66,6 +66,17 @@ export class Field implements AsyncDisposable {
     return Daemon.start(make, this.lab, this.hosts[host], text, ...more);
   }
 
+  /** Gives the first host interfaces with an address each; what is sent there never comes to the observer. */
+  async aside(links: readonly { readonly name: string; readonly address: string }[]): Promise<void> {
+    const lines = links.flatMap(({ name, address }) => [
+      `link add ${name} type veth peer name ${name}-peer`,
+      `address add ${address}/24 dev ${name}`,
+      `link set ${name} up`,
+      `link set ${name}-peer up`,
+    ]);
+    await batch(this.hosts[0].namespace, lines);
+  }
+
   async #plug(segments: number): Promise<void> {
     const bridge = this.hosts[0].bridge;
     const ports = new Map<string, Cable>(this.hosts.map(({ port }, host) => [port, { host, segment: 0 }]));

@@ -101,6 +101,13 @@ export class Records {
     this.#used += chunk.length;
   }
 
+  /** Forgets everything but what is the beginning of a record. */
+  clear(): void {
+    const whole = this.length * RECORD;
+    this.#bytes.copyWithin(0, whole, this.#used);
+    this.#used -= whole;
+  }
+
   /** The record of a row. @throws RangeError when there is none */
   get(row: number): Record {
     if (row < 0 || row >= this.length) throw new RangeError(`no record ${row}`);

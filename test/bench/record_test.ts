@@ -63,4 +63,8 @@ Deno.test("records arrive in pieces of any size", () => {
   assertEquals(all.length, 5_000);
   assertEquals(all.get(4_999).vrid, 51);
   assertThrows(() => all.get(5_000));
+  all.push(many.subarray(0, 10));
+  all.clear();
+  all.push(many.subarray(10, 24));
+  assertEquals([...all].map(({ vrid }) => vrid), [51]);
 });

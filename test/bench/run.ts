@@ -7,7 +7,10 @@ import { closeAll } from "./field.ts";
 import { usage, type Wanted, wantedOf } from "./option.ts";
 import type { Line } from "./part/part.ts";
 import { checks } from "./part/check.ts";
+import { jitters } from "./part/jitter.ts";
+import { memories } from "./part/memory.ts";
 import { scales } from "./part/scale.ts";
+import { starts } from "./part/start.ts";
 import { takeovers } from "./part/takeover.ts";
 import { type About, kept, type Report, reportText, restored } from "./report.ts";
 import { compare, type Sample } from "./sample.ts";
@@ -19,7 +22,7 @@ import { about } from "./about.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 const makes = [havip, keepalived];
 const names = { ours: havip.name, theirs: keepalived.name };
-const lines: readonly Line[] = [...takeovers, ...scales, ...checks];
+const lines: readonly Line[] = [...takeovers, ...jitters, ...scales, ...starts, ...checks, ...memories];
 
 /** The lines that are wanted, in the order in which they are measured. */
 function chosen({ quick, parts, only }: Wanted): Line[] {
@@ -37,7 +40,7 @@ async function measured({ part, line, measure }: Line, wanted: Wanted): Promise<
       try {
         const found = await measure(make, wanted, pair);
         samples.push(...found.map((each) => ({ part, line, program: make.name, pair, ...each })));
-        const values = found.filter(({ values }) => values.length <= 8)
+        const values = found.filter(({ values }) => values.length <= 4)
           .map(({ figure, values, unit }) => `${figure} ${values.map(numeral).join(" ")} ${unit}`.trim());
         console.error(told, values.join(", "));
       } catch (error) {

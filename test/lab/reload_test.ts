@@ -1,6 +1,6 @@
 /** SIGHUP: a master stays master, and a bad file changes nothing. @module */
 import { assert, assertEquals } from "@std/assert";
-import { conf, interfaces, WATCHED } from "../bench/gap.ts";
+import { conf, interfaces, WATCHED } from "../bench/crowd.ts";
 import type { Capture } from "./capture.ts";
 import { labTest } from "./case.ts";
 import { Daemon, havip } from "./daemon.ts";

@@ -1,6 +1,6 @@
 /**
- * What the benchmark of reloads works out: the configuration files that it reloads, and how long adverts were missing.
- * Pure.
+ * The files that are reloaded while adverts are watched: three instances that send every 10 ms, and a crowd of others
+ * that is silent. Pure.
  * @module
  */
 import { INTERFACE } from "../scenario/driver.ts";
@@ -20,6 +20,8 @@ export interface Crowd {
   readonly masters: boolean;
   /** So many of them, the last ones, are not as in the other files. */
   readonly changed?: number;
+  /** Of the watched ones; 255 when left out, so that they are masters at once. */
+  readonly priority?: number;
 }
 
 /** The interfaces besides the first one that so many instances need, each with its address. */
@@ -34,13 +36,13 @@ function placeOf(row: number): { on: string; vrid: number } {
 }
 
 /** A configuration file with the watched instances and a crowd. */
-export function conf({ count, masters, changed = 0 }: Crowd): string {
+export function conf({ count, masters, changed = 0, priority = 255 }: Crowd): string {
   const watched = Array.from({ length: WATCHED }, (_, i) =>
     `vrrp_instance W_${i + 1} {
     state MASTER
     interface ${INTERFACE}
     virtual_router_id ${i + 1}
-    priority 255
+    priority ${priority}
     advert_int ${INTERVAL / 1000}
     version 3
     virtual_ipaddress {
@@ -67,57 +69,20 @@ export function conf({ count, masters, changed = 0 }: Crowd): string {
   return [...watched, ...crowd].join("\n");
 }
 
-/** An advert: whose, and when, in microseconds. */
-export interface Sent {
-  readonly vrid: number;
-  readonly at: number;
+/** Owners of addresses on the first interface besides: each runs a script whenever that goes down or comes up. */
+export function alerts(count: number, script: string): string {
+  return Array.from({ length: count }, (_, row) =>
+    `vrrp_instance A_${row} {
+    state MASTER
+    interface far0
+    virtual_router_id ${1 + row}
+    priority 255
+    advert_int 40
+    version 3
+    notify "${script}"
+    virtual_ipaddress {
+        10.90.0.${1 + row}/32
+    }
 }
-
-/** How long adverts were apart, in milliseconds. */
-export interface Gaps {
-  readonly adverts: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-}
-
-/**
- * The gaps between adverts of one virtual router that end between `from` and `to`; the adverts are in the order of time.
- * @throws RangeError when there is none
- */
-export function gaps(adverts: readonly Sent[], from: number, to: number): Gaps {
-  const last = new Map<number, number>();
-  const found: number[] = [];
-  for (const { vrid, at } of adverts) {
-    const before = last.get(vrid);
-    last.set(vrid, at);
-    if (before !== undefined && at >= from && at <= to) found.push((at - before) / 1000);
-  }
-  if (found.length === 0) throw new RangeError("no adverts");
-  found.sort((a, b) => a - b);
-  const at = (share: number) => found[Math.min(found.length - 1, Math.floor(share * found.length))]!;
-  return { adverts: found.length, p50: at(0.5), p99: at(0.99), max: found[found.length - 1]! };
-}
-
-/** What one reload came to. */
-export interface Round extends Gaps {
-  readonly of: string;
-  /** How long the reload took, in milliseconds. */
-  readonly took: number;
-}
-
-/** A table for people. */
-export function roundTable(rounds: readonly Round[]): string {
-  const head = ["", "took", "adverts", "gap p50", "p99", "max"];
-  const rows = rounds.map(({ of, took, adverts, p50, p99, max }) => [
-    of,
-    took.toFixed(0),
-    String(adverts),
-    ...[p50, p99, max].map((value) => value.toFixed(2)),
-  ]);
-  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ")
-      .trimEnd();
-  return [head, ...rows].map(line).join("\n");
+`).join("\n");
 }
