@@ -4,7 +4,9 @@ import { Daemon, type Make } from "../lab/daemon.ts";
 import { Lab, NODE1, NODE2 } from "../lab/lab.ts";
 import type { Cable } from "./account.ts";
 import { cableName } from "./conf.ts";
-import { Observer } from "./observer.ts";
+import { Program } from "../lab/program.ts";
+import { Observer, ownProgram } from "./observer.ts";
+import type { Quest } from "./probe.ts";
 
 /** What is open now: a run that is ended by a signal closes it. */
 const open = new Set<Field>();
@@ -17,6 +19,7 @@ export async function closeAll(): Promise<void> {
 interface Link {
   readonly ifname: string;
   readonly ifindex: number;
+  readonly address: string;
 }
 
 /**
@@ -26,7 +29,10 @@ interface Link {
 export class Field implements AsyncDisposable {
   readonly cables = new Map<number, Cable>();
   readonly lab: Lab;
+  /** The indexes of the bridges, by segment. */
+  bridges: readonly number[] = [];
   #observer: Observer | null = null;
+  #prober: Program | null = null;
 
   private constructor(lab: Lab) {
     this.lab = lab;
@@ -64,6 +70,24 @@ export class Field implements AsyncDisposable {
 
   start(make: Make, host: 0 | 1, text: string, ...more: string[]): Promise<Daemon> {
     return Daemon.start(make, this.lab, this.hosts[host], text, ...more);
+  }
+
+  /** Starts to ask a host for addresses as soon as it sends an advert; the program says `answered` when all have. */
+  async probe(host: number, addresses: Quest["addresses"]): Promise<Program> {
+    const namespace = this.hosts[host]!.namespace;
+    const links = JSON.parse(await run(["ip", "-n", namespace, "-j", "link"])) as Link[];
+    const macs = new Map(links.map(({ ifname, address }) => [ifname, address]));
+    const cables = this.bridges.map((bridge, segment) => ({
+      port: this.port(host, segment),
+      bridge,
+      mac: macs.get(cableName(segment))!,
+    }));
+    const quest: Quest = { bridges: this.bridges, cables, addresses };
+    const file = `${await this.lab.directory()}/quest.json`;
+    await Deno.writeTextFile(file, JSON.stringify(quest));
+    this.#prober = new Program(ownProgram(this.hosts[0].bridge, 0, "probe.ts", file));
+    await this.#prober.line(/^waiting$/, 30);
+    return this.#prober;
   }
 
   /** Gives the first host interfaces with an address each; what is sent there never comes to the observer. */
@@ -108,13 +132,13 @@ export class Field implements AsyncDisposable {
       const cable = ports.get(ifname);
       if (cable !== undefined) this.cables.set(ifindex, cable);
     }
-    const bridges = links.filter(({ ifname }) => /^br\d+$/.test(ifname)).map(({ ifindex }) => ifindex);
-    this.#observer = await Observer.open(bridge, bridges);
+    this.bridges = links.filter(({ ifname }) => /^br\d+$/.test(ifname)).map(({ ifindex }) => ifindex);
+    this.#observer = await Observer.open(bridge, this.bridges);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!open.delete(this)) return;
-    await this.#observer?.[Symbol.asyncDispose]();
+    await Promise.all([this.#prober?.dispose(), this.#observer?.[Symbol.asyncDispose]()]);
     await this.lab[Symbol.asyncDispose]();
   }
 }

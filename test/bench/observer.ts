@@ -4,6 +4,13 @@ import { type Record, Records } from "./record.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
+/** The words that run a program of the benchmark's own in a namespace. */
+export function ownProgram(namespace: string, niceness: number, name: string, ...args: string[]): string[] {
+  const deno = [Deno.execPath(), "run", "-A", "--quiet", "--config", `${ROOT}deno.json`];
+  const inside = ["ip", "netns", "exec", namespace, "nice", "-n", String(niceness)];
+  return [...inside, ...deno, `${ROOT}test/bench/${name}`, ...args];
+}
+
 /** Longer than the observer rests, in seconds: if nothing comes for so long, there was nothing. */
 const REST = 0.1;
 
@@ -18,12 +25,9 @@ export class Observer implements AsyncDisposable {
 
   /** @param bridges the indexes of the bridges of the namespace */
   static async open(namespace: string, bridges: readonly number[]): Promise<Observer> {
-    const deno = [Deno.execPath(), "run", "-A", "--quiet", "--config", `${ROOT}deno.json`];
     // What it does can wait: the frames are stamped already.
-    const words = ["nice", "-n", "10", ...deno, `${ROOT}test/bench/watch.ts`, ...bridges.map(String)];
-    const observer = new Observer((onStdout) =>
-      new Program(["ip", "netns", "exec", namespace, ...words], { onStdout })
-    );
+    const words = ownProgram(namespace, 10, "watch.ts", ...bridges.map(String));
+    const observer = new Observer((onStdout) => new Program(words, { onStdout }));
     try {
       await observer.#program.line(/^watching$/, 30);
       return observer;

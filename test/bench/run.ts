@@ -8,6 +8,7 @@ import { usage, type Wanted, wantedOf } from "./option.ts";
 import type { Line } from "./part/part.ts";
 import { checks } from "./part/check.ts";
 import { jitters } from "./part/jitter.ts";
+import { masses } from "./part/mass.ts";
 import { memories } from "./part/memory.ts";
 import { scales } from "./part/scale.ts";
 import { starts } from "./part/start.ts";
@@ -22,7 +23,15 @@ import { about } from "./about.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 const makes = [havip, keepalived];
 const names = { ours: havip.name, theirs: keepalived.name };
-const lines: readonly Line[] = [...takeovers, ...jitters, ...scales, ...starts, ...checks, ...memories];
+const lines: readonly Line[] = [
+  ...takeovers,
+  ...jitters,
+  ...scales,
+  ...masses,
+  ...starts,
+  ...checks,
+  ...memories,
+];
 
 /** The lines that are wanted, in the order in which they are measured. */
 function chosen({ quick, parts, only }: Wanted): Line[] {
