@@ -53,6 +53,7 @@ export function rehearse(): void {
   const settle = () => {
     for (let wanted = engine.drain(); wanted.length > 0; wanted = engine.drain()) {
       executor.apply(wanted);
+      announce(announcements, wanted);
       for (const emitted of wanted) pretend(engine, emitted, now);
     }
   };
@@ -79,6 +80,14 @@ export function rehearse(): void {
 }
 
 const own = [{ address: source, prefix: 24 }];
+
+/** The executor announces nothing that the kernel refused, and here it refuses everything. */
+function announce(announcements: AnnounceExecutor, wanted: readonly Emitted[]): void {
+  for (const { action } of wanted) {
+    if (action.kind === "announce") announcements.queue(action.addresses, action.repeat);
+  }
+  announcements.flush();
+}
 
 /** As if the kernel had taken what the interface refused. */
 function pretend(engine: Engine, emitted: Emitted, now: Instant): void {
