@@ -188,15 +188,18 @@ function spacing({ config: { root }, findings, place }: Subject): void {
   }
 }
 
-/** Debian's keepalived, like havip, makes rules with nftables. */
+/** Rules are made by one of nftables and iptables. */
 function firewall({ config: { global }, findings, place, written }: Subject): void {
-  for (const keyword of ["vrrp_iptables", "vrrp_ipsets"] as const) {
-    if (!written(global, keyword)) continue;
+  const say = (keyword: "vrrp_iptables" | "vrrp_ipsets", why: string, help: string) =>
     findings.warning(place(global, keyword), {
       code: "iptables",
-      message: `${keyword} is ignored: rules are made with nftables`,
-      help: 'write "nftables" instead, or nothing',
+      message: `${keyword} is ignored: ${why}`,
+      help,
     });
+  if (written(global, "vrrp_iptables") && written(global, "nftables")) {
+    say("vrrp_iptables", "nftables is asked for as well", "write one of both");
+  } else if (written(global, "vrrp_ipsets") && !written(global, "vrrp_iptables")) {
+    say("vrrp_ipsets", "only rules of iptables ask sets", 'add "vrrp_iptables"');
   }
 }
 

@@ -42,8 +42,8 @@ export interface LogFields {
   "socket.failed": { interface: string; why: string };
   "vmac.made": { name: string; vmac: string };
   "vmac.failed": { name: string; vmac: string; why: string };
-  "firewall.set": { table: string; addresses: number };
-  "firewall.failed": { table: string; addresses: number; why: string };
+  "firewall.set": { by: string; addresses: number };
+  "firewall.failed": { by: string; addresses: number; why: string };
   "address.assigned": { interface: string; address: IpAddress };
   // an instance
   "vrrp.entering": { name: string; state: "BACKUP" | "MASTER" | "FAULT"; init: boolean };

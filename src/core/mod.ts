@@ -13,6 +13,7 @@ export * from "./advert.ts";
 export * from "./compare.ts";
 export * from "./drop.ts";
 export * from "./event.ts";
+export * from "./firewall.ts";
 export * from "./identity.ts";
 export * from "./invariant.ts";
 export * from "./ipv6.ts";

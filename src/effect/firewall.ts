@@ -1,4 +1,4 @@
-import { done, type Family, familyOf, type IpAddress, type Outcome } from "../core/mod.ts";
+import { done, type Family, familyOf, type Outcome, type Refused } from "../core/mod.ts";
 import {
   AF_NETLINK,
   bind,
@@ -47,14 +47,15 @@ export class FirewallExecutor {
   }
 
   /**
-   * Refuses these addresses and no others, on every interface, from one packet to the next; none removes the table.
+   * Refuses these addresses and no others, from one packet to the next: link-local ones on their interface, the others on
+   * every one. None removes the table.
    * When it fails, what was refused before still is.
    */
-  refuse(addresses: readonly IpAddress[]): Outcome {
-    if (addresses.some((address) => familyOf(address) === "ipv6")) this.#families = ["ipv4", "ipv6"];
+  refuse(refused: readonly Refused[]): Outcome {
+    if (refused.some(({ address }) => familyOf(address) === "ipv6")) this.#families = ["ipv4", "ipv6"];
     const replace = () =>
       this.#ask((sequence) =>
-        refuseAddresses({ name: this.#table, owned: this.#owned }, addresses, sequence, this.#families)
+        refuseAddresses({ name: this.#table, owned: this.#owned }, refused, sequence, this.#families)
       );
     let errno = replace();
     if (this.#owned && (errno === EOPNOTSUPP || errno === EINVAL)) {

@@ -1,4 +1,4 @@
-import type { MachineId, Spacing } from "../core/mod.ts";
+import type { Chains, MachineId, Spacing } from "../core/mod.ts";
 import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import { type Identified, identityOf } from "./route.ts";
 
@@ -11,6 +11,8 @@ export interface Plan {
   readonly trackers?: readonly TrackerParams[];
   /** How far apart announcements leave; no machine knows of it. As they come when it is left out. */
   readonly spacing?: Spacing;
+  /** The chains that refuse what instances do not accept; nftables does where they are left out. */
+  readonly firewall?: Chains;
 }
 
 /** What makes one list of machines of another. */

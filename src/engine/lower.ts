@@ -19,6 +19,7 @@ import {
 import type { GarpParams, UnicastParams, VrrpParams, Ways } from "../machine/mod.ts";
 import type { Plan } from "./difference.ts";
 import { lowerElsewhere, lowerSpacing } from "./lower_announce.ts";
+import { lowerFirewall } from "./lower_firewall.ts";
 import { lowerGroups } from "./lower_group.ts";
 import { lowerNotify } from "./lower_notify.ts";
 import { lowerTrackers, lowerTracking, type Trackable, trackable } from "./lower_track.ts";
@@ -65,7 +66,9 @@ export function lower(config: Config, names = new Names()): Lowered {
   const groups = lowerGroups(config, known.groups, new Set(instances.map(({ name }) => name)));
   const plan = { instances, groups, trackers: lowerTrackers(known, instances) };
   const spacing = lowerSpacing(config, instances);
-  return { plan: spacing === null ? plan : { ...plan, spacing }, leftOut, leftOutWays: ways.leftOut };
+  const firewall = lowerFirewall(config.global);
+  const more = { ...(spacing ? { spacing } : {}), ...(firewall ? { firewall } : {}) };
+  return { plan: { ...plan, ...more }, leftOut, leftOutWays: ways.leftOut };
 }
 
 function unable(instance: VrrpInstance): string | null {

@@ -21,8 +21,12 @@ type Said = Readonly<Record<string, unknown>>;
 
 /** Keywords of instances that havip obeys beside what the machine knows. */
 const script = /^(notify|smtp_alert)/;
-/** Keywords of global_defs that havip obeys beside what instances inherit. */
-const global = /^(script_user|enable_script_security)$/;
+/** Keywords outside of instances that havip obeys beside what instances inherit, and what follows. */
+const global: readonly (readonly [RegExp, string])[] = [
+  [/^(script_user|enable_script_security)$/, "for every script from now on"],
+  [/^(vrrp_garp_interval|vrrp_gna_interval|garp_group)$/, "for announcements from now on"],
+  [/^(vrrp_iptables|vrrp_ipsets)$/, "rules of no_accept move at once"],
+];
 
 /** What differs outside of instances. */
 export function changedElsewhere(before: Config, after: Config): KeywordChange[] {
@@ -92,9 +96,8 @@ function effectOf(block: Block, keyword: string): Pick<KeywordChange, "effect" |
   if (block === "vrrp_instance" && script.test(keyword)) {
     return { effect: true, consequence: "from the next change of state on" };
   }
-  if (block === "global_defs" && global.test(keyword)) {
-    return { effect: true, consequence: "for every script from now on" };
-  }
+  const [, known] = global.find(([keywords]) => block !== "vrrp_instance" && keywords.test(keyword)) ?? [];
+  if (known !== undefined) return { effect: true, consequence: known };
   const consequence = block === "vrrp_instance"
     ? "makes no difference"
     : "its effect on instances, if any, is said above";

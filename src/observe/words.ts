@@ -154,14 +154,14 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     text: (f) =>
       (f.addresses > 0
         ? `setting firewall drop rule for ${counted(f.addresses, "address", "addresses")}`
-        : "removing firewall drop rule") + ` (nftables table ${f.table})`,
+        : "removing firewall drop rule") + ` (${f.by})`,
   },
   "firewall.failed": {
     level: "error",
     text: (f) =>
       (f.addresses > 0
         ? "cannot set firewall drop rule, so addresses with no_accept may answer"
-        : "cannot remove firewall drop rule") + `: ${f.why} (nftables table ${f.table})`,
+        : "cannot remove firewall drop rule") + `: ${f.why} (${f.by})`,
   },
   "address.assigned": {
     level: "info",

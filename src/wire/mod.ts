@@ -1,7 +1,7 @@
 /**
  * Total functions between bytes and core records, under the drawing of the RFC that owns the bytes.
  *
- * Belongs here: IPv4, VRRP and its authentication, ARP, netlink, nftables; later ND, BFD and IPVS. Units of the wire
+ * Belongs here: IPv4, VRRP and its authentication, ARP, netlink, nftables, the text of iptables; later ND, BFD and IPVS. Units of the wire
  * (seconds, centiseconds, network byte order) end here: what leaves is a core record.
  *
  * Never here: sockets, state, and exceptions on input. A decoder answers every input with a value, whose reason says
@@ -12,6 +12,7 @@
  */
 export * from "./arp.ts";
 export * from "./checksum.ts";
+export * from "./iptables.ts";
 export * from "./ipv4.ts";
 export * from "./ipv6.ts";
 export * from "./ndp.ts";

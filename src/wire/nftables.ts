@@ -1,16 +1,25 @@
-import { type Family, familyOf, type IpAddress } from "../core/mod.ts";
+import { type Family, familyOf, isLinkLocal, type Refused } from "../core/mod.ts";
 import { addressBytes } from "./netlink_address.ts";
 import {
   attribute,
   joined,
   message,
-  nested,
   NLM_F_ACK,
   NLM_F_APPEND,
   NLM_F_CREATE,
   NLM_F_REQUEST,
   textAttribute,
 } from "./netlink_frame.ts";
+import {
+  addressInSet,
+  addressOnInterfaceInSet,
+  neighborDiscovery,
+  nest,
+  NFTA_DATA_VALUE,
+  NFTA_LIST_ELEM,
+  u32,
+  verdict,
+} from "./nftables_rule.ts";
 
 /*
  * nfnetlink: netlink messages that each begin with a struct nfgenmsg (include/uapi/linux/netfilter/nfnetlink.h).
@@ -35,8 +44,9 @@ import {
  *     chain in { type filter hook input priority filter - 1; policy accept; ip daddr @vips drop }
  *   }
  *
- * and the same of the family ip6 for IPv6, where neighbour discovery passes before it is looked at. ARP is no IP and passes;
- * so do adverts, which come from the host's own address and go to a group.
+ * and the same of the family ip6 for IPv6, where neighbour discovery passes before it is looked at. A link-local address is
+ * one of its interface alone, and is refused there alone: such ones are in a set of their own, with the interface's name. ARP
+ * is no IP and passes; so do adverts, which come from the host's own address and go to a group.
  */
 const NFGENMSG = 4;
 const NFPROTO_UNSPEC = 0;
@@ -53,8 +63,6 @@ const NFT_MSG_NEWCHAIN = 3;
 const NFT_MSG_NEWRULE = 6;
 const NFT_MSG_NEWSET = 9;
 const NFT_MSG_NEWSETELEM = 12;
-
-const NLA_F_NESTED = 0x8000;
 
 const NFTA_TABLE_NAME = 1;
 const NFTA_TABLE_FLAGS = 2;
@@ -81,57 +89,31 @@ const NFTA_SET_ID = 10;
 /** What nft(8) calls `ipv4_addr`; the kernel keeps it for the listing and does not look at it. */
 const TYPE_IPV4_ADDR = 7;
 const TYPE_IPV6_ADDR = 8;
+/** Types one after the other, six bits each: `ipv6_addr . ifname`. */
+const TYPE_IPV6_ADDR_AND_IFNAME = TYPE_IPV6_ADDR << 6 | 41;
+/** The longest name of an interface and a NUL. */
+const IFNAMSIZ = 16;
 
 const NFTA_SET_ELEM_LIST_TABLE = 1;
 const NFTA_SET_ELEM_LIST_SET = 2;
 const NFTA_SET_ELEM_LIST_ELEMENTS = 3;
-const NFTA_LIST_ELEM = 1;
 const NFTA_SET_ELEM_KEY = 1;
-const NFTA_DATA_VALUE = 1;
-const NFTA_DATA_VERDICT = 2;
 
 const NFTA_RULE_TABLE = 1;
 const NFTA_RULE_CHAIN = 2;
 const NFTA_RULE_EXPRESSIONS = 4;
-const NFTA_EXPR_NAME = 1;
-const NFTA_EXPR_DATA = 2;
-const NFTA_PAYLOAD_DREG = 1;
-const NFTA_PAYLOAD_BASE = 2;
-const NFTA_PAYLOAD_OFFSET = 3;
-const NFTA_PAYLOAD_LEN = 4;
-const NFT_PAYLOAD_NETWORK_HEADER = 1;
-const NFT_PAYLOAD_TRANSPORT_HEADER = 2;
-const NFTA_META_DREG = 1;
-const NFTA_META_KEY = 2;
-const NFT_META_L4PROTO = 16;
-const NFTA_CMP_SREG = 1;
-const NFTA_CMP_OP = 2;
-const NFTA_CMP_DATA = 3;
-const NFT_CMP_EQ = 0;
-const NFT_CMP_LTE = 3;
-const NFT_CMP_GTE = 5;
-const NFTA_LOOKUP_SET = 1;
-const NFTA_LOOKUP_SREG = 2;
-const NFTA_IMMEDIATE_DREG = 1;
-const NFTA_IMMEDIATE_DATA = 2;
-const NFTA_VERDICT_CODE = 1;
-const NFT_REG_VERDICT = 0;
-const NFT_REG_1 = 1;
 
 /** Just before the rules of the host's own firewall, which is keepalived's default too (NF_IP_PRI_FILTER is 0). */
 const PRIORITY = -1;
 const SET = "vips";
+const LINK_LOCAL_SET = "vips_link_local";
 /** What a table of each family is about: offsets of the addresses in its header (RFC 791 §3.1, RFC 8200 §3), and their length. */
 const LAYOUT = {
   ipv4: { protocol: NFPROTO_IPV4, keyType: TYPE_IPV4_ADDR, length: 4, out: 12, in: 16 },
   ipv6: { protocol: NFPROTO_IPV6, keyType: TYPE_IPV6_ADDR, length: 16, out: 8, in: 24 },
 } as const;
 type Layout = (typeof LAYOUT)[Family];
-const ICMPV6 = 58;
-/** Types of ICMPv6 by which hosts find out who has an address (RFC 4861 §4.3, §4.4). */
-const NEIGHBOR_SOLICITATION = 135;
-const NEIGHBOR_ADVERTISEMENT = 136;
-/** An attribute's length has 16 bits, and an element takes 16 bytes. */
+/** An attribute's length has 16 bits, and an element takes 48 bytes at most. */
 const ELEMENTS_A_MESSAGE = 1000;
 
 /** An nftables table of havip's own. */
@@ -150,40 +132,69 @@ export interface OwnTable {
  */
 export function refuseAddresses(
   table: OwnTable,
-  addresses: readonly IpAddress[],
+  refused: readonly Refused[],
   sequence: number,
   families: readonly Family[] = ["ipv4"],
 ): Uint8Array {
   return batch(
     sequence,
     families.flatMap((family) =>
-      replaced(table, LAYOUT[family], addresses.filter((address) => familyOf(address) === family))
+      replaced(table, LAYOUT[family], refused.filter(({ address }) => familyOf(address) === family))
     ),
   );
 }
 
-function replaced(table: OwnTable, layout: Layout, addresses: readonly IpAddress[]): Change[] {
+function replaced(table: OwnTable, layout: Layout, refused: readonly Refused[]): Change[] {
   const { name } = table;
-  const { protocol } = layout;
+  const { protocol, length } = layout;
   // A table that does not exist cannot be deleted, so it is made first.
   const gone = [newTable(table, protocol), deleteTable(name, protocol)];
-  if (addresses.length === 0) return gone;
+  if (refused.length === 0) return gone;
+  const everywhere = refused.filter(({ address }) => !isLinkLocal(address));
+  const onLinks = refused.filter(({ address }) => isLinkLocal(address));
+  const sets: readonly AddressSet[] = [
+    { name: SET, id: 1, type: layout.keyType, keys: everywhere.map(bytesOf) },
+    { name: LINK_LOCAL_SET, id: 2, type: TYPE_IPV6_ADDR_AND_IFNAME, keys: onLinks.map(placeBytes) },
+  ].filter(({ id, keys }) => id === 1 || keys.length > 0);
   const chains = [["out", NF_INET_LOCAL_OUT], ["in", NF_INET_LOCAL_IN]] as const;
-  const elements: Change[] = [];
-  for (let from = 0; from < addresses.length; from += ELEMENTS_A_MESSAGE) {
-    elements.push(newElements(name, layout, addresses.slice(from, from + ELEMENTS_A_MESSAGE)));
-  }
   return [
     ...gone,
     newTable(table, protocol),
-    newSet(name, layout),
-    ...elements,
-    ...chains.flatMap(([chain, hook]) => [
-      newChain(name, protocol, chain, hook),
-      ...(protocol === NFPROTO_IPV6 ? [newRule(name, protocol, chain, neighborDiscovery, NF_ACCEPT)] : []),
-      newRule(name, protocol, chain, addressInSet(layout, layout[chain]), NF_DROP),
-    ]),
+    ...sets.flatMap((set) => newSet(name, protocol, set)),
+    ...chains.flatMap(([chain, hook]) => {
+      const rule = (expressions: readonly Uint8Array[], code: number) =>
+        newRule(name, protocol, chain, [...expressions, verdict(code)]);
+      return [
+        newChain(name, protocol, chain, hook),
+        ...(protocol === NFPROTO_IPV6 ? [rule(neighborDiscovery, NF_ACCEPT)] : []),
+        ...(onLinks.length > 0
+          ? [rule(addressOnInterfaceInSet(LINK_LOCAL_SET, layout[chain], chain), NF_DROP)]
+          : []),
+        rule(addressInSet(SET, length, layout[chain]), NF_DROP),
+      ];
+    }),
   ];
+}
+
+/** A set with its elements, which are all of one length. */
+interface AddressSet {
+  readonly name: string;
+  /** The set's own within the batch: the kernel wants one. */
+  readonly id: number;
+  readonly type: number;
+  readonly keys: readonly Uint8Array[];
+}
+
+function bytesOf({ address }: Refused): Uint8Array {
+  return Uint8Array.from(addressBytes(address));
+}
+
+/** An address, and the name of its interface filled up with zeros. */
+function placeBytes({ address, interface: on }: Refused): Uint8Array {
+  const bytes = new Uint8Array(16 + IFNAMSIZ);
+  bytes.set(addressBytes(address));
+  new TextEncoder().encodeInto(on, bytes.subarray(16, 16 + IFNAMSIZ - 1));
+  return bytes;
 }
 
 /** One message of a batch. */
@@ -237,27 +248,30 @@ function deleteTable(name: string, protocol: number): Change {
   return { protocol, type: NFT_MSG_DELTABLE, flags: 0, attributes: [textAttribute(NFTA_TABLE_NAME, name)] };
 }
 
-function newSet(table: string, { protocol, keyType, length }: Layout): Change {
-  return {
+function newSet(table: string, protocol: number, { name, id, type, keys }: AddressSet): Change[] {
+  const set: Change = {
     protocol,
     type: NFT_MSG_NEWSET,
     flags: NLM_F_CREATE,
     attributes: [
       textAttribute(NFTA_SET_TABLE, table),
-      textAttribute(NFTA_SET_NAME, SET),
+      textAttribute(NFTA_SET_NAME, name),
       u32(NFTA_SET_FLAGS, 0),
-      u32(NFTA_SET_KEY_TYPE, keyType),
-      u32(NFTA_SET_KEY_LEN, length),
-      // The kernel wants a number that is the set's own within the batch, although there is but one.
-      u32(NFTA_SET_ID, 1),
+      u32(NFTA_SET_KEY_TYPE, type),
+      u32(NFTA_SET_KEY_LEN, keys[0]?.length ?? LAYOUT[protocol === NFPROTO_IPV6 ? "ipv6" : "ipv4"].length),
+      u32(NFTA_SET_ID, id),
     ],
   };
+  const elements: Change[] = [];
+  for (let from = 0; from < keys.length; from += ELEMENTS_A_MESSAGE) {
+    elements.push(newElements(table, protocol, name, keys.slice(from, from + ELEMENTS_A_MESSAGE)));
+  }
+  return [set, ...elements];
 }
 
-function newElements(table: string, { protocol }: Layout, addresses: readonly IpAddress[]): Change {
-  const elements = addresses.map((address) => {
-    const key = nest(NFTA_SET_ELEM_KEY, [attribute(NFTA_DATA_VALUE, addressBytes(address))]);
-    return nest(NFTA_LIST_ELEM, [key]);
+function newElements(table: string, protocol: number, set: string, keys: readonly Uint8Array[]): Change {
+  const elements = keys.map((key) => {
+    return nest(NFTA_LIST_ELEM, [nest(NFTA_SET_ELEM_KEY, [attribute(NFTA_DATA_VALUE, key)])]);
   });
   return {
     protocol,
@@ -265,7 +279,7 @@ function newElements(table: string, { protocol }: Layout, addresses: readonly Ip
     flags: NLM_F_CREATE,
     attributes: [
       textAttribute(NFTA_SET_ELEM_LIST_TABLE, table),
-      textAttribute(NFTA_SET_ELEM_LIST_SET, SET),
+      textAttribute(NFTA_SET_ELEM_LIST_SET, set),
       nest(NFTA_SET_ELEM_LIST_ELEMENTS, elements),
     ],
   };
@@ -286,15 +300,7 @@ function newChain(table: string, protocol: number, name: string, hook: number): 
   };
 }
 
-/** A rule with this verdict on what its expressions match. */
-function newRule(
-  table: string,
-  protocol: number,
-  chain: string,
-  expressions: readonly Uint8Array[],
-  code: number,
-): Change {
-  const verdict = nest(NFTA_DATA_VERDICT, [u32(NFTA_VERDICT_CODE, code)]);
+function newRule(table: string, protocol: number, chain: string, expressions: readonly Uint8Array[]): Change {
   return {
     protocol,
     type: NFT_MSG_NEWRULE,
@@ -302,64 +308,7 @@ function newRule(
     attributes: [
       textAttribute(NFTA_RULE_TABLE, table),
       textAttribute(NFTA_RULE_CHAIN, chain),
-      nest(NFTA_RULE_EXPRESSIONS, [
-        ...expressions,
-        expression("immediate", [
-          u32(NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT),
-          nest(NFTA_IMMEDIATE_DATA, [verdict]),
-        ]),
-      ]),
+      nest(NFTA_RULE_EXPRESSIONS, expressions),
     ],
   };
 }
-
-/** Loads the address at `offset` of the IP header, and looks it up in the set. */
-function addressInSet({ length }: Layout, offset: number): Uint8Array[] {
-  return [
-    payload(NFT_PAYLOAD_NETWORK_HEADER, offset, length),
-    expression("lookup", [textAttribute(NFTA_LOOKUP_SET, SET), u32(NFTA_LOOKUP_SREG, NFT_REG_1)]),
-  ];
-}
-
-function payload(base: number, offset: number, length: number): Uint8Array {
-  return expression("payload", [
-    u32(NFTA_PAYLOAD_DREG, NFT_REG_1),
-    u32(NFTA_PAYLOAD_BASE, base),
-    u32(NFTA_PAYLOAD_OFFSET, offset),
-    u32(NFTA_PAYLOAD_LEN, length),
-  ]);
-}
-
-/** Compares what was loaded last with one byte. */
-function compare(op: number, byte: number): Uint8Array {
-  return expression("cmp", [
-    u32(NFTA_CMP_SREG, NFT_REG_1),
-    u32(NFTA_CMP_OP, op),
-    nest(NFTA_CMP_DATA, [attribute(NFTA_DATA_VALUE, [byte])]),
-  ]);
-}
-
-function expression(name: string, data: readonly Uint8Array[]): Uint8Array {
-  return nest(NFTA_LIST_ELEM, [textAttribute(NFTA_EXPR_NAME, name), nest(NFTA_EXPR_DATA, data)]);
-}
-
-/** An attribute that holds others, marked as one. */
-function nest(type: number, inner: readonly Uint8Array[]): Uint8Array {
-  return nested(type | NLA_F_NESTED, inner);
-}
-
-/** An attribute of one 32-bit integer in network byte order. */
-function u32(type: number, value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return attribute(type, bytes);
-}
-
-/** `icmpv6 type nd-neighbor-solicit, nd-neighbor-advert`. */
-const neighborDiscovery: readonly Uint8Array[] = [
-  expression("meta", [u32(NFTA_META_DREG, NFT_REG_1), u32(NFTA_META_KEY, NFT_META_L4PROTO)]),
-  compare(NFT_CMP_EQ, ICMPV6),
-  payload(NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1),
-  compare(NFT_CMP_GTE, NEIGHBOR_SOLICITATION),
-  compare(NFT_CMP_LTE, NEIGHBOR_ADVERTISEMENT),
-];

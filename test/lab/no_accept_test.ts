@@ -120,6 +120,54 @@ async function supervisorKilled(): Promise<void> {
   await refuses(lab, host);
 }
 
+/** The rules of havip in a chain of iptables. */
+async function chained(host: Host, chain: string): Promise<string[]> {
+  const listed = await host.run("iptables", "-S", chain);
+  return listed.split("\n").filter((line) => line.includes("havip_"));
+}
+
+/** In the host's own chains: nothing of nftables, nothing left at the end, nor by the next one after a crash. */
+async function inChains(): Promise<void> {
+  await using lab = await Lab.open(NODE1, CLIENT);
+  const host = lab.host(NODE1);
+  await host.run("iptables", "-N", "vips");
+  await host.run("iptables", "-A", "INPUT", "-j", "vips");
+  const file = (more: string) =>
+    conf({ priority: 101, more: ["no_accept"], blocks: [`global_defs {\n vrrp_iptables vips\n ${more}\n}`] });
+  const daemon = await master(havip, lab, file("vrrp_ipsets"));
+  await refuses(lab, host);
+  assertEquals((await chained(host, "vips")).length, 1);
+  assertEquals((await tables(host)).filter((name) => name.startsWith("havip")), []);
+  await daemon.reload(file(""));
+  await until(
+    "a set",
+    3,
+    async () => (await chained(host, "vips"))[0]?.includes("--match-set keepalived dst"),
+  );
+  await refuses(lab, host);
+  Deno.kill(daemon.program.pid, "SIGKILL");
+  await until("the role to end", 3, () => daemon.program.processes().length === 0);
+  const next = daemon.again();
+  await next.logs(/Entering MASTER STATE/, 10);
+  assertEquals((await chained(host, "vips")).length, 1);
+  assertEquals(await next.stop(), { kind: "exit", code: 0 });
+  assertEquals([await chained(host, "vips"), (await host.run("ipset", "list", "-n")).trim()], [[], ""]);
+}
+
+/** keepalived 2.2.7 refuses a link-local address on its interface only, and so does havip. */
+async function onItsLink(make: Make): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  await host.run("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=0", "net.ipv6.conf.ens33.disable_ipv6=0");
+  const more = ["no_accept", "virtual_ipaddress_excluded {\n fe80::128\n 2001:db8::128/64\n}"];
+  await Daemon.start(make, lab, host, conf({ priority: 101, more }));
+  await host.settles(VIRTUAL, true, 8);
+  const rules = await host.run("nft", "list", "ruleset");
+  assert(/ip6 daddr \. iif(name)? @vips_link_local drop/.test(rules), rules);
+  assert(/elements = \{ fe80::128 \. "ens33" \}/.test(rules), rules);
+  assert(/elements = \{ 2001:db8::128 \}/.test(rules), rules);
+}
+
 labTest(
   "a master with no_accept answers nobody",
   ["keepalived", "nginx", "curl", "arping"],
@@ -133,7 +181,15 @@ labTest(
       ],
       ["a reload that changes it leaves a master alone", reloaded],
       ["the rules stay while a dead role is replaced", roleKilled],
+      ["keepalived refuses a link-local address on its interface", () => onItsLink(keepalived)],
+      ["havip refuses a link-local address on its interface", () => onItsLink(havip)],
       ["the rules go with a supervisor that dies, and not with a flush of the ruleset", supervisorKilled],
     ]);
   },
+);
+
+labTest(
+  "a master with no_accept answers nobody by rules of iptables",
+  ["iptables", "ipset", "nginx", "curl"],
+  () => inChains(),
 );

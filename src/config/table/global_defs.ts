@@ -128,8 +128,8 @@ const vrrp = {
 };
 
 const firewall = {
-  vrrp_iptables: accepted(words(0, 2, "chains"), "use iptables", because.firewall),
-  vrrp_ipsets: accepted(words(0, 6, "names"), "use ipsets", because.firewall),
+  vrrp_iptables: works(words(0, 2, "chains"), "rules of no_accept go to these chains of iptables"),
+  vrrp_ipsets: works(words(0, 6, "names"), "sets that these rules ask; without a name none"),
   nftables: accepted(text("a table", { bare: "keepalived" }), "use nftables", because.firewall),
   nftables_priority: accepted(integer(-MAX_INT, MAX_INT), "priority of the chains", because.firewall),
   nftables_ifindex: accepted(flag(), "sets keyed by interface index", because.firewall),

@@ -531,9 +531,9 @@ export const diagnosticTopics: readonly Topic[] = [
   },
   {
     code: "iptables",
-    title: "iptables is asked for",
+    title: "iptables beside nftables",
     text:
-      "havip drops packets to addresses with nftables, as Debian's keepalived does, which knows no iptables either and " +
-      "complains. Rules of iptables go on working beside it.",
+      "Rules of no_accept are made with nftables, or in the chains of vrrp_iptables, which may ask sets (vrrp_ipsets). " +
+      "Where nftables is asked for it is used alone.",
   },
 ];

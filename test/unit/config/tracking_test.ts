@@ -101,7 +101,10 @@ Deno.test("a check has a program, a file or a neighbour", () => {
 
 Deno.test("what keepalived does not like to see any more is told", () => {
   assertEquals(said(instance("lvs_sync_daemon_interface eth0\n")), ["warning deprecated 7:27"]);
-  assertEquals(said(`global_defs {\nvrrp_iptables\n}\n${instance()}`), ["warning iptables 2:1"]);
+  const global = (lines: string) => said(`global_defs {\n${lines}\n}\n${instance()}`);
+  assertEquals(global("vrrp_iptables\nvrrp_ipsets a b"), []);
+  assertEquals(global("vrrp_iptables in\nnftables"), ["warning iptables 2:15"]);
+  assertEquals(global("vrrp_ipsets a"), ["warning iptables 2:13"]);
   const old = instance("authentication {\nauth_type AH\nauth_pass x\n}\nstate MASTER\npriority 150\n");
   assertEquals(said(old), ["warning ah-master 11:7"]);
 });

@@ -88,8 +88,8 @@ firewallTest("the same plan again is no change and is not logged", ({ firewall, 
   }
   firewall.remove();
   assertEquals(entries, [
-    { code: "firewall.set", fields: { table, addresses: 1 } },
-    { code: "firewall.set", fields: { table, addresses: 0 } },
+    { code: "firewall.set", fields: { by: `nftables table ${table}`, addresses: 1 } },
+    { code: "firewall.set", fields: { by: `nftables table ${table}`, addresses: 0 } },
   ]);
 });
 
@@ -117,7 +117,7 @@ firewallTest(
   "rules that cannot be set are one error in the log, and another at the next plan",
   ({ firewall, table, entries }) => {
     const usurper = new FirewallExecutor(table);
-    usurper.refuse(["192.0.2.9" as IpAddress]);
+    usurper.refuse([{ address: "192.0.2.9" as IpAddress, interface: "ens33" }]);
     firewall.widen(refusing("192.0.2.1"));
     firewall.narrow(refusing("192.0.2.1"));
     assertEquals(entries.map(({ code }) => code), ["firewall.failed"]);
@@ -143,3 +143,20 @@ Deno.test("a run directory always has the same table, and another one has anothe
   // The published value of FNV-1a for "foobar".
   assertEquals(tableName("foobar"), "havip_bf9cf968");
 });
+
+firewallTest(
+  "where the chains of iptables cannot be used nftables is, and that is said once",
+  ({ firewall, entries }) => {
+    const plan = { ...refusing("192.0.2.1"), firewall: { in: "nowhere", out: null, sets: null } };
+    for (let times = 0; times < 2; times++) {
+      firewall.widen(plan);
+      firewall.narrow(plan);
+    }
+    assertEquals(refused(), ["192.0.2.1"]);
+    assertEquals(entries.map(({ code }) => code), ["firewall.failed", "firewall.set"]);
+    firewall.widen(refusing("192.0.2.1"));
+    assertEquals(refused(), ["192.0.2.1"]);
+    firewall.remove();
+    assertEquals(ruleset(), "");
+  },
+);

@@ -43,7 +43,8 @@ function firewallTest(name: string, body: (firewall: FirewallExecutor) => void):
   });
 }
 
-const some = (...addresses: string[]) => addresses as IpAddress[];
+const some = (...addresses: string[]) =>
+  addresses.map((address) => ({ address: address as IpAddress, interface: "ens33" }));
 
 /** The whole ruleset without nft's version and the kernel's handles. */
 function ruleset(): unknown[] {
@@ -119,7 +120,7 @@ firewallTest("no addresses leave no table, whether there was one or not", (firew
 });
 
 firewallTest("ten thousand addresses are refused at once", (firewall) => {
-  const many = Array.from({ length: 10_000 }, (_, i) => `10.0.${i >> 8}.${i & 255}` as IpAddress);
+  const many = some(...Array.from({ length: 10_000 }, (_, i) => `10.0.${i >> 8}.${i & 255}`));
   assertEquals(firewall.refuse(many), done);
   assertEquals(refused()?.length, many.length);
 });
@@ -183,3 +184,17 @@ firewallTest(
     assertEquals(ruleset(), []);
   },
 );
+
+firewallTest("a link-local address is refused on its interface alone", (firewall) => {
+  const on = (name: string) => ({ address: "fe80::1" as IpAddress, interface: name });
+  assertEquals(firewall.refuse([on("ens33"), on("ens34"), ...some("2001:db8::1")]), done);
+  const listed = nft("list", "table", "ip6", TABLE);
+  assertMatch(listed, /set vips_link_local \{\s+type ipv6_addr \. ifname\s+elements = \{([^}]*)\}/);
+  for (const name of ["ens33", "ens34"]) assertStringIncludes(listed, `fe80::1 . "${name}"`);
+  assertMatch(listed, /elements = \{ 2001:db8::1 \}/);
+  assertStringIncludes(listed, "ip6 daddr . iifname @vips_link_local drop");
+  assertStringIncludes(listed, "ip6 saddr . oifname @vips_link_local drop");
+  assertEquals(firewall.refuse([on("ens33")]), done);
+  assertEquals(firewall.refuse([]), done);
+  assertEquals(ruleset(), []);
+});

@@ -4,7 +4,10 @@ import { refuseAddresses } from "../../../src/wire/nftables.ts";
 
 const table = { name: "havip_1", owned: true };
 const addresses = (count: number) =>
-  Array.from({ length: count }, (_, i) => `10.0.${i >> 8}.${i & 255}` as IpAddress);
+  Array.from({ length: count }, (_, i) => ({
+    address: `10.0.${i >> 8}.${i & 255}` as IpAddress,
+    interface: "ens33",
+  }));
 
 interface Message {
   readonly type: number;
