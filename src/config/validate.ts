@@ -1,4 +1,5 @@
 import { familyOf, type Micros } from "../core/mod.ts";
+import { validateAddress, validateStatic } from "./address.ts";
 import type { Config, GlobalDefs, VrrpInstance } from "./config.ts";
 import type { Finding, Findings, Span } from "./diagnostic.ts";
 import { DROPPED, type Places } from "./note.ts";
@@ -41,6 +42,7 @@ export function validate(config: Config, places: Places, findings: Findings): vo
     interval(subject);
     if (subject.strict) strictness(subject);
   }
+  validateStatic(config, places, findings);
   strictNotice(config, places, findings);
   falseNotice(config, places, findings);
 }
@@ -130,7 +132,7 @@ function addresses(subject: Subject, places: Places): void {
   }
   const list = instance.virtual_ipaddress ?? [];
   for (const lines of [list, instance.virtual_ipaddress_excluded ?? []]) {
-    for (const line of lines) details(line, places, findings);
+    for (const line of lines) validateAddress(line, places, findings);
   }
   if (list.length === 0) noAddress(subject, places.get(list)?.has(DROPPED) ?? false);
   if (list.length <= MAX_ADDRESSES) return;
@@ -187,26 +189,6 @@ function noAddress({ instance, strict, version, findings, place }: Subject, drop
     message: `${instance.name} has no virtual_ipaddress; at least one is ${must ? "required" : "sensible"}`,
     help: 'add "virtual_ipaddress { 192.0.2.10/24 }"',
   });
-}
-
-function details(line: AddressLine, places: Places, findings: Findings): void {
-  const drop = (option: "broadcast" | "scope" | "label", message: string) => {
-    findings.warning(places.get(line)?.get(option) ?? null, {
-      code: "bad-option",
-      message: `${message}; it is ignored`,
-    });
-    delete line[option];
-  };
-  if (familyOf(line.address) === "ipv6") {
-    for (const option of ["broadcast", "scope", "label"] as const) {
-      if (line[option] !== undefined) drop(option, `an IPv6 address has no ${option}`);
-    }
-    return;
-  }
-  const prefix = line.prefix ?? 32;
-  if ((line.broadcast === "+" || line.broadcast === "-") && prefix > 30) {
-    drop("broadcast", `a prefix of ${prefix} bits leaves no broadcast address`);
-  }
 }
 
 /** IPv6 is of version 3 only. */

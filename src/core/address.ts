@@ -91,7 +91,20 @@ export interface VirtualAddress {
   /** `ip address … label`; at most 15 bytes. */
   readonly label: string | null;
   readonly broadcast: IpAddress | null;
+  /** The other end of a point-to-point link. */
+  readonly peer?: IpAddress;
+  /** What `ip address` calls them; none when left out. */
+  readonly flags?: readonly AddressFlag[];
+  /** `-nodad`: the kernel looks for duplicates of an IPv6 address before it uses it. */
+  readonly detectsDuplicates?: true;
+  /** Seconds for which an IPv6 address is chosen as a source; left out: for ever, or never where it has no prefix. */
+  readonly preferred?: number | "forever";
+  /** `no_track`: losing it changes nothing, and it is not put back. */
+  readonly untracked?: true;
 }
+
+/** Flags of an address that ip-address(8) knows. */
+export type AddressFlag = "home" | "mngtmpaddr" | "noprefixroute" | "autojoin";
 
 /** Address scopes as rtnetlink(7) and `ip address` name them. */
 export type Scope = "global" | "site" | "link" | "host" | "nowhere";

@@ -83,6 +83,9 @@ export interface LogFields {
   "vrrp.late": { name: string; late: number };
   "vrrp.priority_changed": { name: string; from: number; to: number };
   "vrrp.tracker_fault": { name: string; tracker: MachineId; fault: boolean };
+  // what is static
+  "static.restored": { what: "address" | "route" | "rule"; text: string };
+  "static.failed": { verb: "add" | "remove"; why: string };
   // sync groups
   "group.syncing": { name: string; state: GroupState };
   // trackers

@@ -2,7 +2,7 @@ import type { Action, LogEntry } from "../core/mod.ts";
 import type { Changes, Identified, InstanceSnapshot } from "../engine/mod.ts";
 import type { DropCounts, Instant, LinkAddress, MachineId, Micros, Spacing, Verdict } from "../core/mod.ts";
 import type { Loan } from "../effect/mod.ts";
-import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
+import type { FixtureParams, GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import type { ScriptResult } from "./track_script.ts";
 import type { ProcessSettings } from "./process_setting.ts";
 
@@ -21,7 +21,8 @@ export type ToRole =
   | { readonly kind: "tracker"; readonly params: TrackerParams }
   /** How far apart announcements are to leave from now on; they leave as they come until this was said once. */
   | { readonly kind: "spacing"; readonly spacing: Spacing }
-  | { readonly kind: "dismissed"; readonly of: "groups" | "trackers"; readonly id: MachineId }
+  | { readonly kind: "fixture"; readonly params: FixtureParams }
+  | { readonly kind: "dismissed"; readonly of: "groups" | "trackers" | "fixtures"; readonly id: MachineId }
   | { readonly kind: "commit"; readonly quiet?: Quiet }
   | { readonly kind: "result"; readonly result: ScriptResult }
   /** How many of the tracked processes run. */

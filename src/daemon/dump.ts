@@ -101,6 +101,7 @@ function dumpOf(config: Config, plan: Plan, { instances, links, verdicts }: Role
     config,
     instances: dumped,
     links,
+    fixtures: plan.fixtures ?? [],
     verdicts,
     bootedAt: sinceEpoch(),
     programPath: (program) => {

@@ -42,7 +42,7 @@ export function readConfig(
   // What is left out of the plan has its diagnostic already.
   const { plan: whole, leftOutWays } = lower(config, iprouteNames(config.global));
   for (const { name, what, number, why } of leftOutWays) {
-    const text = `${file}: (${name}) ${what} ${number} is ignored: ${why}`;
+    const text = `${file}: ${name === null ? "" : `(${name}) `}${what} ${number} is ignored: ${why}`;
     write(entry("config.diagnostic", { severity: "warning", text }));
   }
   const plan = withUsableScripts(whole, config.global, write);

@@ -177,7 +177,7 @@ export class Supervisor {
     this.#firewall.widen(this.#plan);
     initialiseFiles(this.#plan, this.#started, (logged) => this.#write(logged));
     // The role carries out one reload after the other: what it was told last is what it will be by then.
-    const { instances, groups, trackers } = difference(this.#told, this.#plan);
+    const { instances, groups, trackers, fixtures } = difference(this.#told, this.#plan);
     for (const instance of instances.gone) role.say({ kind: "gone", instance });
     for (const params of instances.given) role.say({ kind: "instance", params });
     for (const id of groups?.gone ?? []) role.say({ kind: "dismissed", of: "groups", id });
@@ -188,6 +188,8 @@ export class Supervisor {
     }
     for (const id of trackers?.gone ?? []) role.say({ kind: "dismissed", of: "trackers", id });
     for (const params of trackers?.given ?? []) role.say({ kind: "tracker", params });
+    for (const id of fixtures?.gone ?? []) role.say({ kind: "dismissed", of: "fixtures", id });
+    for (const params of fixtures?.given ?? []) role.say({ kind: "fixture", params });
     role.say({ kind: "commit", ...(this.#quiet ? { quiet: this.#quiet } : {}) });
     this.#quiet = null;
     this.#scripts.configure(this.#plan);
@@ -284,12 +286,16 @@ export class Supervisor {
     const netlink = new NetlinkWriter();
     const addresses = new AddressExecutor(interfaces, netlink);
     const routes = new RouteExecutor(interfaces, netlink);
-    const instances = [this.#plan, ...this.#outgoing].flatMap((plan) => plan.instances);
+    const plans = [this.#plan, ...this.#outgoing];
     const settled = soon && this.#outgoing.length === 0;
-    for (const params of instances) {
+    for (const params of plans.flatMap(({ instances }) => instances)) {
       if (settled && params.beginsAsMaster && params.syncGroup === null) continue;
       routes.queue({ kind: "withdraw", routes: params.routes, rules: params.rules });
       addresses.queue("remove", heldAddresses(params));
+    }
+    for (const params of settled ? [] : plans.flatMap(({ fixtures }) => fixtures ?? [])) {
+      routes.queue({ kind: "withdraw", routes: params.routes, rules: params.rules });
+      addresses.queue("remove", params.addresses);
     }
     netlink.flush();
     netlink.close();

@@ -8,7 +8,6 @@ import {
   type Link,
   type LinkAddress,
   type LogEntry,
-  type MachineId,
   millis,
   type Spacing,
 } from "../core/mod.ts";
@@ -24,15 +23,8 @@ import {
   Settings,
   VmacExecutor,
 } from "../effect/mod.ts";
-import {
-  type Changes,
-  type Delta,
-  Engine,
-  fitted,
-  type Identified,
-  type InstanceSnapshot,
-} from "../engine/mod.ts";
-import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
+import { type Changes, type Delta, Engine, fitted, type InstanceSnapshot } from "../engine/mod.ts";
+import type { VrrpParams, Ways } from "../machine/mod.ts";
 import {
   blockedSignals,
   bootTime,
@@ -55,6 +47,7 @@ import {
   SignalSource,
 } from "../reactor/mod.ts";
 import { type FromRole, messageOf, type Quiet, type SnapshotPortion, type ToRole } from "./channel.ts";
+import { emptyDelta } from "./delta.ts";
 import { Evidence } from "./evidence.ts";
 import { Ports } from "./port.ts";
 import { Vmacs } from "./vmacs.ts";
@@ -62,14 +55,6 @@ import { applySettings } from "./process_setting.ts";
 import { rehearse } from "./rehearsal.ts";
 import { roleSignals } from "./role_process.ts";
 import type { ScriptResult } from "./track_script.ts";
-
-/** A reload of which nothing is known yet. */
-function emptyDelta() {
-  const instances: { given: VrrpParams[]; gone: Identified[] } = { given: [], gone: [] };
-  const groups: { given: GroupParams[]; gone: MachineId[] } = { given: [], gone: [] };
-  const trackers: { given: TrackerParams[]; gone: MachineId[] } = { given: [], gone: [] };
-  return { instances, groups, trackers };
-}
 
 /** How long the last lines may take to reach the supervisor, in µs. */
 const farewell = 300_000;
@@ -235,6 +220,9 @@ class VrrpRole implements LinkObserver, Lender {
       case "spacing":
         this.#space(message.spacing);
         return;
+      case "fixture":
+        this.#coming.fixtures.given.push(message.params);
+        return;
       case "dismissed":
         this.#coming[message.of].gone.push(message.id);
         return;
@@ -272,7 +260,7 @@ class VrrpRole implements LinkObserver, Lender {
       // While there is nothing to be late for yet, or while there is time enough before there is.
       if (first && !patient) rehearse();
       this.#begun = true;
-      this.#followRoutes(given);
+      this.#followRoutes([...given, ...delta.fixtures?.given ?? []]);
       if (quiet) this.#keepQuiet(quiet);
       for (const params of given) {
         this.#vmacs.want(params);
@@ -307,7 +295,7 @@ class VrrpRole implements LinkObserver, Lender {
   }
 
   /** From the first plan on that has routes or rules to watch over. */
-  #followRoutes(given: readonly VrrpParams[]): void {
+  #followRoutes(given: readonly Ways[]): void {
     const watched = given.some(({ routes, rules }) => [...routes, ...rules].some(({ tracked }) => tracked));
     if (!watched || this.#routes !== null) return;
     this.#routes = new RouteSource((removed, now) => this.#engine.waysGone(removed, now));

@@ -1,5 +1,8 @@
 import { type Action, type Event, type Instant, type MachineId, unreachable } from "../core/mod.ts";
 import {
+  fixture,
+  type FixtureParams,
+  type FixtureState,
   group,
   type GroupParams,
   type SyncGroupState,
@@ -8,7 +11,7 @@ import {
   type TrackerState,
 } from "../machine/mod.ts";
 
-/** A sync group or a tracker in its engine. */
+/** A sync group, a tracker, or all that is static, in its engine. */
 export type Companion =
   | { readonly id: MachineId; readonly kind: "group"; readonly state: SyncGroupState; deadline: null }
   | {
@@ -16,24 +19,36 @@ export type Companion =
     readonly kind: "tracker";
     readonly state: TrackerState;
     deadline: Instant | null;
+  }
+  | {
+    readonly id: MachineId;
+    readonly kind: "fixture";
+    readonly state: FixtureState;
+    deadline: Instant | null;
   };
 
 /** What a companion is made of. */
-export type CompanionParams = { readonly kind: "group"; readonly params: GroupParams } | {
-  readonly kind: "tracker";
-  readonly params: TrackerParams;
-};
+export type CompanionParams =
+  | { readonly kind: "group"; readonly params: GroupParams }
+  | { readonly kind: "tracker"; readonly params: TrackerParams }
+  | { readonly kind: "fixture"; readonly params: FixtureParams };
 
 /** A companion that nothing has happened to. */
 export function companion({ kind, params }: CompanionParams, now: Instant): Companion {
   const { id } = params;
   if (kind === "group") return { id, kind, state: group.create(params, now), deadline: null };
+  if (kind === "fixture") return { id, kind, state: fixture.create(params, now), deadline: null };
   return { id, kind, state: tracker.create(params, now), deadline: null };
 }
 
 /** One event of its life. */
 export function stepCompanion(row: Companion, event: Event, now: Instant): Action[] {
   if (row.kind === "group") return group.step(row.state, event as Event<GroupParams>, now);
+  if (row.kind === "fixture") {
+    const actions = fixture.step(row.state, event as Event<FixtureParams>, now);
+    row.deadline = fixture.deadline(row.state);
+    return actions;
+  }
   if (row.kind !== "tracker") return unreachable(row);
   const actions = tracker.step(row.state, event as Event<TrackerParams>, now);
   row.deadline = tracker.deadline(row.state);
@@ -44,3 +59,6 @@ export function stepCompanion(row: Companion, event: Event, now: Instant): Actio
 export function interfaceTracker(name: string): MachineId {
   return `interface:${name}`;
 }
+
+/** All that is static: there is one machine for it, if there is any. */
+export const fixtureId: MachineId = "static";

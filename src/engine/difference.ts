@@ -1,5 +1,5 @@
 import type { Chains, MachineId, Spacing } from "../core/mod.ts";
-import type { GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
+import type { FixtureParams, GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import { type Identified, identityOf } from "./route.ts";
 
 /** All that the machines of one role are made of. */
@@ -9,6 +9,8 @@ export interface Plan {
   readonly groups?: readonly GroupParams[];
   /** What instances watch; nothing when left out. */
   readonly trackers?: readonly TrackerParams[];
+  /** All that is static, in one; nothing when left out. */
+  readonly fixtures?: readonly FixtureParams[];
   /** How far apart announcements leave; no machine knows of it. As they come when it is left out. */
   readonly spacing?: Spacing;
   /** The chains that refuse what instances do not accept; nftables does where they are left out. */
@@ -29,6 +31,7 @@ export interface Delta {
   /** Nothing changes when they are left out. */
   readonly groups?: Part<GroupParams, MachineId>;
   readonly trackers?: Part<TrackerParams, MachineId>;
+  readonly fixtures?: Part<FixtureParams, MachineId>;
 }
 
 /** A role that runs nothing. */
@@ -59,6 +62,7 @@ export function difference(before: Plan, after: Plan): Delta {
     instances: { given, gone },
     groups: companions(before.groups ?? [], after.groups ?? []),
     trackers: companions(before.trackers ?? [], after.trackers ?? []),
+    fixtures: companions(before.fixtures ?? [], after.fixtures ?? []),
   };
 }
 

@@ -19,15 +19,24 @@ import {
   type ReceivedAdvert,
   type Verdict,
 } from "../core/mod.ts";
-import { heldAddresses, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
+import {
+  type FixtureParams,
+  heldAddresses,
+  vrrp,
+  type VrrpParams,
+  type VrrpState,
+  type Ways,
+} from "../machine/mod.ts";
 import {
   type Companion,
   companion,
   type CompanionParams,
+  fixtureId,
   interfaceTracker,
   stepCompanion,
 } from "./company.ts";
 import { type Delta, difference, type Plan } from "./difference.ts";
+import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fixture.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { idOf, Roster, type Row } from "./roster.ts";
 import { linkStateOf, ownAddress, placeOf } from "./route.ts";
@@ -41,7 +50,7 @@ const longestTalk = 64;
 export class Engine {
   readonly #instance: Machine<VrrpParams, VrrpState>;
   readonly #roster = new Roster();
-  /** Sync groups and trackers. */
+  /** Sync groups, trackers, and all that is static. */
   readonly #company = new Map<MachineId, Companion>();
   #talk = 0;
   #quietUntil: Instant | null = null;
@@ -101,7 +110,9 @@ export class Engine {
     }
     if (tracked) this.#stepTracked(link.name, now);
     for (const row of concerned) this.#stepLink(row, now);
-    if (!link.up || before?.up !== false) return;
+    if (!link.up || before?.up) return;
+    this.#stepFixture((params) => staticReturned(params, link), now);
+    if (!before) return;
     for (const row of this.#roster.rows()) this.#stepWays(row, leadingOut(row.state.params, link.name), now);
   }
 
@@ -126,11 +137,13 @@ export class Engine {
   addressGone(interface_: string, address: IpAddress, now: Instant): void {
     const place = placeOf({ interface: interface_, address });
     for (const row of this.#roster.holders(place)) this.#step(row, { kind: "lost", address }, now);
+    this.#stepFixture((params) => staticGone(params, interface_, address), now);
   }
 
   /** Routes or rules disappeared, whoever removed them; `null` when any of them may have. */
   waysGone(removed: Removed | null, now: Instant): void {
     for (const row of this.#roster.rows()) this.#stepWays(row, missing(row.state.params, removed), now);
+    this.#stepFixture((params) => staticWaysGone(params, removed), now);
   }
 
   /** All interfaces were just read anew: what a master should have and has not is gone, whoever removed it. */
@@ -144,6 +157,7 @@ export class Engine {
         if (!there.has(placeOf(held))) this.#step(row, { kind: "lost", address: held.address }, now);
       }
     }
+    this.#stepFixture((params) => staticMissing(params, there), now);
   }
 
   /** Whether some instance may hold this address. */
@@ -202,6 +216,7 @@ export class Engine {
       instances: [...this.#roster.rows()].map(({ state }) => state.params),
       groups: company.flatMap((row) => row.kind === "group" ? [row.state.params] : []),
       trackers: company.flatMap((row) => row.kind === "tracker" ? [row.state.params] : []),
+      fixtures: company.flatMap((row) => row.kind === "fixture" ? [row.state.params] : []),
     };
   }
 
@@ -225,7 +240,7 @@ export class Engine {
         return row?.kind === "tracker" ? row.state.verdict : "unknown";
       },
       accompany: (params, now) => this.#accompany(params, now),
-      dismiss: (id) => void this.#company.delete(id),
+      dismiss: (id, now) => this.#dismiss(id, now),
     });
   }
 
@@ -305,7 +320,21 @@ export class Engine {
     }
   }
 
-  /** A sync group or a tracker is new, or says something else. */
+  /** Tells the machine of all that is static, if there is one, what it means for it. */
+  #stepFixture(meaning: (params: FixtureParams) => Event[], now: Instant): void {
+    const row = this.#company.get(fixtureId);
+    if (row?.kind !== "fixture") return;
+    for (const event of meaning(row.state.params)) this.#stepCompanion(row, event, now);
+  }
+
+  #dismiss(id: MachineId, now: Instant): void {
+    const row = this.#company.get(id);
+    this.#company.delete(id);
+    // A group that is no more says nothing of it; what is static goes.
+    if (row?.kind === "fixture") this.#stepCompanion(row, { kind: "stop" }, now);
+  }
+
+  /** A companion is new, or says something else. */
   #accompany(made: CompanionParams, now: Instant): void {
     const { id } = made.params;
     const known = this.#company.get(id);
@@ -313,7 +342,9 @@ export class Engine {
     const row = companion(made, now);
     this.#company.set(id, row);
     this.#stepCompanion(row, { kind: "start" }, now);
-    if (made.params.id === interfaceTracker(made.params.name)) this.#stepTracked(made.params.name, now);
+    if (made.kind === "tracker" && id === interfaceTracker(made.params.name)) {
+      this.#stepTracked(made.params.name, now);
+    }
   }
 
   /** Tells an interface's tracker how it is. */

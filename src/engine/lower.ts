@@ -1,12 +1,10 @@
 import {
   type Auth,
   type Family,
-  familyOf,
   type IpAddress,
   type Micros,
   micros,
   seconds,
-  type VirtualAddress,
   type Vmac,
 } from "../core/mod.ts";
 import {
@@ -19,11 +17,13 @@ import {
 import type { GarpParams, UnicastParams, VrrpParams, Ways } from "../machine/mod.ts";
 import type { Plan } from "./difference.ts";
 import { lowerElsewhere, lowerSpacing } from "./lower_announce.ts";
+import { lowerAddress } from "./lower_address.ts";
 import { lowerFirewall } from "./lower_firewall.ts";
 import { lowerGroups } from "./lower_group.ts";
 import { lowerNotify } from "./lower_notify.ts";
+import { lowerStatic } from "./lower_static.ts";
 import { lowerTrackers, lowerTracking, type Trackable, trackable } from "./lower_track.ts";
-import { type LeftOutWay, WayLowering } from "./lower_ways.ts";
+import { type LeftOutWay, lowerWays, WayLowering } from "./lower_ways.ts";
 import { VmacLowering } from "./lower_vmac.ts";
 import { Names } from "./route_name.ts";
 
@@ -54,17 +54,19 @@ export function lower(config: Config, names = new Names()): Lowered {
   const instances: VrrpParams[] = [];
   const leftOut: LeftOut[] = [];
   const ways = new WayLowering(names);
+  // First, since rules without a preference get theirs in the order of the lines.
+  const fixtures = lowerStatic(config, ways);
   const vmacs = new VmacLowering(config);
   for (const instance of config.instances) {
     const why = unable(instance);
     if (why) leftOut.push({ name: instance.name, why });
     else {
       const vmac = vmacs.lower(instance);
-      instances.push({ ...lowerInstance(instance, config, known, vmac), ...ways.lower(instance) });
+      instances.push({ ...lowerInstance(instance, config, known, vmac), ...lowerWays(instance, ways) });
     }
   }
   const groups = lowerGroups(config, known.groups, new Set(instances.map(({ name }) => name)));
-  const plan = { instances, groups, trackers: lowerTrackers(known, instances) };
+  const plan = { instances, groups, trackers: lowerTrackers(known, instances), fixtures };
   const spacing = lowerSpacing(config, instances);
   const firewall = lowerFirewall(config.global);
   const more = { ...(spacing ? { spacing } : {}), ...(firewall ? { firewall } : {}) };
@@ -122,7 +124,7 @@ function lowerInstance(
     ownerIgnoreAdverts: instance.owner_ignore_adverts ?? global.vrrp_owner_ignore_adverts ?? false,
     garp: { ...lowerGarp(instance, global), elsewhere: lowerElsewhere(instance, global, place) },
     ...lowerNotify(instance, config),
-    ...lowerTracking(instance, known, priority),
+    ...lowerTracking(instance, config, known, priority),
   };
 }
 
@@ -198,26 +200,4 @@ function lowerGarp(instance: VrrpInstance, global: Config["global"]): Omit<GarpP
     lowerPrioRepeat: instance.garp_lower_prio_repeat ?? global.vrrp_garp_lower_prio_repeat ?? usual.repeat,
     lowerPrioDelay: instance.garp_lower_prio_delay ?? global.vrrp_garp_lower_prio_delay ?? usual.delay,
   };
-}
-
-function lowerAddress(line: AddressLine, own: string): VirtualAddress {
-  const prefix = line.prefix ?? (familyOf(line.address) === "ipv4" ? 32 : 128);
-  return {
-    address: line.address,
-    prefix,
-    interface: line.dev ?? own,
-    scope: line.scope ?? "global",
-    label: line.label ?? null,
-    broadcast: lowerBroadcast(line, prefix),
-  };
-}
-
-/** `+` sets the host bits of the address, `-` clears them, as in ip-address(8). */
-function lowerBroadcast(line: AddressLine, prefix: number): IpAddress | null {
-  if (line.broadcast === undefined) return null;
-  if (line.broadcast !== "+" && line.broadcast !== "-") return line.broadcast;
-  const hostBits = (0xffffffff >>> prefix) >>> 0;
-  const number = line.address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  const bits = line.broadcast === "+" ? (number | hostBits) >>> 0 : (number & ~hostBits) >>> 0;
-  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 0xff).join(".") as IpAddress;
 }

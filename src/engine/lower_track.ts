@@ -2,6 +2,7 @@ import { type MachineId, type Micros, micros, seconds } from "../core/mod.ts";
 import type { Config, RootDefs, SyncGroup, VrrpInstance } from "../config/mod.ts";
 import type { Tracked, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import { groupId, membership } from "./lower_group.ts";
+import { neededInterfaces } from "./lower_static.ts";
 import { idOf } from "./roster.ts";
 
 type Block<K extends "vrrp_script" | "track_file" | "vrrp_track_process"> = NonNullable<RootDefs[K]>[number];
@@ -66,12 +67,18 @@ type Tracking = Pick<
 >;
 
 /** What an instance watches, and which group it belongs to. */
-export function lowerTracking(instance: VrrpInstance, known: Trackable, priority: number): Tracking {
+export function lowerTracking(
+  instance: VrrpInstance,
+  config: Config,
+  known: Trackable,
+  priority: number,
+): Tracking {
   const group = known.groups.get(instance.name);
   const own = instance.interface ?? "";
   let lines = linesOf(instance, known);
   if (group && !group.sync_group_tracking_weight && !group.global_tracking) lines = lines.flatMap(unweighted);
   if (group) lines = joined(lines, groupLines(group, known));
+  lines = joined(lines, neededInterfaces(instance, config).map((name) => line("interface", name, 0, false)));
   if (priority === 255) lines = lines.filter(({ weight }) => weight === 0);
   // Its own interface is tracked without a weight whatever is said of it, or by `dont_track_primary` as is said.
   const ignored = instance.dont_track_primary ?? false;
@@ -151,7 +158,7 @@ function groupLines(group: SyncGroup, known: Trackable): Line[] {
   return known.owned.has(group.name) ? lines.map((each) => ({ ...each, weight: 0 })) : lines;
 }
 
-/** Where a member and its group both list a tracker the weight is the group's, unless the member's own is 0. */
+/** Where both lists have a tracker the weight is that of the second one (a group's, say), unless that of the first is 0. */
 function joined(own: readonly Line[], groups: readonly Line[]): Line[] {
   const all = new Map(own.map((each) => [each.tracker, each]));
   for (const each of groups) if (all.get(each.tracker)?.weight !== 0) all.set(each.tracker, each);

@@ -28,29 +28,32 @@ export interface Hands {
   quietUntil(): Instant | null;
   /** What a tracker says. */
   verdict(tracker: MachineId): Verdict;
-  /** Makes a sync group or a tracker what it is to be. */
+  /** Makes a sync group, a tracker, or what is static, what it is to be. */
   accompany(params: CompanionParams, now: Instant): void;
-  /** Forgets a sync group or a tracker. */
-  dismiss(id: MachineId): void;
+  /** Forgets one of these. */
+  dismiss(id: MachineId, now: Instant): void;
 }
 
 /**
  * A reload in pieces. Other events may be fed between any two of them: every instance is the old one or the new one, and
  * both can be found. What is no more ends first; who takes over an address of somebody else comes right after him.
- * Trackers come before those who listen to them, and sync groups after their members.
+ * Trackers come before those who listen to them, and sync groups after their members. What is static comes first: adverts
+ * may leave from an address of it.
  */
 export function* reload(delta: Delta, hands: Hands): Generator<Piece, Changes> {
   const work = new Work(hands);
   for (const params of delta.trackers?.given ?? []) {
     yield (now) => hands.accompany({ kind: "tracker", params }, now);
   }
+  for (const params of delta.fixtures?.given ?? []) {
+    yield (now) => hands.accompany({ kind: "fixture", params }, now);
+  }
   yield* instancesOf(delta, hands, work);
   for (const params of delta.groups?.given ?? []) {
     yield (now) => hands.accompany({ kind: "group", params }, now);
   }
-  for (const id of [...delta.groups?.gone ?? [], ...delta.trackers?.gone ?? []]) {
-    yield () => hands.dismiss(id);
-  }
+  const dismissed = [delta.groups, delta.trackers, delta.fixtures].flatMap((part) => part?.gone ?? []);
+  for (const id of dismissed) yield (now) => hands.dismiss(id, now);
   return work.changes;
 }
 

@@ -6,7 +6,7 @@
 import type { Config, Script, VrrpInstance } from "../config/mod.ts";
 import type { DropCounts, DropReason, Instant, LinkAddress, MachineId, Verdict } from "../core/mod.ts";
 import type { InstanceSnapshot } from "../engine/mod.ts";
-import type { VrrpParams } from "../machine/mod.ts";
+import type { FixtureParams, VrrpParams } from "../machine/mod.ts";
 
 /** One instance: as it is, as it was meant, and as it was written. */
 export interface DumpedInstance {
@@ -25,6 +25,8 @@ export interface Dump {
     readonly up: boolean;
     readonly addresses: readonly LinkAddress[];
   }[];
+  /** What is static, if anything is. */
+  readonly fixtures?: readonly FixtureParams[];
   /** What the trackers say, by their names in the plan. */
   readonly verdicts: { readonly [id: MachineId]: Verdict };
   /** Microseconds from boot to 1970, backwards: an instant plus this is a time of the wall clock. */

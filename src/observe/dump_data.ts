@@ -1,6 +1,7 @@
 import type { Config, GlobalDefs, Script } from "../config/mod.ts";
 import type { Instant, Micros, Verdict } from "../core/mod.ts";
 import { commandText, type Dump, type DumpedInstance, stateName, wallSeconds } from "./dump.ts";
+import { staticSections } from "./dump_static.ts";
 import { addressTexts, routeText, ruleText } from "./dump_text.ts";
 
 const yes = (value: boolean | undefined) => value ? "true" : "false";
@@ -22,6 +23,7 @@ export function dumpData(dump: Dump): string {
   const { config, instances, links } = dump;
   const sections = [
     ["Global definitions", globalLines(config)],
+    ...staticSections(dump),
     ["VRRP Topology", instances.flatMap((instance) => instanceLines(instance, dump))],
     ["VRRP Scripts", scriptLines(dump)],
     ["Interfaces", links.flatMap((link) => linkLines(link, dump))],
@@ -40,6 +42,7 @@ function globalLines({ global, root }: Config): string[] {
     `Default smtp_alert = ${switched(global.smtp_alert)}`,
     `Default smtp_alert_vrrp = ${switched(global.smtp_alert_vrrp)}`,
     `Dynamic interfaces = ${yes(global.dynamic_interfaces !== undefined)}`,
+    `Default interface = ${global.default_interface ?? "eth0"}`,
     `VRRP notify priority changes = ${yes(global.vrrp_notify_priority_changes)}`,
     `VRRP IPv4 mcast group = ${global.vrrp_mcast_group4 ?? "224.0.0.18"}`,
     `VRRP IPv6 mcast group = ${global.vrrp_mcast_group6 ?? "ff02::12"}`,

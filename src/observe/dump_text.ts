@@ -1,4 +1,4 @@
-import type { AddressLine, RouteLine, RuleLine, VrrpInstance } from "../config/mod.ts";
+import type { AddressLine, RootDefs, RouteLine, RuleLine } from "../config/mod.ts";
 import { familyOf, type IpAddress } from "../core/mod.ts";
 import type { DumpedInstance } from "./dump.ts";
 
@@ -10,19 +10,25 @@ export function addressTexts(instance: DumpedInstance, which: "advertised" | "ex
     : [written.virtual_ipaddress_excluded, params.excluded];
   const broadcasts = new Map(held.map(({ address, broadcast }) => [address, broadcast]));
   return (lines ?? []).map((line) => {
-    const text = addressText(line, written, broadcasts.get(line.address) ?? null);
+    const text = addressText(line, written.interface ?? "", broadcasts.get(line.address) ?? null);
     return seen.held ? `${text} set` : text;
   });
 }
 
-function addressText(line: AddressLine, written: VrrpInstance, broadcast: IpAddress | null): string {
+type AnyAddress = AddressLine | NonNullable<RootDefs["static_ipaddress"]>[number];
+
+/**
+ * An address as keepalived writes it down.
+ * @param own the interface of one that names none
+ */
+export function addressText(line: AnyAddress, own: string, broadcast: IpAddress | null): string {
   const whole = familyOf(line.address) === "ipv6" ? 128 : 32;
   const prefix = line.prefix ?? whole;
   return [
     prefixText({ address: line.address, prefix }),
     broadcast === null ? "" : `brd ${broadcast}`,
-    `dev ${line.dev ?? written.interface ?? ""}`,
-    line.use_vmac ? "use_vmac" : "",
+    `dev ${line.dev ?? own}`,
+    "use_vmac" in line ? "use_vmac" : "",
     `scope ${line.scope ?? "global"}`,
     line.label === undefined ? "" : `label ${line.label}`,
     line.peer === undefined ? "" : `peer ${line.peer.address}/${line.peer.prefix ?? whole}`,
@@ -32,6 +38,7 @@ function addressText(line: AddressLine, written: VrrpInstance, broadcast: IpAddr
     line.noprefixroute ? "noprefixroute" : "",
     line.autojoin ? "autojoin" : "",
     line.no_track ? "no_track" : "",
+    "track_group" in line ? `track_group ${line.track_group}` : "",
     whole === 128 ? preferredText(line.preferred_lft ?? (prefix === whole ? "0" : "forever")) : "",
   ].filter(Boolean).join(" ");
 }
@@ -97,6 +104,8 @@ export function routeText(line: RouteLine): string {
       ["nexthop", hopText(leg), weightText(leg), leg.onlink ? "onlink" : "", realmText(leg.realms)]
         .filter(Boolean).join(" ")
     ),
+    line.no_track ? "no_track" : "",
+    line.track_group === undefined ? "" : `track_group ${line.track_group}`,
   ].filter(Boolean).join(" ");
 }
 

@@ -298,6 +298,8 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     level: "info",
     text: (f) => `(${f.name}) Changing effective priority from ${f.from} to ${f.to}`,
   },
+  "static.restored": { level: "info", text: (f) => `Restoring deleted static ${f.what} ${f.text}` },
+  "static.failed": { level: "error", text: (f) => `Netlink: cannot ${f.verb} static ${f.why}` },
   ...trackWords,
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },

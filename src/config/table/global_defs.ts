@@ -119,7 +119,7 @@ const vrrp = {
     "interfaces may come and go",
     brings.link,
   ),
-  default_interface: notYet(ifname(), "interface of static addresses", brings.route),
+  default_interface: works(ifname(), "interface of static addresses that name none; eth0 by default"),
   disable_local_igmp: notYet(flag(), "no IGMP reports for local groups", brings.vmac),
   vmac_prefix: works(text("a prefix"), "prefix of virtual MAC interfaces"),
   vmac_addr_prefix: notYet(text("a prefix"), "prefix of those of single addresses", brings.vmac),

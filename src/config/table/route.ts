@@ -150,7 +150,7 @@ export const routeLine = phrase({ destination: to() }, routeWords, 0);
 /** A line of `static_routes`. */
 export const staticRouteLine = phrase({ destination: to() }, {
   ...routeWords,
-  track_group: notYet(nameOf("track_group"), "instances that fault when it is lost", brings.route),
+  track_group: works(nameOf("track_group"), "instances that fault with the interface that it leads out of"),
 }, 0);
 
 /** A route in the Config, as it was written. */

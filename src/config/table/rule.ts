@@ -3,7 +3,6 @@ import {
   ifname,
   integer,
   nameOf,
-  notYet,
   pattern,
   phrase,
   prefixOr,
@@ -13,7 +12,6 @@ import {
   type ValueOf,
   works,
 } from "../row.ts";
-import { brings } from "./brings.ts";
 
 const MAX_UINT = 4_294_967_295;
 const row = <V>(shape: Shape<V>, meaning: string) => works(shape, meaning);
@@ -66,7 +64,10 @@ export const ruleLine = phrase({}, ruleWords);
 /** A line of `static_rules`. */
 export const staticRuleLine = phrase({}, {
   ...ruleWords,
-  track_group: notYet(nameOf("track_group"), "instances that fault when it is lost", brings.route),
+  track_group: works(
+    nameOf("track_group"),
+    "instances that fault with the interface that packets come in by",
+  ),
 });
 
 /** A policy rule in the Config, as it was written. */

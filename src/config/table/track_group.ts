@@ -1,7 +1,6 @@
-import { lines, nameOf, notYet } from "../row.ts";
-import { brings } from "./brings.ts";
+import { lines, nameOf, works } from "../row.ts";
 
 /** The keywords of `track_group NAME { … }`. */
 export const trackGroup = {
-  group: notYet(lines(nameOf("vrrp_instance")), "the instances concerned", brings.track),
+  group: works(lines(nameOf("vrrp_instance")), "the instances concerned"),
 };

@@ -181,7 +181,7 @@ function again({ routes, rules }: VrrpParams): Action[] {
 
 /** Somebody else removed an address of the master: it goes back at once. */
 export function restore(state: VrrpState, address: IpAddress): Action[] {
-  const lost = heldAddresses(state.params).filter((held) => held.address === address);
+  const lost = heldAddresses(state.params).filter((held) => held.address === address && !held.untracked);
   if (lost.length === 0) return [];
   state.counters.addressesRestored++;
   const { name } = state.params;

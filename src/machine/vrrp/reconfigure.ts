@@ -1,13 +1,5 @@
-import {
-  type Action,
-  after,
-  entry,
-  type Instant,
-  type Micros,
-  micros,
-  subnetOf,
-  type VirtualAddress,
-} from "../../core/mod.ts";
+import { type Action, after, entry, type Instant, type Micros, micros } from "../../core/mod.ts";
+import { exchange } from "../exchange.ts";
 import { advertise, firstForm, respecify } from "./advert.ts";
 import { announce, elsewhereAfter, inTime } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
@@ -71,22 +63,10 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
   return actions;
 }
 
-/**
- * New addresses come before old ones go, so that the network is never without; only where the kernel takes
- * both for the same (another label, say) the old one has to go first. What shares a subnet with an old one is
- * put on once more, since Linux takes secondary addresses away together with their primary.
- */
+/** What is new comes before what is old goes, and is announced. */
 function exchangeAddresses(state: VrrpState, before: VrrpParams): Action[] {
-  const whole = (address: VirtualAddress) => JSON.stringify(address);
-  const place = (held: VirtualAddress) => `${held.address}/${held.prefix} ${held.interface}`;
-  const had = new Set(heldAddresses(before).map(whole));
-  const have = new Set(heldAddresses(state.params).map(whole));
-  const added = heldAddresses(state.params).filter((address) => !had.has(whole(address)));
-  const removed = heldAddresses(before).filter((address) => !have.has(whole(address)));
-  const taken = new Set(added.map(place));
-  const replaced = removed.filter((address) => taken.has(place(address)));
-  const gone = removed.filter((address) => !taken.has(place(address)));
   const { name } = state.params;
+  const { replaced, added, gone, again } = exchange(heldAddresses(before), heldAddresses(state.params));
   const actions: Action[] = [];
   if (replaced.length > 0) actions.push({ kind: "release", addresses: replaced });
   if (added.length > 0) {
@@ -97,16 +77,6 @@ function exchangeAddresses(state: VrrpState, before: VrrpParams): Action[] {
     actions.push({ kind: "log", entry: entry("vrrp.removing_addresses", { name }) });
     actions.push({ kind: "release", addresses: gone });
   }
-  const isNew = new Set(added);
-  const [emptied, touched] = [subnetsOf(gone), subnetsOf(replaced)];
-  const again = heldAddresses(state.params).filter((held) => {
-    const subnet = subnetOf(held);
-    return subnet !== null && (emptied.has(subnet) || (!isNew.has(held) && touched.has(subnet)));
-  });
   if (again.length > 0) actions.push({ kind: "hold", addresses: again });
   return [...actions, ...announce(state, added, state.params.garp.repeat)];
-}
-
-function subnetsOf(addresses: readonly VirtualAddress[]): Set<string | null> {
-  return new Set(addresses.map(subnetOf));
 }

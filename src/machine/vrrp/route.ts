@@ -13,6 +13,7 @@ import {
   ruleText,
   seconds,
 } from "../../core/mod.ts";
+import { waysBeyond } from "../exchange.ts";
 import type { VrrpParams, Ways } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 
@@ -43,12 +44,7 @@ export function reinstall({ params, counters }: VrrpState, { routes, rules }: Wa
 
 /** What a master does for new parameters: what is new comes before what is no more goes. */
 export function exchangeWays(before: VrrpParams, next: VrrpParams): Action[] {
-  const differ = <T>(of: readonly T[], from: readonly T[]) => {
-    const known = new Set(from.map((each) => JSON.stringify(each)));
-    return of.filter((each) => !known.has(JSON.stringify(each)));
-  };
-  const added = { routes: differ(next.routes, before.routes), rules: differ(next.rules, before.rules) };
-  const gone = { routes: differ(before.routes, next.routes), rules: differ(before.rules, next.rules) };
+  const [added, gone] = [waysBeyond(next, before), waysBeyond(before, next)];
   // The kernel may take a changed one for the one that it has: that one has to go first.
   return [...withdraw({ ...next, ...gone }), ...install({ ...next, ...added })];
 }
