@@ -23,15 +23,22 @@ export function validateAddress(line: AddressLine | StaticLine, places: Places, 
       if (line[option] !== undefined) drop(option, `an IPv6 address has no ${option}`);
     }
   }
-  const { peer } = line;
-  if (peer?.prefix !== undefined) drop("peer", "a peer is an address without a length");
-  else if (peer && familyOf(peer.address) !== family) drop("peer", "the peer is of another family");
-  if (line.peer) {
-    const { prefix } = line;
-    if (prefix !== undefined && prefix !== (family === "ipv4" ? 32 : 128)) {
-      drop("prefix", "an address with a peer has no length");
+  if (line.peer !== undefined && familyOf(line.peer) !== family) {
+    drop("peer", "the peer is of another family");
+  }
+  if (line.peer !== undefined) {
+    const say = (option: Option, message: string) =>
+      findings.warning(places.get(line)?.get(option) ?? places.get(line)?.get("") ?? null, {
+        code: "bad-option",
+        message,
+      });
+    if (line.prefix !== undefined && line.prefix !== (family === "ipv4" ? 32 : 128)) {
+      say("prefix", "an address with a peer is one alone; its length is ignored");
     }
-    if (line.broadcast !== undefined) drop("broadcast", "an address with a peer has no broadcast address");
+    if (line.broadcast !== undefined) {
+      say("broadcast", "an address with a peer has no broadcast address; it is ignored");
+    }
+    return;
   }
   const prefix = line.prefix ?? 32;
   if ((line.broadcast === "+" || line.broadcast === "-") && prefix > 30) {

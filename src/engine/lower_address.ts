@@ -9,14 +9,15 @@ type Line = Omit<AddressLine, "use_vmac"> | StaticLine;
  * @param own the interface of an address that names none
  */
 export function lowerAddress(line: Line, own: string): VirtualAddress {
-  const prefix = line.prefix ?? (familyOf(line.address) === "ipv4" ? 32 : 128);
+  const whole = familyOf(line.address) === "ipv4" ? 32 : 128;
+  const prefix = line.peer === undefined ? line.prefix ?? whole : whole;
   return {
     address: line.address,
     prefix,
     interface: line.dev ?? own,
     scope: line.scope ?? "global",
     label: line.label ?? null,
-    broadcast: lowerBroadcast(line, prefix),
+    broadcast: line.peer === undefined ? lowerBroadcast(line, prefix) : null,
     ...lowerOptions(line),
   };
 }
@@ -28,7 +29,7 @@ function lowerOptions(line: Line): Partial<VirtualAddress> {
   const set = flags.filter((flag) => line[flag]);
   const preferred = line.preferred_lft;
   return {
-    ...(line.peer ? { peer: line.peer.address } : {}),
+    ...(line.peer === undefined ? {} : { peer: line.peer }),
     ...(set.length > 0 ? { flags: set } : {}),
     ...(line["-nodad"] ? { detectsDuplicates: true } : {}),
     ...(preferred === undefined

@@ -83,12 +83,17 @@ function byPlace(all: readonly VirtualAddress[]): Map<string, VirtualAddress> {
 
 /** As a line of the list has it. */
 function spelled(held: VirtualAddress, { interface: own }: VrrpParams): string {
-  const { address, prefix, interface: on, scope, label, broadcast } = held;
+  const { address, prefix, interface: on, scope, label, broadcast, peer, flags, preferred } = held;
   return [
     `${address}/${prefix}`,
     broadcast === null ? "" : `brd ${broadcast}`,
     on === own ? "" : `dev ${on}`,
     scope === "global" ? "" : `scope ${scope}`,
     label === null ? "" : `label ${label}`,
+    peer === undefined ? "" : `peer ${peer}`,
+    ...flags ?? [],
+    held.detectsDuplicates ? "-nodad" : "",
+    preferred === undefined ? "" : `preferred_lft ${preferred}`,
+    held.untracked ? "no_track" : "",
   ].filter((word) => word !== "").join(" ");
 }

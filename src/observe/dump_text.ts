@@ -23,7 +23,7 @@ type AnyAddress = AddressLine | NonNullable<RootDefs["static_ipaddress"]>[number
  */
 export function addressText(line: AnyAddress, own: string, broadcast: IpAddress | null): string {
   const whole = familyOf(line.address) === "ipv6" ? 128 : 32;
-  const prefix = line.prefix ?? whole;
+  const prefix = line.peer === undefined ? line.prefix ?? whole : whole;
   return [
     prefixText({ address: line.address, prefix }),
     broadcast === null ? "" : `brd ${broadcast}`,
@@ -31,7 +31,7 @@ export function addressText(line: AnyAddress, own: string, broadcast: IpAddress 
     "use_vmac" in line ? "use_vmac" : "",
     `scope ${line.scope ?? "global"}`,
     line.label === undefined ? "" : `label ${line.label}`,
-    line.peer === undefined ? "" : `peer ${line.peer.address}/${line.peer.prefix ?? whole}`,
+    line.peer === undefined ? "" : `peer ${line.peer}/${whole}`,
     line.home ? "home" : "",
     line["-nodad"] ? "-nodad" : "",
     line.mngtmpaddr ? "mngtmpaddr" : "",

@@ -1,4 +1,5 @@
 import {
+  type AddressFlag,
   type Family,
   familyOf,
   type IpAddress,
@@ -22,6 +23,7 @@ import {
   NLM_F_EXCL,
   NLM_F_REQUEST,
   textAttribute,
+  u32Attribute,
   u32Of,
 } from "./netlink_frame.ts";
 
@@ -52,6 +54,12 @@ const IFA_FLAGS = 8;
 
 const IFA_F_SECONDARY = 0x01;
 const IFA_F_NODAD = 0x02;
+const FLAG: Readonly<Record<AddressFlag, number>> = {
+  home: 0x10,
+  mngtmpaddr: 0x100,
+  noprefixroute: 0x200,
+  autojoin: 0x400,
+};
 const IFA_F_DADFAILED = 0x08;
 const IFA_F_TENTATIVE = 0x40;
 
@@ -111,17 +119,24 @@ export function dumpAddresses(sequence: number): Uint8Array {
  * Puts an address on the interface of this index. The kernel answers EEXIST when it is there already.
  * IPv6: without duplicate address detection, since the old master may still hold the address; one that has no prefix is
  * deprecated from the start (RFC 4862 §5.5.4), so that the host does not choose it as the source of its own packets.
+ * Options may say otherwise of both.
  */
 export function addAddress(sequence: number, index: number, address: VirtualAddress): Uint8Array {
-  const attributes = both(address.address);
+  const attributes = both(address);
   if (address.broadcast !== null) {
     attributes.push(attribute(IFA_BROADCAST, addressBytes(address.broadcast)));
   }
-  if (familyOf(address.address) === "ipv6" && address.prefix === 128) {
+  const preferred = address.preferred ?? (address.prefix === 128 ? 0 : "forever");
+  if (familyOf(address.address) === "ipv6" && preferred !== "forever") {
     const lifetimes = new Uint8Array(IFA_CACHEINFO_LENGTH);
-    new DataView(lifetimes.buffer).setUint32(4, FOREVER, LITTLE_ENDIAN);
+    const view = new DataView(lifetimes.buffer);
+    view.setUint32(0, preferred, LITTLE_ENDIAN);
+    view.setUint32(4, FOREVER, LITTLE_ENDIAN);
     attributes.push(attribute(IFA_CACHEINFO, lifetimes));
   }
+  const wanted = (address.flags ?? []).reduce((sum, flag) => sum | FLAG[flag], 0);
+  // The header has room for eight of them, and counts only without this attribute.
+  if (wanted > 0) attributes.push(u32Attribute(IFA_FLAGS, wanted | headerFlags(address)));
   if (address.label !== null) attributes.push(textAttribute(IFA_LABEL, address.label));
   const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
   return message(RTM_NEWADDR, flags, sequence, fixedPart(index, address), attributes);
@@ -133,7 +148,7 @@ export function addAddress(sequence: number, index: number, address: VirtualAddr
  */
 export function removeAddress(sequence: number, index: number, address: VirtualAddress): Uint8Array {
   const flags = NLM_F_REQUEST | NLM_F_ACK;
-  return message(RTM_DELADDR, flags, sequence, fixedPart(index, address), both(address.address));
+  return message(RTM_DELADDR, flags, sequence, fixedPart(index, address), both(address));
 }
 
 /** A struct ifaddrmsg. */
@@ -143,16 +158,22 @@ function fixedPart(index: number, address: VirtualAddress): Uint8Array {
   const ipv4 = familyOf(address.address) === "ipv4";
   view.setUint8(0, ipv4 ? AF_INET : AF_INET6);
   view.setUint8(1, address.prefix);
-  view.setUint8(2, ipv4 ? 0 : IFA_F_NODAD);
+  view.setUint8(2, headerFlags(address));
   view.setUint8(3, SCOPE[address.scope]);
   view.setUint32(4, index, LITTLE_ENDIAN);
   return bytes;
 }
 
-/** The interface's own address, and as the "peer" itself again, which is how a removal finds the prefix. */
-function both(address: IpAddress): Uint8Array[] {
-  const bytes = addressBytes(address);
-  return [attribute(IFA_LOCAL, bytes), attribute(IFA_ADDRESS, bytes)];
+function headerFlags({ address, detectsDuplicates }: VirtualAddress): number {
+  return familyOf(address) === "ipv4" || detectsDuplicates ? 0 : IFA_F_NODAD;
+}
+
+/** The interface's own address, and its peer or else itself again, which is how a removal finds the prefix. */
+function both({ address, peer }: VirtualAddress): Uint8Array[] {
+  return [
+    attribute(IFA_LOCAL, addressBytes(address)),
+    attribute(IFA_ADDRESS, addressBytes(peer ?? address)),
+  ];
 }
 
 /** The bytes of an address in network byte order. */

@@ -190,6 +190,20 @@ function some(rows: Table, random: Random): Draft {
   return Object.fromEntries(chosen.map((keyword) => [keyword, value((rows[keyword] as Row).shape, random)]));
 }
 
+/** Static lines without the options that are taken out of them when they are read. */
+function withoutOddOptions(made: Draft): Draft {
+  const keep = (lines: unknown, odd: readonly string[]) =>
+    (lines as Draft[] | undefined)?.map((line) =>
+      Object.fromEntries(Object.entries(line).filter(([keyword]) => !odd.includes(keyword)))
+    );
+  const { static_ipaddress: addresses, static_routes: routes, ...rest } = made;
+  return {
+    ...rest,
+    ...(addresses ? { static_ipaddress: keep(addresses, ["label", "scope", "broadcast", "peer"]) } : {}),
+    ...(routes ? { static_routes: keep(routes, ["track_group"]) } : {}),
+  };
+}
+
 /** A Config that nobody wrote. Its instances are not valid, but for those of their keywords that must be there. */
 export function madeConfig(random: Random): Config {
   const { global_defs, vrrp_instance, ...others } = root;
@@ -204,7 +218,7 @@ export function madeConfig(random: Random): Config {
     virtual_ipaddress: [{ address: "192.0.2.1" }],
   }));
   return {
-    root: some(others, random),
+    root: withoutOddOptions(some(others, random)),
     global: some(rows(global_defs), random),
     instances,
   } as unknown as Config;

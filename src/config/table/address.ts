@@ -2,10 +2,11 @@ import {
   broadcast,
   flag,
   ifname,
+  ip,
   nameOf,
   notYet,
   options,
-  prefix,
+  pattern,
   required,
   scope,
   synonym,
@@ -22,14 +23,17 @@ const option = {
   broadcast: required(works(broadcast(), "broadcast address; + and - compute it from the prefix")),
   brd: synonym("broadcast", "short for broadcast"),
   label: required(works(text("a label", { maxBytes: 15 }), "label of the address, such as eth0:1")),
-  peer: notYet(prefix(), "point-to-point peer", brings.link),
-  home: notYet(flag(), "IPv6 home address", brings.ipv6),
-  "-nodad": notYet(flag(), "let the kernel look for duplicates of an IPv6 address", brings.ipv6),
-  mngtmpaddr: notYet(flag(), "IPv6 template for temporary addresses", brings.ipv6),
-  noprefixroute: notYet(flag(), "the kernel adds no route for the prefix", brings.link),
-  autojoin: notYet(flag(), "join the multicast group of the address", brings.link),
-  no_track: notYet(flag(), "losing the address changes nothing", brings.track),
-  preferred_lft: notYet(text("seconds or forever"), "preferred lifetime of an IPv6 address", brings.ipv6),
+  peer: works(ip(), "the other end of a point-to-point link"),
+  home: works(flag(), "IPv6 home address"),
+  "-nodad": works(flag(), "let the kernel look for duplicates of an IPv6 address"),
+  mngtmpaddr: works(flag(), "IPv6 template for temporary addresses"),
+  noprefixroute: works(flag(), "the kernel adds no route for the prefix"),
+  autojoin: works(flag(), "join the multicast group of the address"),
+  no_track: works(flag(), "losing the address changes nothing"),
+  preferred_lft: works(
+    pattern("seconds, or forever", /^(forever|\d{1,10})$/, ["forever"]),
+    "for how long an IPv6 address is chosen as a source",
+  ),
 };
 
 /** A line of `virtual_ipaddress` and `virtual_ipaddress_excluded`. */
@@ -41,7 +45,7 @@ export const addressLine = options("prefix", {
 /** A line of `static_ipaddress`. */
 export const staticAddressLine = options("prefix", {
   ...option,
-  track_group: notYet(nameOf("track_group"), "instances that fault when it is lost", brings.route),
+  track_group: works(nameOf("track_group"), "instances that fault with the interface that it is on"),
 });
 
 /** An address line in the Config, as it was written: what was not said is absent. */

@@ -78,8 +78,8 @@ Deno.test("each unknown word after an address is reported, with the one that is 
 });
 
 Deno.test("an option without effect yet is kept and reported once", () => {
-  const { list, said } = lines("192.0.2.1 no_track", "192.0.2.2 no_track");
-  assertEquals(list, [{ address: "192.0.2.1", no_track: true }, { address: "192.0.2.2", no_track: true }]);
+  const { list, said } = lines("192.0.2.1 use_vmac", "192.0.2.2 use_vmac");
+  assertEquals(list, [{ address: "192.0.2.1", use_vmac: true }, { address: "192.0.2.2", use_vmac: true }]);
   assertEquals(said, ["warning not-yet 5:11"]);
 });
 

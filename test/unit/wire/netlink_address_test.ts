@@ -130,3 +130,35 @@ Deno.test("an address message without an address, or with one of another size, i
   assertEquals(decodeNetlink(newAddress(ifaddr(10), [8, 0, 1, 0, 1, 2, 3, 4])), []);
   assertEquals(decodeNetlink(newAddress(ifaddr(2), [9, 0, 2, 0, 10, 0, 0, 1])), []);
 });
+
+Deno.test("an address with a peer is added and removed by both", () => {
+  const peered = { ...virtual, prefix: 32, peer: "10.0.0.2" as IpAddress };
+  const attributes = [...[8, 0, 2, 0, 192, 168, 199, 128], ...[8, 0, 1, 0, 10, 0, 0, 2]];
+  assertEquals([...addAddress(7, 3, peered)].slice(24), attributes);
+  assertEquals([...removeAddress(7, 3, peered)].slice(24), attributes);
+});
+
+Deno.test("flags that are wanted go into an attribute, together with those that an IPv6 address always has", () => {
+  const flags = ["home", "mngtmpaddr", "noprefixroute", "autojoin"] as const;
+  assertEquals([...addAddress(7, 3, { ...virtual, flags })].slice(-8), [8, 0, 8, 0, 0x10, 0x07, 0, 0]);
+  const six = { ...virtual, address: "2001:db8::1" as IpAddress, prefix: 64 };
+  assertEquals([...addAddress(7, 3, { ...six, flags: ["noprefixroute"] })].slice(-8), [
+    ...[8, 0, 8, 0],
+    ...[0x02, 0x02, 0, 0],
+  ]);
+  const looking = { ...six, flags: ["home"] as const, detectsDuplicates: true as const };
+  assertEquals([...addAddress(7, 3, looking)].slice(-4), [0x10, 0, 0, 0]);
+  assertEquals(addAddress(7, 3, { ...six, detectsDuplicates: true })[18], 0);
+});
+
+Deno.test("the preferred lifetime of an IPv6 address is what is asked for, or never or for ever by its prefix", () => {
+  const six = { ...virtual, address: "2001:db8::1" as IpAddress, prefix: 64 };
+  const lifetimes = (change: Partial<VirtualAddress>) =>
+    [...addAddress(7, 3, { ...six, ...change })].slice(64);
+  const forever = [0xff, 0xff, 0xff, 0xff];
+  const rest = [0, 0, 0, 0, 0, 0, 0, 0];
+  assertEquals(lifetimes({}), []);
+  assertEquals(lifetimes({ prefix: 128 }), [20, 0, 6, 0, 0, 0, 0, 0, ...forever, ...rest]);
+  assertEquals(lifetimes({ preferred: 258 }), [20, 0, 6, 0, 2, 1, 0, 0, ...forever, ...rest]);
+  assertEquals(lifetimes({ prefix: 128, preferred: "forever" }), []);
+});
