@@ -72,6 +72,7 @@ export interface LogFields {
   "vrrp.peer_speaks": { name: string; auth: "none" | "simple"; source: IpAddress };
   "vrrp.peer_checksum": { name: string; form: ChecksumForm; source: IpAddress };
   "vrrp.dropped": { name: string; reason: DropReason; source: IpAddress; detail: string };
+  "vrrp.unknown_vrid": { vrid: number; interface: string; source: IpAddress };
   "vrrp.address_failed": { name: string; verb: "add" | "remove"; why: string };
   "vrrp.address_lost": { name: string; address: IpAddress; interface: string };
   "vrrp.routes": { name: string; verb: "setting" | "removing"; what: "Routes" | "Rules" };

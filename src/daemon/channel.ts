@@ -19,8 +19,8 @@ export type ToRole =
   | { readonly kind: "process"; readonly settings: ProcessSettings }
   | { readonly kind: "group"; readonly params: GroupParams }
   | { readonly kind: "tracker"; readonly params: TrackerParams }
-  /** How far apart announcements are to leave from now on; they leave as they come until this was said once. */
-  | { readonly kind: "spacing"; readonly spacing: Spacing }
+  /** How far apart announcements leave from now on, and whether adverts that concern no instance are logged. */
+  | { readonly kind: "habits"; readonly spacing: Spacing; readonly logsStrangers: boolean }
   | { readonly kind: "fixture"; readonly params: FixtureParams }
   | { readonly kind: "dismissed"; readonly of: "groups" | "trackers" | "fixtures"; readonly id: MachineId }
   | { readonly kind: "commit"; readonly quiet?: Quiet }

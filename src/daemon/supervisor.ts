@@ -5,7 +5,7 @@ import { heldAddresses } from "../machine/mod.ts";
 import type { Author, Log } from "../observe/mod.ts";
 import { interfaceIndex } from "../../ffi/mod.ts";
 import { AddressExecutor, NetlinkWriter, RouteExecutor } from "../effect/mod.ts";
-import type { FromRole, Quiet } from "./channel.ts";
+import type { FromRole, Quiet, ToRole } from "./channel.ts";
 import type { Picture } from "./dump.ts";
 import { Census } from "./census.ts";
 import { scriptOptions } from "./hearing.ts";
@@ -182,10 +182,8 @@ export class Supervisor {
     for (const params of instances.given) role.say({ kind: "instance", params });
     for (const id of groups?.gone ?? []) role.say({ kind: "dismissed", of: "groups", id });
     for (const params of groups?.given ?? []) role.say({ kind: "group", params });
-    const { spacing = noSpacing } = this.#plan;
-    if (JSON.stringify(spacing) !== JSON.stringify(this.#told.spacing ?? noSpacing)) {
-      role.say({ kind: "spacing", spacing });
-    }
+    const habits = habitsOf(this.#plan);
+    if (JSON.stringify(habits) !== JSON.stringify(habitsOf(this.#told))) role.say(habits);
     for (const id of trackers?.gone ?? []) role.say({ kind: "dismissed", of: "trackers", id });
     for (const params of trackers?.given ?? []) role.say({ kind: "tracker", params });
     for (const id of fixtures?.gone ?? []) role.say({ kind: "dismissed", of: "fixtures", id });
@@ -309,6 +307,11 @@ export class Supervisor {
   #write(logged: LogEntry): void {
     this.#log.write(logged, this.#self);
   }
+}
+
+/** What a role does whatever its instances are. */
+function habitsOf({ spacing = noSpacing, logsStrangers = false }: Plan): Extract<ToRole, { kind: "habits" }> {
+  return { kind: "habits", spacing, logsStrangers };
 }
 
 /** `vrrp_startup_delay` and `vrrp_delay_after_boot`. */

@@ -217,7 +217,8 @@ class VrrpRole implements LinkObserver, Lender {
       case "tracker":
         this.#coming.trackers.given.push(message.params);
         return;
-      case "spacing":
+      case "habits":
+        this.#engine.logsStrangers = message.logsStrangers;
         this.#space(message.spacing);
         return;
       case "fixture":

@@ -65,6 +65,7 @@ export class AnnounceExecutor {
       this.#pace.configure(spacing);
       return null;
     }
+    if (spacing.groups.length + spacing.usual.arp + spacing.usual.neighbor === 0) return null;
     const announce = (held: VirtualAddress) => {
       const frame = this.#frame(held);
       if (frame === null) return;

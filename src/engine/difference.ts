@@ -13,6 +13,8 @@ export interface Plan {
   readonly fixtures?: readonly FixtureParams[];
   /** How far apart announcements leave; no machine knows of it. As they come when it is left out. */
   readonly spacing?: Spacing;
+  /** Whether adverts that concern no instance are logged. */
+  readonly logsStrangers?: boolean;
   /** The chains that refuse what instances do not accept; nftables does where they are left out. */
   readonly firewall?: Chains;
 }

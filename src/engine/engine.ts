@@ -39,7 +39,7 @@ import { type Delta, difference, type Plan } from "./difference.ts";
 import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fixture.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { idOf, Roster, type Row } from "./roster.ts";
-import { linkStateOf, ownAddress, placeOf } from "./route.ts";
+import { hasAddress, linkStateOf, ownAddress, placeOf } from "./route.ts";
 import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
 import { leadingOut, missing, type Removed } from "./way.ts";
 
@@ -57,8 +57,12 @@ export class Engine {
   readonly #links = new Map<string, Link>();
   /** How each interface was told to the instances on it. */
   readonly #looks = new Map<string, string>();
+  /** Unicast instances whose source is nowhere on this host. */
+  readonly #homeless = new Set<Row>();
   #reload: Iterator<Piece, Changes> | null = null;
   #wanted: Emitted[] = [];
+  /** Whether adverts that concern nobody are logged. */
+  logsStrangers = false;
   #drops: DropCounts = {};
 
   constructor(instance: Machine<VrrpParams, VrrpState> = vrrp) {
@@ -89,7 +93,7 @@ export class Engine {
       const { vrid, destination, source } = packet.value;
       const row = this.#roster.receiver(interface_, vrid, destination, source);
       if (row) this.#step(row, { kind: "advert", advert: packet.value }, now);
-      else this.#drop("unknown_vrid");
+      else this.#strange(interface_, vrid, source);
       return;
     }
     const row = packet.vrid === undefined ? undefined : this.#roster.receiver(interface_, packet.vrid);
@@ -101,6 +105,7 @@ export class Engine {
   linkChanged(link: Link, now: Instant): void {
     const before = this.#links.get(link.name);
     this.#links.set(link.name, link);
+    for (const row of this.#homeless) this.#stepLink(row, now);
     // Most news are of virtual addresses, and change nothing for anybody.
     if (!this.#looksOther(link.name)) return;
     const concerned = this.#roster.on(link.name);
@@ -355,8 +360,11 @@ export class Engine {
   }
 
   #stepLink(row: Row, now: Instant): void {
-    const { params, link: known } = row.state;
+    const { params, phase, link: known } = row.state;
     const link = linkStateOf(this.#links, params, this.#roster);
+    // Whatever changes anywhere may bring its source.
+    if (params.unicast !== null && link.source === null && phase.kind !== "stopped") this.#homeless.add(row);
+    else this.#homeless.delete(row);
     if (link.exists === known.exists && link.up === known.up && link.source === known.source) return;
     this.#step(row, { kind: "link", link }, now);
   }
@@ -369,13 +377,16 @@ export class Engine {
   #looksOther(name: string): boolean {
     const link = this.#links.get(name);
     const own = (family: Family) => link ? ownAddress(link, family, this.#roster) : null;
-    const sources = this.#roster.watched(name).map((row) =>
-      linkStateOf(this.#links, row.state.params, this.#roster).source
-    );
+    const sources = [...this.#roster.watched(name)].filter((source) => link && hasAddress(link, source));
     const look = JSON.stringify([link?.up, own("ipv4"), own("ipv6"), sources]);
     if (this.#looks.get(name) === look) return false;
     this.#looks.set(name, look);
     return true;
+  }
+
+  #strange(interface_: string, vrid: number, source: IpAddress): void {
+    this.#drop("unknown_vrid");
+    if (this.logsStrangers) this.#log(entry("vrrp.unknown_vrid", { vrid, interface: interface_, source }));
   }
 
   #drop(reason: DropReason): void {

@@ -69,7 +69,11 @@ export function lower(config: Config, names = new Names()): Lowered {
   const plan = { instances, groups, trackers: lowerTrackers(known, instances), fixtures };
   const spacing = lowerSpacing(config, instances);
   const firewall = lowerFirewall(config.global);
-  const more = { ...(spacing ? { spacing } : {}), ...(firewall ? { firewall } : {}) };
+  const more = {
+    ...(spacing ? { spacing } : {}),
+    ...(firewall ? { firewall } : {}),
+    ...(config.global.log_unknown_vrids ? { logsStrangers: true } : {}),
+  };
   return { plan: { ...plan, ...more }, leftOut, leftOutWays: ways.leftOut };
 }
 

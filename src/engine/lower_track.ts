@@ -89,7 +89,8 @@ export function lowerTracking(
     syncGroup: group ? groupId(group.name) : null,
     trackers: lines.map(({ tracker, weight, reverse }) => ({ tracker, weight, reverse })),
     dontTrackPrimary: ignored || delayed,
-    trackSourceAddress: (instance.track_src_ip ?? false) && instance.mcast_src_ip !== undefined,
+    trackSourceAddress: (instance.track_src_ip ?? false) && instance.interface !== undefined &&
+      (instance.mcast_src_ip ?? instance.unicast_src_ip) !== undefined,
     lateMasterPriority: lateMaster(instance),
   };
 }

@@ -1,6 +1,14 @@
 import { type DropCounts, familyOf, type Instant, type IpAddress, type MachineId } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams, type VrrpState } from "../machine/mod.ts";
-import { type Identified, identityOf, isFor, placeOf, type RouteKey, routeKey } from "./route.ts";
+import {
+  type Identified,
+  identityOf,
+  isFor,
+  needsSource,
+  placeOf,
+  type RouteKey,
+  routeKey,
+} from "./route.ts";
 
 /** An instance in its engine. */
 export interface Row {
@@ -26,8 +34,8 @@ export class Roster {
   readonly #named = new Map<MachineId, Row>();
   readonly #routes = new Map<RouteKey, Row[]>();
   readonly #holders = new Map<string, Row[]>();
-  /** By interface, those that are in fault while their configured source is not on it. */
-  readonly #watched = new Map<string, Row[]>();
+  /** By interface, the sources that instances have to have, each with the number of those instances. */
+  readonly #watched = new Map<string, Map<IpAddress, number>>();
   /** By how many instances each place is claimed, those of a reload that is going on with their old and new places. */
   readonly #claims = new Map<string, number>();
 
@@ -82,9 +90,9 @@ export class Roster {
     return this.#holders.get(place) ?? [];
   }
 
-  /** The instances on an interface that go by the address they are configured to send from. */
-  watched(interface_: string): readonly Row[] {
-    return this.#watched.get(interface_) ?? [];
+  /** The addresses that instances on an interface are configured to send from, and are in fault without. */
+  watched(interface_: string): Iterable<IpAddress> {
+    return this.#watched.get(interface_)?.keys() ?? [];
   }
 
   /** Whether some instance may hold the address at a place: it is never the source of an advert. */
@@ -99,7 +107,7 @@ export class Roster {
     this.#named.set(row.id, row);
     append(this.#routes, routeKey(params.interface, params.vrid), row);
     for (const held of heldAddresses(params)) append(this.#holders, placeOf(held), row);
-    if (params.trackSourceAddress) append(this.#watched, params.vmac?.base ?? params.interface, row);
+    this.#watch(params, 1);
   }
 
   /** Forgets an instance, but for what it has claimed. */
@@ -109,7 +117,7 @@ export class Roster {
     this.#unname(row, params);
     strike(this.#routes, routeKey(params.interface, params.vrid), row);
     for (const held of heldAddresses(params)) strike(this.#holders, placeOf(held), row);
-    if (params.trackSourceAddress) strike(this.#watched, params.vmac?.base ?? params.interface, row);
+    this.#watch(params, -1);
   }
 
   /** An instance got other parameters with the same identity than it had `before`. */
@@ -118,10 +126,8 @@ export class Roster {
     this.#named.set(row.id, row);
     for (const held of heldAddresses(before)) strike(this.#holders, placeOf(held), row);
     for (const held of heldAddresses(row.state.params)) append(this.#holders, placeOf(held), row);
-    if (before.trackSourceAddress) strike(this.#watched, before.vmac?.base ?? before.interface, row);
-    if (row.state.params.trackSourceAddress) {
-      append(this.#watched, before.vmac?.base ?? before.interface, row);
-    }
+    this.#watch(before, -1);
+    this.#watch(row.state.params, 1);
   }
 
   /**
@@ -156,6 +162,18 @@ export class Roster {
       touched.add(held.interface);
     }
     return touched;
+  }
+
+  /** An instance more, or less, that needs the address that it sends from. */
+  #watch(params: VrrpParams, change: 1 | -1): void {
+    const { sourceAddress: source } = params;
+    if (source === null || !needsSource(params)) return;
+    const on = params.vmac?.base ?? params.interface;
+    const sources = this.#watched.get(on) ?? new Map<IpAddress, number>();
+    this.#watched.set(on, sources);
+    const count = (sources.get(source) ?? 0) + change;
+    if (count > 0) sources.set(source, count);
+    else sources.delete(source);
   }
 
   /** Of two that are just exchanging their names, the name is the other's already. */

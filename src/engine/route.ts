@@ -64,27 +64,42 @@ export function ownAddress(link: Link, family: Family, virtual: Virtual): IpAddr
   return own?.address ?? null;
 }
 
+/** Whether an instance is in fault without the address that it is configured to send from. */
+export function needsSource(
+  { trackSourceAddress, unicast }: Pick<VrrpParams, "trackSourceAddress" | "unicast">,
+): boolean {
+  return trackSourceAddress || unicast !== null;
+}
+
+/** Whether an interface has an address that can be sent from. */
+export function hasAddress({ addresses }: Pick<Link, "addresses">, wanted: IpAddress): boolean {
+  return addresses.some(({ address, tentative }) => address === wanted && !tentative);
+}
+
 /**
  * What an instance needs to know of its interface, and of the one that havip makes for it. Adverts leave from the
  * configured source, or else from the first address of the interface that is of the group's family and not a virtual one.
- * With `track_src_ip` the configured one has to be on the interface. A macvlan has no address of its own: its adverts
- * leave from its base's.
+ * With `track_src_ip` the configured one has to be on the interface, and that of unicast somewhere on this host: nothing
+ * that is sent to it would be heard otherwise. A macvlan has no address of its own: its adverts leave from its base's.
  */
 export function linkStateOf(
-  links: Pick<ReadonlyMap<string, Link>, "get">,
-  { interface: on, vmac, sourceAddress, trackSourceAddress, family }: Pick<
+  links: Pick<ReadonlyMap<string, Link>, "get" | "values">,
+  { interface: on, vmac, sourceAddress, trackSourceAddress, unicast, family }: Pick<
     VrrpParams,
-    "interface" | "vmac" | "sourceAddress" | "trackSourceAddress" | "family"
+    "interface" | "vmac" | "sourceAddress" | "trackSourceAddress" | "unicast" | "family"
   >,
   virtual: Virtual,
 ): LinkState {
-  if (on === "") return { exists: true, up: true, source: sourceAddress };
+  const anywhere = () =>
+    sourceAddress !== null && [...links.values()].some((link) => hasAddress(link, sourceAddress));
+  if (on === "") return { exists: true, up: true, source: anywhere() ? sourceAddress : null };
   const base = links.get(vmac?.base ?? on);
   const made = vmac ? links.get(vmac.name) : base;
   if (!base || !made) return { exists: false, up: false, source: null };
   const up = base.up && made.up;
-  if (trackSourceAddress && !base.addresses.some(({ address }) => address === sourceAddress)) {
-    return { exists: true, up, source: null };
+  if (sourceAddress !== null && needsSource({ trackSourceAddress, unicast })) {
+    const there = hasAddress(base, sourceAddress) || (!trackSourceAddress && anywhere());
+    if (!there) return { exists: true, up, source: null };
   }
   return { exists: true, up, source: sourceAddress ?? ownAddress(base, family, virtual) };
 }

@@ -25,6 +25,7 @@ const script = /^(notify|smtp_alert)/;
 const global: readonly (readonly [RegExp, string])[] = [
   [/^(script_user|enable_script_security)$/, "for every script from now on"],
   [/^(vrrp_garp_interval|vrrp_gna_interval|garp_group)$/, "for announcements from now on"],
+  [/^log_unknown_vrids$/, "for adverts from now on"],
   [/^(vrrp_iptables|vrrp_ipsets)$/, "rules of no_accept move at once"],
 ];
 

@@ -262,6 +262,11 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
       `(${f.name}) ${dropWords[f.reason]}${f.detail === "" ? "" : ` (${f.detail})`} ` +
       `from ${f.source} - discarding`,
   },
+  "vrrp.unknown_vrid": {
+    level: "info",
+    text: (f) =>
+      `Unknown VRID(${f.vrid}) received on interface(${f.interface}) from ${f.source}. ignoring...`,
+  },
   "vrrp.address_failed": {
     level: "error",
     text: (f) => `(${f.name}) Netlink: cannot ${f.verb} address ${f.why}`,

@@ -113,7 +113,7 @@ const vrrp = {
   v3_checksum_as_v2: works(boolean(), "no pseudo header in the checksum of version 3"),
   vrrp_startup_delay: works(decimalSeconds(0, MAX_DELAY), "wait before VRRP begins"),
   vrrp_delay_after_boot: works(decimalSeconds(0, MAX_DELAY), "wait after boot"),
-  log_unknown_vrids: notYet(flag(), "log adverts nobody is concerned by", brings.link),
+  log_unknown_vrids: works(flag(), "log adverts nobody is concerned by"),
   dynamic_interfaces: notYet(
     maybeChoice("yes", "allow_if_changes"),
     "interfaces may come and go",

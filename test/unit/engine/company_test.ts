@@ -174,6 +174,21 @@ Deno.test("with track_src_ip the source address has to be there", () => {
   assertEquals(states(engine), "fault");
 });
 
+Deno.test("the source of unicast has to be there, on any interface", () => {
+  const unicast = "unicast_src_ip 10.0.9.1\nunicast_peer {\n10.0.9.2\n}";
+  const engine = engineOf(planOf({ A: unicast, B: "" }));
+  assertEquals(states(engine).split(" ")[0], "fault");
+  engine.linkChanged(link(9), at(1));
+  assertEquals(states(engine).split(" ")[0], "backup");
+  engine.linkGone("eth9", at(2));
+  engine.linkChanged(link(0, false), at(3));
+  engine.linkChanged(link(0), at(3));
+  assertEquals(states(engine).split(" ")[0], "fault");
+  // The one that waited for it is gone: nobody looks for it any more.
+  engine.reconfigure(planOf({ C: "" }), at(4));
+  engine.linkChanged(link(9), at(5));
+});
+
 Deno.test("nobody becomes master while the engine is to keep quiet", () => {
   const engine = new Engine();
   engine.keepQuiet(at(10));

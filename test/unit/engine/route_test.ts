@@ -108,9 +108,25 @@ Deno.test("unicast and multicast are different instances of one number, and so a
   assertEquals(new Set(identities).size, identities.length);
 });
 
-Deno.test("an instance without an interface is up, and speaks from its source", () => {
+Deno.test("an instance without an interface is up, and speaks from its source where this host has it", () => {
   const nowhere = params({ interface: "", sourceAddress: ip("10.9.9.9") });
-  assertEquals(linkStateOf(new Map(), nowhere, places), { exists: true, up: true, source: ip("10.9.9.9") });
+  assertEquals(linkStateOf(new Map(), nowhere, places), { exists: true, up: true, source: null });
+  const hosted = new Map([["lo", link(["10.9.9.9"], { name: "lo" })]]);
+  assertEquals(linkStateOf(hosted, nowhere, places), { exists: true, up: true, source: ip("10.9.9.9") });
+});
+
+Deno.test("a unicast instance speaks from its source only where this host has it, on whichever interface", () => {
+  const unicast = { peers: [], ttl: 255, checkSource: false, oldChecksum: true };
+  const own = params({ unicast, sourceAddress: ip("10.9.9.9") });
+  const ens33 = link(["10.0.0.1"]);
+  const source = (lo: Link, on = ens33, trackSourceAddress = false) =>
+    linkStateOf(new Map([["ens33", on], ["lo", lo]]), { ...own, trackSourceAddress }, places).source;
+  assertEquals(source(link([], { name: "lo" })), null);
+  assertEquals(source(link(["10.9.9.9"], { name: "lo" })), ip("10.9.9.9"));
+  assertEquals(source(link([], { name: "lo" }), link(["10.0.0.1", "10.9.9.9"])), ip("10.9.9.9"));
+  // With track_src_ip it has to be the instance's own interface.
+  assertEquals(source(link(["10.9.9.9"], { name: "lo" }), ens33, true), null);
+  assertEquals(linkStateOf(new Map([["ens33", ens33]]), params({ unicast }), places).source, ip("10.0.0.1"));
 });
 
 Deno.test("an interface that havip makes sends from the first address of its base, and needs both to be up", () => {
