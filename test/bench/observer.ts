@@ -49,9 +49,18 @@ export class Observer implements AsyncDisposable {
     }, () => `${this.records.length} frames\n${this.#program.tail()}`);
   }
 
-  /** Waits until everything that was on the wire before is in `records`. */
+  /**
+   * Waits until everything that was on the wire before is in `records`.
+   * @throws Error when something is missing there
+   */
   async catchUp(): Promise<void> {
     const now = wallClock();
+    await this.#arrived(now);
+    const lost = this.#program.lines.find(({ text }) => text.startsWith("lost"));
+    if (lost !== undefined) throw new Error(`the observer could not keep up: ${lost.text}`);
+  }
+
+  async #arrived(now: number): Promise<void> {
     for (let seen = -1; seen !== this.records.length;) {
       seen = this.records.length;
       if (seen > 0 && this.records.get(seen - 1).at >= now) return;

@@ -74,6 +74,7 @@ function readReport(path: string): Report | null {
 async function run(wanted: Wanted, path: string): Promise<void> {
   const before = wanted.fresh ? null : readReport(path);
   const began: About = await about();
+  if (began.load > 0.5) console.error(`This machine does other work: its load is ${began.load.toFixed(1)}.`);
   const samples: Sample[] = [];
   for (const line of chosen(wanted)) {
     samples.push(...await measured(line, wanted));

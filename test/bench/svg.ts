@@ -34,7 +34,7 @@ export interface Caption {
 }
 
 const HEIGHT = 380;
-const PANEL = { width: 250, gap: 24, top: 60, bottom: 70, left: 62, right: 16 };
+const PANEL = { width: 250, gap: 30, top: 60, bottom: 70, left: 62, right: 20 };
 
 const style = `
 text { font: 12px system-ui, sans-serif; fill: #1f2328 }
@@ -79,7 +79,8 @@ export function placeOn({ from, to }: Axis, value: number): number {
 const powers = ({ from, to }: Axis) => Array.from({ length: to - from + 1 }, (_, i) => 10 ** (from + i));
 
 function label(value: number): string {
-  return value >= 1 ? value.toLocaleString("en") : String(Number(value.toPrecision(1)));
+  if (value >= 1000) return `${value / 1000}k`;
+  return String(Number(value.toPrecision(1)));
 }
 
 interface Place {

@@ -23,6 +23,7 @@ import { RECORD, writeRecord } from "./record.ts";
 
 /** Of socket(7) and packet(7); nobody else uses them. */
 const SO_TIMESTAMPNS = 35;
+const SO_RXQ_OVFL = 40;
 const PACKET_IGNORE_OUTGOING = 23;
 
 const ROWS = 512;
@@ -51,7 +52,8 @@ function filter(bridges: readonly number[]): FilterInstruction[] {
 /** What comes in, as records. */
 export class Tap {
   readonly fd: number;
-  readonly #batch = new ReceiveBatch(ROWS, SNAP, 20, 32);
+  readonly #batch = new ReceiveBatch(ROWS, SNAP, 20, 64);
+  #lost = 0;
   readonly #out = new DataView(new ArrayBuffer(ROWS * RECORD));
 
   /** @throws Error when the kernel refuses something */
@@ -61,8 +63,14 @@ export class Tap {
     checked("a filter", attachFilter(this.fd, filter(bridges)));
     checked("room for frames", setOption(this.fd, SOL_SOCKET, SO_RCVBUFFORCE, 128 << 20));
     checked("time stamps", setOption(this.fd, SOL_SOCKET, SO_TIMESTAMPNS, 1));
+    checked("what is lost", setOption(this.fd, SOL_SOCKET, SO_RXQ_OVFL, 1));
     checked("frames that come in", setOption(this.fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1));
     checked("to listen", bind(this.fd, sockaddrLl(0, ETH_P_ALL)));
+  }
+
+  /** Frames for which there was no room so far. */
+  get lost(): number {
+    return this.#lost;
   }
 
   /** The records of what has come in, some at a time; they are overwritten by the next. Never blocks. */
@@ -70,6 +78,7 @@ export class Tap {
     let count = ROWS;
     while (count === ROWS) {
       count = this.#batch.receive(this.fd);
+      if (count > 0) this.#lost = this.#overflow(count - 1);
       let used = 0;
       for (let row = 0; row < count; row++) {
         const name = this.#batch.name(row);
@@ -86,5 +95,11 @@ export class Tap {
     if (stamp === null) throw new Error("a frame without a time stamp");
     const view = new DataView(stamp.buffer, stamp.byteOffset, 16);
     return view.getUint32(0, true) * 1e6 + view.getUint32(8, true) / 1e3;
+  }
+
+  /** How many frames were lost before this one. */
+  #overflow(row: number): number {
+    const count = this.#batch.control(row, SOL_SOCKET, SO_RXQ_OVFL);
+    return count === null ? 0 : new DataView(count.buffer, count.byteOffset, 4).getUint32(0, true);
   }
 }

@@ -23,5 +23,7 @@ const rest = new Int32Array(new SharedArrayBuffer(4));
 while (true) {
   epoll.wait(-1);
   Atomics.wait(rest, 0, 0, REST);
+  const before = tap.lost;
   for (const records of tap.read()) await write(records);
+  if (tap.lost > before) console.error(`lost ${tap.lost} frames`);
 }
