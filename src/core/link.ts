@@ -37,6 +37,10 @@ export interface Vmac {
   /** The interface that it is a part of. */
   readonly base: string;
   readonly mac: MacAddress;
+  /** The group of interfaces that it is in (ip-link(8)); 0 is the usual one. */
+  readonly group: number;
   /** Whether it is to have IPv6 addresses. */
   readonly ipv6: boolean;
+  /** Whether adverts of IPv6 leave from it: it has the link-local address of its base then (RFC 5798 §7.4). */
+  readonly linkLocal: boolean;
 }

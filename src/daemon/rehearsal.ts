@@ -124,6 +124,7 @@ function instance(version: 2 | 3): VrrpParams {
     name: `rehearsal ${version}`,
     interface: "rehearsal",
     vmac: null,
+    addressVmacs: [],
     family: "ipv4",
     vrid: version,
     version,

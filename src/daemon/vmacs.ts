@@ -1,61 +1,85 @@
-import { entry, type Link, type LogEntry, type Vmac } from "../core/mod.ts";
+import { entry, type IpAddress, isLinkLocal, type Link, type LogEntry, type Vmac } from "../core/mod.ts";
 import { type Identified, identityOf } from "../engine/mod.ts";
 import type { VmacExecutor } from "../effect/mod.ts";
+import type { VrrpParams } from "../machine/mod.ts";
 
-type Owner = Identified & { readonly name: string };
+type Owner = Identified & Pick<VrrpParams, "name" | "addressVmacs">;
 
-interface Wish {
+interface Made {
   readonly vmac: Vmac;
-  /** The instance's. */
+  /** The first instance that asked for it. */
   readonly name: string;
+  /** The instances that need it, by identity. */
+  readonly users: Set<string>;
+}
+
+/** What is asked about interfaces. */
+export interface Around {
+  /** The kernel's index of an interface; 0 when there is none. */
+  index(name: string): number;
+  link(name: string): Link | undefined;
+  /** Whether an address on an interface is one that moves. */
+  isVirtual(name: string, address: IpAddress): boolean;
+  /** Lets the table of interfaces hear of what was just made. */
+  learn(): void;
+  report(logged: LogEntry): void;
 }
 
 /**
  * The interfaces that instances have made for them: there before the machines look for them, made anew when they were
- * removed or their base comes back, and gone with the instance.
+ * removed or their base comes back, and gone with the last instance that needs them.
  */
 export class Vmacs {
   readonly #executor: VmacExecutor;
-  readonly #index: (name: string) => number;
-  /** Lets the table of interfaces hear of what was just made. */
-  readonly #learn: () => void;
-  readonly #report: (logged: LogEntry) => void;
-  /** By identity. */
-  readonly #wishes = new Map<string, Wish>();
-  /** The same by the name of the interface, and by that of its base. */
-  readonly #made = new Map<string, Wish>();
-  readonly #on = new Map<string, Set<Wish>>();
+  readonly #around: Around;
+  /** By name; behind one that is in use until the end of a reload waits the one that takes its place. */
+  readonly #made = new Map<string, Made[]>();
+  /** Names by base. */
+  readonly #on = new Map<string, Set<string>>();
 
-  /** @param index the kernel's index of an interface; 0 when there is none */
-  constructor(
-    executor: VmacExecutor,
-    index: (name: string) => number,
-    learn: () => void,
-    report: (logged: LogEntry) => void,
-  ) {
+  constructor(executor: VmacExecutor, around: Around) {
     this.#executor = executor;
-    this.#index = index;
-    this.#learn = learn;
-    this.#report = report;
+    this.#around = around;
   }
 
-  /** Makes what an instance needs, unless it has it. */
+  /** Makes what an instance needs, unless it is there. What it needed before stays. */
   want(params: Owner): void {
-    const identity = identityOf(params);
-    const { vmac, name } = params;
-    if (vmac === null || this.#wishes.has(identity)) return;
-    const wish = { vmac, name };
-    this.#wishes.set(identity, wish);
-    this.#made.set(vmac.name, wish);
-    this.#on.set(vmac.base, (this.#on.get(vmac.base) ?? new Set()).add(wish));
-    this.#make(wish);
-    // The machines look for it at once.
-    this.#learn();
+    for (const vmac of needed(params)) {
+      const known = this.#made.get(vmac.name) ?? [];
+      const same = known.find((made) => sameVmac(made.vmac, vmac));
+      if (same) {
+        same.users.add(identityOf(params));
+        continue;
+      }
+      const made = { vmac, name: params.name, users: new Set([identityOf(params)]) };
+      this.#made.set(vmac.name, [...known, made]);
+      this.#on.set(vmac.base, (this.#on.get(vmac.base) ?? new Set()).add(vmac.name));
+      if (known.length > 0) continue;
+      this.#make(made);
+      // The machines look for it at once.
+      this.#around.learn();
+    }
   }
 
-  /** An interface came: those that are made on it can be. */
-  came({ name }: Pick<Link, "name">): void {
-    for (const wish of this.#on.get(name) ?? []) if (this.#index(wish.vmac.name) === 0) this.#make(wish);
+  /** An instance needs no more than this by now. */
+  settle(params: Owner): void {
+    const wanted = needed(params);
+    this.#leave(identityOf(params), ({ vmac }) => !wanted.some((each) => sameVmac(each, vmac)));
+  }
+
+  /** An instance is no more. */
+  drop(instance: Identified): void {
+    this.#leave(identityOf(instance), () => true);
+  }
+
+  /** An interface came or changed: those that are made on it can be. */
+  came(link: Link): void {
+    for (const name of this.#on.get(link.name) ?? []) {
+      const made = this.#made.get(name)?.[0];
+      if (made?.vmac.base !== link.name) continue;
+      if (this.#around.index(name) === 0) this.#make(made);
+      else if (made.vmac.linkLocal) this.#follow(made.vmac, link);
+    }
   }
 
   /**
@@ -63,45 +87,69 @@ export class Vmacs {
    * again.
    */
   went(name: string, now: Pick<Link, "name" | "index"> | null): void {
-    const on = this.#on.get(name);
-    if (on) this.#executor.moved(name, now?.name ?? null, [...on].map(({ vmac }) => vmac));
-    const wish = this.#made.get(name);
-    if (!wish) return;
+    const on = [...this.#on.get(name) ?? []].flatMap((each) => this.#made.get(each)?.slice(0, 1) ?? [])
+      .map(({ vmac }) => vmac).filter(({ base }) => base === name);
+    if (on.length > 0) this.#executor.moved(name, now?.name ?? null, on);
+    const made = this.#made.get(name)?.[0];
+    if (!made) return;
     if (now) this.#executor.discard(now.index);
-    if (this.#index(wish.vmac.base) !== 0) this.#make(wish);
-  }
-
-  /** An instance is no more. */
-  drop(instance: Identified): void {
-    const identity = identityOf(instance);
-    const wish = this.#wishes.get(identity);
-    if (!wish) return;
-    this.#wishes.delete(identity);
-    const { vmac } = wish;
-    this.#on.get(vmac.base)?.delete(wish);
-    const heir = this.#made.get(vmac.name);
-    if (heir === wish) this.#made.delete(vmac.name);
-    else if (!heir || sameVmac(heir.vmac, vmac)) return;
-    this.#executor.remove(vmac);
-    this.#learn();
-    if (heir && heir !== wish) this.#make(heir);
+    if (this.#around.index(made.vmac.base) !== 0) this.#make(made);
   }
 
   /** Removes all of them. */
   close(): void {
-    for (const { vmac } of this.#wishes.values()) this.#executor.remove(vmac);
-    for (const each of [this.#wishes, this.#made, this.#on]) each.clear();
+    for (const [made] of this.#made.values()) if (made) this.#executor.remove(made.vmac);
+    this.#made.clear();
+    this.#on.clear();
   }
 
-  #make({ vmac, name }: Wish): void {
+  #leave(identity: string, which: (made: Made) => boolean): void {
+    for (const [name, list] of this.#made) {
+      for (const made of list) if (which(made)) made.users.delete(identity);
+      const left = list.filter(({ users }) => users.size > 0);
+      if (left.length === list.length) continue;
+      if (left.length > 0) this.#made.set(name, left);
+      else this.#made.delete(name);
+      for (const { vmac } of list.filter((made) => !left.includes(made))) {
+        if (!left.some(({ vmac: { base } }) => base === vmac.base)) this.#on.get(vmac.base)?.delete(name);
+      }
+      const [before, after] = [list[0], left[0]];
+      if (!before || before === after) continue;
+      this.#executor.remove(before.vmac);
+      this.#around.learn();
+      if (after) this.#make(after);
+    }
+  }
+
+  #make({ vmac, name }: Made): void {
     const made = this.#executor.make(vmac);
     const fields = { name, vmac: vmac.name };
-    if (made.ok) this.#report(entry("vmac.made", fields));
-    // Without its base it is made when that comes, and whoever waits for it says so.
+    if (made.ok) {
+      this.#report(entry("vmac.made", fields));
+      const base = this.#around.link(vmac.base);
+      if (vmac.linkLocal && base) this.#follow(vmac, base);
+    } // Without its base it is made when that comes, and whoever waits for it says so.
     else if (made.code !== "ENODEV") this.#report(entry("vmac.failed", { ...fields, why: made.message }));
+  }
+
+  /** Gives it the link-local address of its base. */
+  #follow(vmac: Vmac, base: Link): void {
+    const own = base.addresses.find(({ address, tentative }) =>
+      isLinkLocal(address) && !tentative && !this.#around.isVirtual(base.name, address)
+    );
+    this.#executor.address(vmac, own?.address ?? null);
+  }
+
+  #report(logged: LogEntry): void {
+    this.#around.report(logged);
   }
 }
 
+/** All that an instance has made for it. */
+function needed({ vmac, addressVmacs }: Owner): readonly Vmac[] {
+  return vmac === null ? addressVmacs : [vmac, ...addressVmacs];
+}
+
 function sameVmac(a: Vmac, b: Vmac): boolean {
-  return a.mac === b.mac && a.base === b.base;
+  return JSON.stringify(a) === JSON.stringify(b);
 }

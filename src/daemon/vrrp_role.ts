@@ -23,7 +23,7 @@ import {
   Settings,
   VmacExecutor,
 } from "../effect/mod.ts";
-import { type Changes, type Delta, Engine, fitted, type InstanceSnapshot } from "../engine/mod.ts";
+import { type Changes, type Delta, Engine, fitted } from "../engine/mod.ts";
 import type { VrrpParams, Ways } from "../machine/mod.ts";
 import {
   blockedSignals,
@@ -46,10 +46,11 @@ import {
   RouteSource,
   SignalSource,
 } from "../reactor/mod.ts";
-import { type FromRole, messageOf, type Quiet, type SnapshotPortion, type ToRole } from "./channel.ts";
+import { type FromRole, messageOf, type Quiet, type ToRole } from "./channel.ts";
 import { emptyDelta } from "./delta.ts";
 import { Evidence } from "./evidence.ts";
 import { Ports } from "./port.ts";
+import { picture } from "./portion.ts";
 import { Vmacs } from "./vmacs.ts";
 import { applySettings } from "./process_setting.ts";
 import { rehearse } from "./rehearsal.ts";
@@ -58,9 +59,6 @@ import type { ScriptResult } from "./track_script.ts";
 
 /** How long the last lines may take to reach the supervisor, in µs. */
 const farewell = 300_000;
-
-/** Instances in a portion of a snapshot; addresses of an interface are smaller. */
-const portionSize = 16;
 
 /** With this interval a backup waits longer for its master than a rehearsal takes on a slow machine. */
 const patience = millis(500);
@@ -119,12 +117,13 @@ class VrrpRole implements LinkObserver, Lender {
       (action) => this.#reported(action),
     );
     this.#loop = new Loop(this.#engine, executor, this.#outbox);
-    this.#vmacs = new Vmacs(
-      new VmacExecutor(table, new Settings(this)),
-      interfaceIndex,
-      () => this.#netlink.read(bootTime() as Instant),
-      (logged) => this.report(logged),
-    );
+    this.#vmacs = new Vmacs(new VmacExecutor(table, new Settings(this)), {
+      index: interfaceIndex,
+      link: (name) => table.at(table.index(name)),
+      isVirtual: (name, address) => this.#engine.isVirtual(name, address),
+      learn: () => this.#netlink.read(bootTime() as Instant),
+      report: (logged) => this.report(logged),
+    });
     this.#ports = new Ports(this.#engine, this.#loop, table, (logged) => this.report(logged));
     this.#evidence = new Evidence(
       this.#engine,
@@ -244,7 +243,9 @@ class VrrpRole implements LinkObserver, Lender {
         if (this.#reloads.length === 1) this.#loop.begin(this.#takeOver());
         return;
       case "snapshot":
-        this.#loop.begin(this.#picture(message));
+        this.#loop.begin(
+          picture(message, this.#engine, this.#netlink.table, this.#outbox, (m) => this.#send(m)),
+        );
         return;
       case "stop":
         this.#stop(now);
@@ -268,6 +269,7 @@ class VrrpRole implements LinkObserver, Lender {
         yield this.#ports.want(params);
       }
       const changes = yield* this.#reconfigure(delta);
+      for (const params of given) this.#vmacs.settle(params);
       for (const id of delta.trackers?.gone ?? []) yield this.#evidence.drop(id);
       for (const params of delta.trackers?.given ?? []) {
         yield this.#evidence.want(params, bootTime() as Instant);
@@ -358,29 +360,5 @@ class VrrpRole implements LinkObserver, Lender {
     this.#vmacs.close();
     this.#send({ kind: "stopped" });
     this.#loop.end();
-  }
-
-  /** A picture, in portions: with thousands of instances it takes longer than an advert may wait. */
-  *#picture({ id, clear }: { id: number; clear: boolean }): Generator<void> {
-    const say = (portion: SnapshotPortion) => this.#send({ kind: "portion", id, portion });
-    let instances: InstanceSnapshot[] = [];
-    const now = () => bootTime() as Instant;
-    for (const instance of clear ? this.#engine.recounted(now) : this.#engine.instances()) {
-      if (instances.push(instance) < portionSize) continue;
-      yield say({ instances, links: [] });
-      instances = [];
-    }
-    for (const { name, index, up, addresses } of [...this.#netlink.table.all()]) {
-      for (let from = 0; from === 0 || from < addresses.length; from += 4 * portionSize) {
-        const some = addresses.slice(from, from + 4 * portionSize);
-        yield say({ instances: [], links: [{ name, index, up, addresses: some }] });
-      }
-    }
-    const rest = {
-      verdicts: this.#engine.verdicts(),
-      drops: this.#engine.drops(),
-      lostLines: this.#outbox.dropped,
-    };
-    this.#send({ kind: "snapshot", id, snapshot: { now: now(), instances, links: [], ...rest } });
   }
 }

@@ -1,6 +1,20 @@
-import { done, type Link, type Outcome, type Vmac } from "../core/mod.ts";
-import { EEXIST, ENODEV, interfaceIndex } from "../../ffi/mod.ts";
-import { createMacvlan, deleteLink, setLinkUp, setNoAddressGeneration } from "../wire/mod.ts";
+import {
+  done,
+  type IpAddress,
+  type Link,
+  type Outcome,
+  type VirtualAddress,
+  type Vmac,
+} from "../core/mod.ts";
+import { EADDRNOTAVAIL, EEXIST, ENODEV, interfaceIndex } from "../../ffi/mod.ts";
+import {
+  addAddress,
+  createMacvlan,
+  deleteLink,
+  removeAddress,
+  setLinkUp,
+  setNoAddressGeneration,
+} from "../wire/mod.ts";
 import { NetlinkWriter, unanswered } from "./netlink_writer.ts";
 import { readSetting, settingFile, type Settings, writeSetting } from "./setting.ts";
 
@@ -25,6 +39,8 @@ export class VmacExecutor {
   readonly #netlink: NetlinkWriter;
   /** The names of those that were started. */
   readonly #started = new Set<string>();
+  /** The link-local address of each that has one. */
+  readonly #linkLocals = new Map<string, IpAddress>();
 
   constructor(links: Links, settings: Settings, netlink = new NetlinkWriter()) {
     this.#links = links;
@@ -47,14 +63,28 @@ export class VmacExecutor {
     const made = known ? done : this.#ask(
       vmac.name,
       [EEXIST],
-      (sequence) => createMacvlan(sequence, vmac.name, base, vmac.mac),
+      (sequence) => createMacvlan(sequence, vmac.name, base, vmac.mac, vmac.group),
     );
     return made.ok ? this.#start(vmac) : made;
+  }
+
+  /** Gives the interface this link-local address and no other one of ours: that of its base, which adverts leave from. */
+  address(vmac: Vmac, address: IpAddress | null): void {
+    const index = interfaceIndex(vmac.name);
+    const before = this.#linkLocals.get(vmac.name);
+    if (before === address || address === null || index === 0) return;
+    this.#linkLocals.set(vmac.name, address);
+    if (before !== undefined) {
+      const held = linkLocal(vmac, before);
+      this.#ask(vmac.name, [EADDRNOTAVAIL], (sequence) => removeAddress(sequence, index, held));
+    }
+    this.#ask(vmac.name, [EEXIST], (sequence) => addAddress(sequence, index, linkLocal(vmac, address)));
   }
 
   /** Removes the interface, with all its addresses, and gives its base back the settings that it had. */
   remove(vmac: Vmac): Outcome {
     const made = this.#started.delete(vmac.name);
+    this.#linkLocals.delete(vmac.name);
     this.#settings.giveBack(vmac.name);
     if (this.#started.size === 0) this.#settings.giveBack(everybody);
     const index = interfaceIndex(vmac.name);
@@ -82,7 +112,10 @@ export class VmacExecutor {
     for (const [setting, value] of Object.entries(ownSettings)) {
       writeSetting(settingFile("ipv4", name, setting), value);
     }
+    // Nor is it to have addresses of what a router on the network says.
+    writeSetting(settingFile("ipv6", name, "accept_ra"), "0");
     writeSetting(settingFile("ipv6", name, "disable_ipv6"), ipv6 ? "0" : "1");
+    this.#linkLocals.delete(name);
     if (this.#started.size === 0) this.#openReversePath(name);
     this.#started.add(name);
     for (const [setting, value] of Object.entries(baseSettings)) {
@@ -115,6 +148,11 @@ export class VmacExecutor {
     this.#netlink.flush();
     return answer.outcome;
   }
+}
+
+/** Deprecated from the start (its prefix is the longest), so that nothing but adverts leaves from it. */
+function linkLocal({ name }: Vmac, address: IpAddress): VirtualAddress {
+  return { address, prefix: 128, interface: name, scope: "link", label: null, broadcast: null };
 }
 
 function failed(code: string, message: string): Outcome {

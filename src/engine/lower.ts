@@ -1,12 +1,4 @@
-import {
-  type Auth,
-  type Family,
-  type IpAddress,
-  type Micros,
-  micros,
-  seconds,
-  type Vmac,
-} from "../core/mod.ts";
+import { type Auth, type IpAddress, type Micros, micros, seconds } from "../core/mod.ts";
 import {
   type AddressLine,
   type Config,
@@ -24,7 +16,7 @@ import { lowerNotify } from "./lower_notify.ts";
 import { lowerStatic } from "./lower_static.ts";
 import { lowerTrackers, lowerTracking, type Trackable, trackable } from "./lower_track.ts";
 import { type LeftOutWay, lowerWays, WayLowering } from "./lower_ways.ts";
-import { VmacLowering } from "./lower_vmac.ts";
+import { type Placing, VmacLowering } from "./lower_vmac.ts";
 import { Names } from "./route_name.ts";
 
 /** An instance that cannot be run as it was meant, and why. */
@@ -56,13 +48,13 @@ export function lower(config: Config, names = new Names()): Lowered {
   const ways = new WayLowering(names);
   // First, since rules without a preference get theirs in the order of the lines.
   const fixtures = lowerStatic(config, ways);
-  const vmacs = new VmacLowering(config);
+  const vmacs = new VmacLowering(config, names);
   for (const instance of config.instances) {
     const why = unable(instance);
     if (why) leftOut.push({ name: instance.name, why });
     else {
-      const vmac = vmacs.lower(instance);
-      instances.push({ ...lowerInstance(instance, config, known, vmac), ...lowerWays(instance, ways) });
+      const placing = vmacs.lower(instance);
+      instances.push({ ...lowerInstance(instance, config, known, placing), ...lowerWays(instance, ways) });
     }
   }
   const groups = lowerGroups(config, known.groups, new Set(instances.map(({ name }) => name)));
@@ -88,7 +80,7 @@ function lowerInstance(
   instance: VrrpInstance,
   config: Config,
   known: Trackable,
-  vmac: Vmac | null,
+  placing: Placing,
 ): Omit<VrrpParams, keyof Ways> {
   const { global } = config;
   const strict = instance.strict_mode ?? global.vrrp_strict ?? false;
@@ -96,7 +88,7 @@ function lowerInstance(
   const version = versionOf(instance, global);
   // `state MASTER` without a priority is an address owner (keepalived's rule).
   const priority = instance.priority ?? (instance.state === "MASTER" ? 255 : 100);
-  const place = lowerPlace(instance, family, vmac);
+  const place = lowerPlace(instance, placing);
   return {
     name: instance.name,
     ...place,
@@ -135,15 +127,12 @@ function lowerInstance(
 /** Where adverts leave, and where the addresses are. */
 function lowerPlace(
   instance: VrrpInstance,
-  family: Family,
-  vmac: Vmac | null,
-): Pick<VrrpParams, "interface" | "vmac" | "addresses" | "excluded"> {
-  const base = instance.interface ?? "";
-  const held = (line: AddressLine) => lowerAddress(line, vmac?.name ?? base);
+  { place, ...made }: Placing,
+): Pick<VrrpParams, "interface" | "vmac" | "addressVmacs" | "addresses" | "excluded"> {
+  const held = ({ dev, ...line }: AddressLine) =>
+    lowerAddress(line, place(dev === undefined ? line : { ...line, dev }));
   return {
-    // A macvlan has no link-local address to send from: adverts of IPv6 leave from its base in any case.
-    interface: vmac && !instance.vmac_xmit_base && family === "ipv4" ? vmac.name : base,
-    vmac,
+    ...made,
     addresses: (instance.virtual_ipaddress ?? []).map(held),
     excluded: (instance.virtual_ipaddress_excluded ?? []).map(held),
   };

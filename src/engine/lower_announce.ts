@@ -7,7 +7,7 @@ const none = micros(0);
 /** The gaps between announcements; `null` when nobody asked for any. */
 export function lowerSpacing(
   { root, global }: Config,
-  instances: readonly Pick<VrrpParams, "vmac">[],
+  instances: readonly Pick<VrrpParams, "vmac" | "addressVmacs">[],
 ): Spacing | null {
   const usual: Gap = { arp: global.vrrp_garp_interval ?? none, neighbor: global.vrrp_gna_interval ?? none };
   const taken = new Set<string>();
@@ -26,7 +26,9 @@ export function lowerSpacing(
   }
   const gaps = [usual, ...groups.map(({ gap }) => gap)];
   if (gaps.every(({ arp, neighbor }) => arp === 0 && neighbor === 0)) return null;
-  const made = instances.flatMap(({ vmac }) => vmac === null ? [] : [[vmac.name, vmac.base] as const]);
+  const made = instances.flatMap(({ vmac, addressVmacs }) =>
+    [...(vmac === null ? [] : [vmac]), ...addressVmacs].map(({ name, base }) => [name, base] as const)
+  );
   return { usual, groups, bases: Object.fromEntries(made) };
 }
 
@@ -37,16 +39,17 @@ export function lowerSpacing(
 export function lowerElsewhere(
   { garp_extra_if: own }: VrrpInstance,
   { vrrp_garp_extra_if: usual }: GlobalDefs,
-  { interface: on, vmac, addresses, excluded }: Pick<
+  { interface: on, vmac, addressVmacs, addresses, excluded }: Pick<
     VrrpParams,
-    "interface" | "vmac" | "addresses" | "excluded"
+    "interface" | "vmac" | "addressVmacs" | "addresses" | "excluded"
   >,
 ): Elsewhere | null {
   const { seconds: interval = none, all = false } = own ?? usual ?? {};
   if (interval === 0) return null;
+  const made = new Set([vmac?.name, ...addressVmacs.map(({ name }) => name)]);
   const firsts = new Map<string, VirtualAddress>();
   for (const held of [...addresses, ...excluded]) {
-    if (held.interface === on || (!all && held.interface !== vmac?.name)) continue;
+    if (held.interface === on || (!all && !made.has(held.interface))) continue;
     if (!firsts.has(held.interface)) firsts.set(held.interface, held);
   }
   return firsts.size === 0 ? null : { interval, addresses: [...firsts.values()] };

@@ -55,6 +55,12 @@ const fields: Fields<VrrpParams, Apart> = {
     value: (vmac) => vmac === null ? "off" : `${vmac.name} with ${vmac.mac} on ${vmac.base}`,
     consequence: anew,
   },
+  addressVmacs: {
+    keyword: "use_vmac_addr",
+    value: (vmacs) =>
+      vmacs.map(({ name, mac, base }) => `${name} with ${mac} on ${base}`).join(", ") || "off",
+    consequence: always("interfaces are made and removed; the addresses move at once"),
+  },
   vrid: { keyword: "virtual_router_id", value: count, consequence: anew },
   family: { keyword: "native_ipv6", value: (family) => family === "ipv6" ? "on" : "off", consequence: anew },
   group: { keyword: "mcast_dst_ip", value: (group) => group, consequence: anew },

@@ -1,5 +1,6 @@
-import type { Config, GlobalDefs, Script } from "../config/mod.ts";
+import type { Config, GlobalDefs, Script, VrrpInstance } from "../config/mod.ts";
 import type { Instant, Micros, Verdict } from "../core/mod.ts";
+import type { VrrpParams } from "../machine/mod.ts";
 import { commandText, type Dump, type DumpedInstance, stateName, wallSeconds } from "./dump.ts";
 import { staticSections } from "./dump_static.ts";
 import { addressTexts, routeText, ruleText } from "./dump_text.ts";
@@ -124,7 +125,7 @@ function stateLines({ seen, params }: DumpedInstance, dump: Dump): string[] {
 function protocolLines({ seen, params, written }: DumpedInstance): string[] {
   const { garp, auth } = params;
   return [
-    `Interface = ${params.interface}`,
+    ...vmacLines(params, written),
     ...(written.dont_track_primary ? ["VRRP interface tracking disabled"] : []),
     ...(params.skipCheckAdvAddr ? ["Skip checking advert IP addresses"] : []),
     ...(params.strict ? ["Enforcing strict VRRP compliance"] : []),
@@ -151,6 +152,19 @@ function protocolLines({ seen, params, written }: DumpedInstance): string[] {
     ...(params.preemptDelay === 0 ? [] : [`Preempt delay = ${params.preemptDelay / 1_000_000} secs`]),
     `Promote_secondaries = ${enabled(written.promote_secondaries)}`,
     ...(params.version === 3 ? [] : [`Authentication type = ${authWords[auth.kind]}`]),
+  ];
+}
+
+/** The interface of the adverts, and those that are made. */
+function vmacLines({ interface: on, vmac, addressVmacs }: VrrpParams, written: VrrpInstance): string[] {
+  const elsewhere = addressVmacs.length > 0 ? ["Use VMAC for VIPs on other interfaces"] : [];
+  if (vmac === null) return [...elsewhere, `Interface = ${on}`];
+  const viaBase = on === vmac.base;
+  return [
+    `Use VMAC, i/f name ${vmac.name}, is_up = true, xmit_base = ${viaBase}`,
+    ...(written.use_vmac?.mac === undefined ? [] : [`  MAC = ${vmac.mac}`]),
+    ...elsewhere,
+    `Interface = ${vmac.name}, vmac on ${vmac.base}${viaBase ? ", xmit base i/f" : ""}`,
   ];
 }
 

@@ -49,6 +49,7 @@ const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_NET_NS_PID = 19;
 const IFLA_AF_SPEC = 26;
+const IFLA_GROUP = 27;
 const IFLA_EXT_MASK = 29;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
@@ -143,11 +144,13 @@ export function createMacvlan(
   name: string,
   baseIndex: number,
   mac: MacAddress,
+  group = 0,
 ): Uint8Array {
   return message(RTM_NEWLINK, MAKE, sequence, info(0), [
     u32Attribute(IFLA_LINK, baseIndex),
     textAttribute(IFLA_IFNAME, name),
     macAttribute(IFLA_ADDRESS, mac),
+    u32Attribute(IFLA_GROUP, group),
     kind("macvlan", [u32Attribute(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE)]),
   ]);
 }

@@ -124,6 +124,18 @@ const vmac: Form = {
   },
 };
 
+const vmac6: Form = {
+  name: "an address of its own for the virtual router, over IPv6",
+  version: 3,
+  instance: () => ({ addresses: addresses6, more: ["use_vmac"] }),
+  prepare: withIpv6,
+  check: ({ from, source, destination }) => {
+    assertEquals(from, "00:00:5e:00:02:33");
+    assertMatch(source, /^fe80::/);
+    assertEquals(destination, "ff02::12");
+  },
+};
+
 const group: Form = {
   name: "a sync group on two interfaces",
   version: 2,
@@ -139,6 +151,7 @@ export const forms: readonly Form[] = [
   plain(2),
   plain(3),
   vmac,
+  vmac6,
   group,
   multicast6,
   unicast6,

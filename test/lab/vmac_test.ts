@@ -97,6 +97,85 @@ async function viaBase(): Promise<void> {
   assert((await client.run("ip", "neigh", "show", VIRTUAL)).includes(MAC));
 }
 
+/** What is made: its base and hardware address, and the addresses that it has, but for those of the link. */
+async function interfaces(host: Host): Promise<Record<string, string>> {
+  interface Shown {
+    readonly ifname: string;
+    readonly link?: string;
+    readonly address: string;
+    readonly group: string;
+    readonly addr_info: readonly {
+      readonly local: string;
+      readonly prefixlen: number;
+      readonly scope: string;
+    }[];
+  }
+  const shown: Shown[] = JSON.parse(await host.run("ip", "-j", "address"));
+  return Object.fromEntries(
+    shown.filter(({ ifname }) => ifname !== "lo").map((each) => {
+      const held = each.addr_info.filter(({ scope }) => scope === "global");
+      const addresses = held.map(({ local, prefixlen }) => `${local}/${prefixlen}`).toSorted().join(" ");
+      const mac = each.address.startsWith("00:00:5e") ? ` ${each.address.slice(9)}` : "";
+      return [each.ifname, `${mac ? each.link : ""}${mac} ${addresses}`.trim()];
+    }),
+  );
+}
+
+const addresses = ["192.168.199.128/24", "192.168.199.7/24 dev ens35", "192.168.198.7/24 dev ens35 use_vmac"];
+const excluded = "virtual_ipaddress_excluded {\n2001:db8::5/64\n}";
+
+/** Which interfaces are made for which addresses, with one keyword or another. */
+async function ofAddresses(
+  make: Make,
+  words: readonly string[],
+  expected: Record<string, string>,
+): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  await host.run("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=0", "net.ipv6.conf.default.disable_ipv6=0");
+  await host.run("ip", "link", "add", "ens35", "type", "veth", "peer", "name", "ens36");
+  for (const name of ["ens35", "ens36"]) await host.run("ip", "link", "set", name, "up");
+  const more = [...words, excluded];
+  const text = conf({ priority: 255, state: "MASTER", version: 3, interval: 0.3, addresses, more });
+  const daemon = await Daemon.start(make, lab, host, text);
+  await daemon.logs(/Entering MASTER STATE/, 10);
+  const own = { ens33: NODE1 + "/24", ens35: "", ens36: "" };
+  const seen = async () => JSON.stringify(await interfaces(host));
+  const wanted = JSON.stringify({ ...own, ...expected });
+  const look = async () =>
+    (await seen()).split(/(?=,)/).toSorted().join() === wanted.split(/(?=,)/).toSorted().join();
+  await until(wanted, 3, look, seen);
+  await daemon.stop();
+  assertEquals(Object.keys(await interfaces(host)).toSorted(), ["ens33", "ens35", "ens36"]);
+}
+
+const cases: readonly (readonly [string, readonly string[], Record<string, string>])[] = [
+  ["use_vmac is for the addresses of the instance's own family and interface", ["use_vmac"], {
+    "vrrp.51": "ens33 00:01:33 192.168.199.128/24",
+    "vrrp1.51": "ens35 00:01:33 192.168.198.7/24",
+    ens33: `${NODE1}/24 2001:db8::5/64`,
+    ens35: "192.168.199.7/24",
+  }],
+  ["use_vmac_addr is for the others", ["use_vmac_addr"], {
+    "vrrp.51": "ens35 00:01:33 192.168.198.7/24 192.168.199.7/24",
+    "vrrp6.51": "ens33 00:02:33 2001:db8::5/64",
+    ens33: `${NODE1}/24 192.168.199.128/24`,
+  }],
+];
+
+labTest(
+  "interfaces are made for single addresses as keepalived makes them",
+  ["keepalived"],
+  async (test) => {
+    const steps = cases.flatMap(([name, words, expected]) =>
+      [havip, keepalived].map((make) =>
+        [`${name}: ${make.name}`, () => ofAddresses(make, words, expected)] as const
+      )
+    );
+    await together(test, 4, steps);
+  },
+);
+
 labTest(
   "a virtual router has a hardware address of its own",
   ["keepalived", "nginx", "curl"],

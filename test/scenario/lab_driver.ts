@@ -1,3 +1,4 @@
+import { parseIpv6 } from "../../src/core/mod.ts";
 import type { Capture } from "../lab/capture.ts";
 import { Daemon, keepalived, type Make } from "../lab/daemon.ts";
 import type { Host } from "../lab/host.ts";
@@ -177,7 +178,9 @@ export class LabWorld implements World {
   }
 
   #speaker(source: string): NodeName | null {
-    for (const [node, host] of this.#hosts) if (host.address === source) return node;
+    for (const [node, host] of this.#hosts) {
+      if (host.address === source || linkLocalOf(host.mac) === source) return node;
+    }
     return null;
   }
 
@@ -193,7 +196,14 @@ export class LabWorld implements World {
 
 /** RFC 5798 §7.3. */
 function isVirtualRouter(mac: string): boolean {
-  return mac.startsWith("00:00:5e:00:01:");
+  return mac.startsWith("00:00:5e:00:01:") || mac.startsWith("00:00:5e:00:02:");
+}
+
+/** The address that the kernel makes of a hardware address (RFC 4291, appendix A). */
+function linkLocalOf(mac: string): string | null {
+  const [a = 0, b, c, d, e, f] = mac.split(":").map((part) => parseInt(part, 16));
+  const bytes = [a ^ 2, b, c, 0xff, 0xfe, d, e, f].map((byte = 0) => byte.toString(16).padStart(2, "0"));
+  return parseIpv6(`fe80::${bytes.join("").match(/..../g)?.join(":")}`);
 }
 
 /** IPv6's stands for the one that scenarios speak of. */

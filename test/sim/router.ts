@@ -99,6 +99,7 @@ export function member(random: Random, router: Router): VrrpParams {
     name,
     interface: segment,
     vmac: null,
+    addressVmacs: [],
     family: "ipv4",
     vrid,
     version,

@@ -4,7 +4,6 @@ import {
   ifname,
   ip,
   nameOf,
-  notYet,
   options,
   pattern,
   required,
@@ -14,7 +13,6 @@ import {
   works,
 } from "../row.ts";
 import type { ValueOf } from "../row.ts";
-import { brings } from "./brings.ts";
 
 /** What may follow an address in `virtual_ipaddress` and its kin. */
 const option = {
@@ -39,7 +37,7 @@ const option = {
 /** A line of `virtual_ipaddress` and `virtual_ipaddress_excluded`. */
 export const addressLine = options("prefix", {
   ...option,
-  use_vmac: notYet(flag(), "a virtual MAC address of its own for this address", brings.vmac),
+  use_vmac: works(flag(), "a virtual MAC address of its own for this address"),
 });
 
 /** A line of `static_ipaddress`. */

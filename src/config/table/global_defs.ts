@@ -122,7 +122,7 @@ const vrrp = {
   default_interface: works(ifname(), "interface of static addresses that name none; eth0 by default"),
   disable_local_igmp: notYet(flag(), "no IGMP reports for local groups", brings.vmac),
   vmac_prefix: works(text("a prefix"), "prefix of virtual MAC interfaces"),
-  vmac_addr_prefix: notYet(text("a prefix"), "prefix of those of single addresses", brings.vmac),
+  vmac_addr_prefix: works(text("a prefix"), "prefix of those of single addresses"),
   vrrp_rx_bufs_policy: accepted(bufferPolicy, "receive buffers", because.netlink),
   vrrp_rx_bufs_multiplier: accepted(integer(1, MAX_UINT), "factor for them", because.netlink),
 };

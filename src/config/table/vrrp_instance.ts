@@ -65,8 +65,8 @@ const authHmac = {
 
 const vmac = <V>(shape: Shape<V>, meaning: string) => notYet(shape, meaning, brings.vmac);
 const interfaceOption = {
-  name: vmac(ifname(), "name of the interface"),
-  group: vmac(text("a number or a name"), "group of the interface"),
+  name: works(ifname(), "name of the interface"),
+  group: works(text("a number or a name"), "group of the interface (ip-link(8))"),
 };
 const useVmac = phrase({
   mac: pattern("a MAC address", /^([0-9a-fA-F]{1,2}:){4,5}([0-9a-fA-F]{1,2})?$/),
@@ -146,7 +146,7 @@ export const vrrpInstance = {
   native_ipv6: works(flag(), "use IPv6"),
 
   use_vmac: works(useVmac, "a virtual MAC address"),
-  use_vmac_addr: notYet(flag(), "virtual MAC addresses on other interfaces too", brings.vmac),
+  use_vmac_addr: works(flag(), "virtual MAC addresses on other interfaces too"),
   vmac_xmit_base: works(flag(), "adverts use the parent interface"),
   use_ipvlan: notYet(useIpvlan, "an ipvlan interface", brings.vmac),
   vrf: notYet(ifname(), "VRF of an instance without interface", brings.link),

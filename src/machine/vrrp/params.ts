@@ -18,6 +18,8 @@ export interface VrrpParams {
   readonly interface: string;
   /** The interface that havip makes for it: it carries the addresses, and the adverts unless `interface` is its base. */
   readonly vmac: Vmac | null;
+  /** Those that havip makes for single addresses. */
+  readonly addressVmacs: readonly Vmac[];
   /** The version of IP that the protocol runs over. */
   readonly family: Family;
   readonly vrid: number;

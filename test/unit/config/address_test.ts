@@ -77,12 +77,6 @@ Deno.test("each unknown word after an address is reported, with the one that is 
   assertEquals(help, 'did you mean "label"?');
 });
 
-Deno.test("an option without effect yet is kept and reported once", () => {
-  const { list, said } = lines("192.0.2.1 use_vmac", "192.0.2.2 use_vmac");
-  assertEquals(list, [{ address: "192.0.2.1", use_vmac: true }, { address: "192.0.2.2", use_vmac: true }]);
-  assertEquals(said, ["warning not-yet 5:11"]);
-});
-
 Deno.test("an address with leading zeros is refused with the way to write it", () => {
   assertEquals(lines("192.0.02.010/24").help, 'write "192.0.2.10/24"');
 });

@@ -72,6 +72,7 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
     name: "VI_1",
     interface: "ens33",
     vmac: null,
+    addressVmacs: [],
     family: "ipv4",
     vrid: 51,
     version: 2,

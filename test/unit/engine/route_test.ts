@@ -130,7 +130,14 @@ Deno.test("a unicast instance speaks from its source only where this host has it
 });
 
 Deno.test("an interface that havip makes sends from the first address of its base, and needs both to be up", () => {
-  const vmac = { name: "vrrp.51", base: "ens33", mac: "00:00:5e:00:01:33" as MacAddress, ipv6: false };
+  const vmac = {
+    name: "vrrp.51",
+    base: "ens33",
+    mac: "00:00:5e:00:01:33" as MacAddress,
+    group: 0,
+    ipv6: false,
+    linkLocal: false,
+  };
   const own = params({ interface: "vrrp.51", vmac });
   const both = (up: boolean) =>
     new Map([["ens33", link(["10.0.0.1"], { up })], ["vrrp.51", link([], { name: "vrrp.51" })]]);

@@ -46,7 +46,22 @@ function said(before: string, after: string, name = "VI_1"): string[] {
 /** Another value for each field of the parameters; the compiler asks for a new one. */
 const others: { readonly [K in keyof VrrpParams]: VrrpParams[K] } = {
   name: "VI_X",
-  vmac: { name: "vrrp.9", base: "eth9", mac: "00:00:5e:00:01:09" as MacAddress, ipv6: false },
+  vmac: {
+    name: "vrrp.9",
+    base: "eth9",
+    mac: "00:00:5e:00:01:09" as MacAddress,
+    group: 0,
+    ipv6: false,
+    linkLocal: false,
+  },
+  addressVmacs: [{
+    name: "vrrp.8",
+    base: "eth8",
+    mac: "00:00:5e:00:01:08" as MacAddress,
+    group: 0,
+    ipv6: false,
+    linkLocal: false,
+  }],
   interface: "eth9",
   vrid: 99,
   version: 3,

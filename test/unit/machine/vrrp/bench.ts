@@ -53,6 +53,7 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
     name: "VI_1",
     interface: "ens33",
     vmac: null,
+    addressVmacs: [],
     family: "ipv4",
     vrid: 51,
     version: 2,
