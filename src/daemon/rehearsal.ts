@@ -139,6 +139,7 @@ function instance(version: 2 | 3): VrrpParams {
     routes: [],
     rules: [],
     accept: true,
+    promoteSecondaries: false,
     preempt: true,
     preemptDelay: none,
     lowerPrioNoAdvert: false,

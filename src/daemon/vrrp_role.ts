@@ -51,6 +51,7 @@ import { emptyDelta } from "./delta.ts";
 import { Evidence } from "./evidence.ts";
 import { Ports } from "./port.ts";
 import { picture } from "./portion.ts";
+import { Promotions } from "./promotion.ts";
 import { Vmacs } from "./vmacs.ts";
 import { applySettings } from "./process_setting.ts";
 import { rehearse } from "./rehearsal.ts";
@@ -92,6 +93,7 @@ class VrrpRole implements LinkObserver, Lender {
   readonly #loop: Loop;
   readonly #ports: Ports;
   readonly #vmacs: Vmacs;
+  readonly #promotions: Promotions;
   readonly #adverts: AdvertExecutor;
   readonly #announcements: AnnounceExecutor;
   #coming = emptyDelta();
@@ -117,7 +119,9 @@ class VrrpRole implements LinkObserver, Lender {
       (action) => this.#reported(action),
     );
     this.#loop = new Loop(this.#engine, executor, this.#outbox);
-    this.#vmacs = new Vmacs(new VmacExecutor(table, new Settings(this)), {
+    const settings = new Settings(this);
+    this.#promotions = new Promotions(settings);
+    this.#vmacs = new Vmacs(new VmacExecutor(table, settings), {
       index: interfaceIndex,
       link: (name) => table.at(table.index(name)),
       isVirtual: (name, address) => this.#engine.isVirtual(name, address),
@@ -153,6 +157,7 @@ class VrrpRole implements LinkObserver, Lender {
 
   linkChanged(link: Link, now: Instant): void {
     this.#vmacs.came(link);
+    this.#promotions.came(link);
     this.#ports.ensure(link);
     this.#engine.linkChanged(link, now);
   }
@@ -161,7 +166,9 @@ class VrrpRole implements LinkObserver, Lender {
     this.#ports.closed(name);
     this.#engine.linkGone(name, now);
     const { table } = this.#netlink;
-    this.#vmacs.went(name, table.at(table.lastIndex(name)) ?? null);
+    const link = table.at(table.lastIndex(name)) ?? null;
+    this.#vmacs.went(name, link);
+    this.#promotions.went(name, link);
   }
 
   addressGone(link: Link, { address }: LinkAddress, now: Instant): void {
@@ -266,6 +273,7 @@ class VrrpRole implements LinkObserver, Lender {
       if (quiet) this.#keepQuiet(quiet);
       for (const params of given) {
         this.#vmacs.want(params);
+        this.#promotions.want(params);
         yield this.#ports.want(params);
       }
       const changes = yield* this.#reconfigure(delta);
@@ -276,6 +284,7 @@ class VrrpRole implements LinkObserver, Lender {
       }
       for (const instance of gone) {
         this.#vmacs.drop(instance);
+        this.#promotions.drop(instance);
         yield this.#ports.drop(instance);
       }
       this.#send({ kind: "committed", changes });
@@ -358,6 +367,7 @@ class VrrpRole implements LinkObserver, Lender {
     this.#engine.stop(now);
     this.#loop.finish(now);
     this.#vmacs.close();
+    this.#promotions.close();
     this.#send({ kind: "stopped" });
     this.#loop.end();
   }

@@ -136,6 +136,14 @@ const fields: Fields<VrrpParams, Apart> = {
         ? "packets to its addresses are answered again"
         : "packets to its addresses are dropped, by a rule of the firewall",
   },
+  promoteSecondaries: {
+    keyword: "promote_secondaries",
+    value: onOff,
+    consequence: (_, { promoteSecondaries: promotes }) =>
+      promotes
+        ? "the kernel keeps the other addresses of a subnet when the first one goes"
+        : "its interface is as it was before",
+  },
   preempt: {
     keyword: "nopreempt",
     value: (preempt) => onOff(!preempt),

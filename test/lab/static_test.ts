@@ -175,9 +175,73 @@ async function adopted(): Promise<void> {
   assert(!await host.has("10.1.3.1"));
 }
 
+/** The states that a daemon went through while an interface went down and came back, without and with `no_track`. */
+async function needs(make: Make): Promise<string[]> {
+  await using lab = await Lab.open(NODE1);
+  const host = await widened(lab);
+  const file = (option: string) =>
+    conf({
+      priority: 250,
+      more: ["virtual_ipaddress_excluded {", `10.3.0.1/24 dev ens34 ${option}`, "}"],
+    });
+  const daemon = await Daemon.start(make, lab, host, file(""));
+  await daemon.logs(/Entering MASTER STATE/, 15);
+  await host.run("ip", "link", "set", "ens34", "down");
+  await daemon.logs(/Entering FAULT STATE/, 5);
+  await host.run("ip", "link", "set", "ens34", "up");
+  const again = daemon.program.lines.length;
+  await daemon.logs(/Entering MASTER STATE/, 15, again);
+  await daemon.reload(file("no_track"));
+  await daemon.logs(/Reload complete|Reload finished/, 5);
+  await sleep(0.5);
+  await host.run("ip", "link", "set", "ens34", "down");
+  await sleep(1);
+  assertEquals(await daemon.stop(), { kind: "exit", code: 0 });
+  return daemon.program.lines.flatMap(({ text }) => /Entering (\w+) STATE/.exec(text)?.[1] ?? []);
+}
+
+async function tracked(): Promise<void> {
+  const [ours, theirs] = await Promise.all([needs(havip), needs(keepalived)]);
+  assertEquals(ours, ["BACKUP", "MASTER", "FAULT", "BACKUP", "MASTER"]);
+  assertEquals(ours, theirs);
+}
+
+const promotion = "net.ipv4.conf.ens33.promote_secondaries";
+
+async function promotes(make: Make): Promise<string[]> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const value = async () => (await host.run("sysctl", "-n", promotion)).trim();
+  await host.run("sysctl", "-qw", `${promotion}=0`);
+  const text = conf({ priority: 100, more: ["promote_secondaries"] });
+  const daemon = await Daemon.start(make, lab, host, text);
+  await daemon.ready();
+  const values = [await value()];
+  if (make === havip) {
+    await daemon.kill();
+    values.push(await value());
+    const next = daemon.again();
+    await next.ready();
+    await next.reload(conf({ priority: 100 }));
+    await until("the interface to be as it was", 5, async () => await value() === "0");
+    await next.reload(text);
+    await until("the interface to be changed again", 5, async () => await value() === "1");
+    assertEquals(await next.stop(), { kind: "exit", code: 0 });
+  } else await daemon.stop();
+  return [...values, await value()];
+}
+
+async function promoted(): Promise<void> {
+  const [ours, theirs] = await Promise.all([promotes(havip), promotes(keepalived)]);
+  assertEquals(ours, ["1", "1", "0"]);
+  assertEquals(theirs, ["1", "0"]);
+}
+
 labTest("what is static is there whoever is master", ["keepalived"], async (test) => {
   await together(test, 2, [
     ["havip does with it what keepalived does, with every option of an address", alike],
+    ["an interface that goes down with an address on it is a fault, but with no_track", tracked],
+    ["promote_secondaries changes the interface, and it is as before afterwards", promoted],
     ["what is there is taken over, and only what changes is touched", adopted],
   ]);
 });

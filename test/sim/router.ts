@@ -116,6 +116,7 @@ export function member(random: Random, router: Router): VrrpParams {
     routes: [],
     rules: [],
     accept: true,
+    promoteSecondaries: false,
     preempt: owner || preemption !== "never",
     preemptDelay: preemption === "late" && !owner ? preemptDelayOf(random, router) : never,
     lowerPrioNoAdvert: strict || random.chance(0.2),

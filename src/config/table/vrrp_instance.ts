@@ -101,7 +101,7 @@ export const vrrpInstance = {
   virtual_ipaddress: works(lines(addressLine), "the addresses that move with the master"),
   virtual_ipaddress_excluded: works(lines(addressLine), "addresses that move with the master, unadvertised"),
   no_virtual_ipaddress: accepted(flag(), "there are no addresses, on purpose", "it only silences a warning"),
-  promote_secondaries: notYet(flag(), "set promote_secondaries on the interface", brings.link),
+  promote_secondaries: works(flag(), "the kernel keeps the other addresses when the first one goes"),
   virtual_routes: works(lines(routeLine), "routes that move with the master"),
   virtual_rules: works(lines(ruleLine), "rules that move with the master"),
 

@@ -49,6 +49,11 @@ export interface VrrpParams {
    * machine does the same either way: the firewall knows before it becomes master.
    */
   readonly accept: boolean;
+  /**
+   * Whether the kernel is to keep the other addresses of a subnet when the first one goes (`promote_secondaries`). No
+   * business of the machine: the interface is made so before it starts.
+   */
+  readonly promoteSecondaries: boolean;
   readonly preempt: boolean;
   readonly preemptDelay: Micros;
   readonly lowerPrioNoAdvert: boolean;

@@ -94,6 +94,7 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
     routes: [],
     rules: [],
     accept: true,
+    promoteSecondaries: false,
     preempt: true,
     preemptDelay: micros(0),
     lowerPrioNoAdvert: false,

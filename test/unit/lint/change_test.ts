@@ -76,6 +76,7 @@ const others: { readonly [K in keyof VrrpParams]: VrrpParams[K] } = {
   routes: [route("10.1.0.0")],
   rules: [rule],
   accept: false,
+  promoteSecondaries: true,
   preempt: false,
   preemptDelay: seconds(9),
   lowerPrioNoAdvert: true,

@@ -68,6 +68,7 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
     routes: [],
     rules: [],
     accept: true,
+    promoteSecondaries: false,
     preempt: true,
     preemptDelay: micros(0),
     lowerPrioNoAdvert: false,
