@@ -105,7 +105,7 @@ function lowerInstance(
     // Strict mode alone does not make the addresses unreachable, as it does in keepalived.
     accept: priority === 255 || !instance.no_accept,
     // An interface that havip makes for it is made so anyhow.
-    promoteSecondaries: (instance.promote_secondaries ?? false) && vmac === null,
+    promoteSecondaries: (instance.promote_secondaries ?? false) && place.vmac === null,
     preempt: !instance.nopreempt,
     preemptDelay: instance.preempt_delay ?? micros(0),
     lowerPrioNoAdvert: strict || (instance.lower_prio_no_advert ?? global.vrrp_lower_prio_no_advert ?? false),
