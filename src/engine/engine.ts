@@ -117,7 +117,6 @@ export class Engine {
     for (const row of concerned) this.#stepLink(row, now);
     if (!link.up || before?.up) return;
     this.#stepFixture((params) => staticReturned(params, link), now);
-    if (!before) return;
     for (const row of this.#roster.rows()) this.#stepWays(row, leadingOut(row.state.params, link.name), now);
   }
 
@@ -177,11 +176,12 @@ export class Engine {
 
   /** Tells every machine whose deadline has come that it has. */
   due(now: Instant): void {
-    for (const row of this.#roster.rows()) {
-      if (row.deadline !== null && row.deadline <= now) this.#step(row, { kind: "due" }, now);
-    }
+    // Trackers first: another priority may bring a takeover forward.
     for (const row of this.#company.values()) {
       if (row.deadline !== null && row.deadline <= now) this.#stepCompanion(row, { kind: "due" }, now);
+    }
+    for (const row of this.#roster.rows()) {
+      if (row.deadline !== null && row.deadline <= now) this.#step(row, { kind: "due" }, now);
     }
   }
 

@@ -4,9 +4,9 @@
  * | group | members | becomes |
  * |---|---|---|
  * | any | one is in fault | fault |
- * | any | one does not know yet | what it is |
- * | any | all are master, or would be | master |
  * | master | one that was master is backup | backup |
+ * | any | one does not know yet | what it is, and nobody is told |
+ * | any | all are master, or would be | master |
  * | master | one has joined | master, and it too |
  * | init, backup, fault | any other | backup |
  *
@@ -104,22 +104,23 @@ function heard(state: SyncGroupState, id: MachineId, standing: Standing, now: In
   return settle(state, id, now);
 }
 
-/** What the members make of the group. */
-function decide({ phase, members }: SyncGroupState): "init" | GroupState {
+/** What the members make of the group; `null` when that has to wait. */
+function decide({ phase, members }: SyncGroupState): GroupState | null {
   const all = Object.values(members);
   const some = (standing: Standing) => all.some((member) => member.standing === standing);
   if (some("fault")) return "fault";
-  if (some("init") || all.length === 0) return phase;
-  if (!some("backup")) return "master";
   const fallen = all.some(({ standing, is }) => standing === "backup" && is !== null && is !== "fault");
-  return phase === "master" && !fallen ? "master" : "backup";
+  if (phase === "master" && fallen) return "backup";
+  if (some("init") || all.length === 0) return null;
+  if (!some("backup")) return "master";
+  return phase === "master" ? "master" : "backup";
 }
 
 /** Brings the group where its members stand, and the members where the group is. */
 function settle(state: SyncGroupState, first: MachineId | null, now: Instant): Action[] {
   const before = state.phase;
   const phase = decide(state);
-  if (phase === "init") return [];
+  if (phase === null) return [];
   state.phase = phase;
   const { name } = state.params;
   const front = first === null ? [] : bring(state, first, phase);

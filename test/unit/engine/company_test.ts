@@ -152,6 +152,17 @@ Deno.test("a tracked interface counts from the start, and nobody tracks it after
   assertEquals(states(engine), "backup");
 });
 
+Deno.test("who becomes so much better that its wait should be over takes over in the same turn", () => {
+  const engine = engineOf(
+    planOf({ A: "track_process { p weight 120 }" }, "vrrp_track_process p { process p\nfork_delay 3.5 }"),
+  );
+  engine.feed("process:p", { kind: "count", count: 0 }, t0);
+  engine.feed("process:p", { kind: "count", count: 1 }, t0);
+  assertEquals(engine.deadline(), at(3.5));
+  engine.due(at(3.5));
+  assertEquals(states(engine), "master");
+});
+
 Deno.test("with delays an interface that is down for a moment is not missed", () => {
   const engine = engineOf(planOf({ A: "" }, "interface_up_down_delays { eth0 1.5 2 }"));
   engine.linkChanged(link(0, false), at(1));

@@ -12,6 +12,7 @@ import {
 import { Engine } from "../../../src/engine/mod.ts";
 import { noCounters, vrrp, type VrrpParams } from "../../../src/machine/mod.ts";
 import { advertFor, brief, params, t0, virtual } from "../machine/vrrp/bench.ts";
+import { route } from "../machine/vrrp/way.ts";
 
 const ip = (text: string) => text as IpAddress;
 
@@ -179,6 +180,23 @@ Deno.test("a master notices that its address went with an interface that it does
   engine.linkChanged(ens34, now);
   engine.linkGone("ens34", now);
   assertEquals(taken(engine), ["vrrp:VI_1 hold 10.0.0.200", "vrrp:VI_1 announce 5x 10.0.0.200"]);
+});
+
+Deno.test("routes that went with an interface are put back when it is up again, or there again", () => {
+  const hops = route("10.1.0.0").hops.map((hop) => ({ ...hop, interface: "ens34" }));
+  const way = route("10.1.0.0", { hops });
+  const { engine, now } = reigning({ ...one, routes: [way, route("10.2.0.0")] });
+  for (
+    const gone of [
+      () => engine.linkChanged({ ...ens34, up: false }, now),
+      () => engine.linkGone("ens34", now),
+    ]
+  ) {
+    gone();
+    assertEquals(taken(engine), []);
+    engine.linkChanged(ens34, now);
+    assertEquals(taken(engine), ["vrrp:VI_1 install 10.1.0.0/24 via 192.168.199.1 dev ens34"]);
+  }
 });
 
 Deno.test("after everything was read anew, a master puts back what is not there, and a backup nothing", () => {

@@ -103,6 +103,21 @@ Deno.test("who joins a group of masters becomes one, and nobody else notices", (
   assertEquals(says(state, "C", "backup"), ["C master"]);
 });
 
+Deno.test("who joins a group as its faulty member leaves is not told of the fault", () => {
+  const state = masters("A", "B");
+  says(state, "A", "fault");
+  says(state, "B", "backup");
+  assertEquals(brief(group.step(state, { kind: "configured", params: params("B", "C") }, now)), ["C report"]);
+  assertEquals(says(state, "C", "backup"), ["C backup", "log backup", "B backup"]);
+});
+
+Deno.test("who has lost its mastership takes the others with it, although one does not know yet", () => {
+  const state = masters("A", "B", "C");
+  assertEquals(says(state, "C", "init"), []);
+  assertEquals(says(state, "A", "backup"), ["log backup", "B backup"]);
+  assertEquals(says(state, "C", "backup"), ["C backup"]);
+});
+
 Deno.test("a group made of running masters stays master", () => {
   const state = started("A", "B");
   says(state, "A", "master");
