@@ -191,7 +191,14 @@ export class Doer {
     if (spoilt) bytes.fill(0x5a, 20);
     const { network, clock } = this.#world;
     const meant = { spec, priority, ttl, spoilt };
-    network.send({ segment: params.interface, from: "?", bytes, meant, sentAt: clock.now });
+    network.send({
+      segment: params.interface,
+      from: "?",
+      to: spec.destinations[0]!,
+      bytes,
+      meant,
+      sentAt: clock.now,
+    });
   }
 }
 

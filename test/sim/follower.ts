@@ -1,4 +1,5 @@
 import type { IpAddress, Link } from "../../src/core/mod.ts";
+import type { Removed } from "../../src/engine/way.ts";
 import type { Kernel, Notice } from "./kernel.ts";
 
 /** What an engine is told of interfaces. */
@@ -6,6 +7,8 @@ export type News =
   | { readonly kind: "link"; readonly link: Link }
   | { readonly kind: "link gone"; readonly name: string }
   | { readonly kind: "address gone"; readonly interface: string; readonly address: IpAddress }
+  /** Routes and rules; `null` when any of them may be. */
+  | { readonly kind: "ways gone"; readonly removed: Removed | null }
   /** All of it was read anew. */
   | { readonly kind: "refreshed" };
 
@@ -18,7 +21,8 @@ export class Follower {
     const news: News[] = [];
     const gone: Extract<News, { kind: "address gone" }>[] = [];
     for (const notice of notices) {
-      if (notice.kind === "overrun") news.push(...this.refresh(kernel));
+      if (notice.kind === "overrun") news.push(...this.refresh(kernel), { kind: "ways gone", removed: null });
+      else if (notice.kind === "ways gone") news.push(notice);
       else if (notice.kind === "link gone") {
         this.#links.delete(notice.name);
         news.push(notice);

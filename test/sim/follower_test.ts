@@ -41,7 +41,17 @@ Deno.test("nothing is told of the addresses of an interface that went with them"
 Deno.test("after an overrun everything is told anew, and that it is all there is", () => {
   const { kernel, follower } = bench();
   kernel.plugIn("eth1", []);
-  assertEquals(brief(follower.read([{ kind: "overrun" }], kernel)), ["link", "link", "refreshed"]);
+  assertEquals(brief(follower.read([{ kind: "overrun" }], kernel)), [
+    "link",
+    "link",
+    "refreshed",
+    "ways gone",
+  ]);
   kernel.pullOut("eth0");
-  assertEquals(brief(follower.read([{ kind: "overrun" }], kernel)), ["link", "link gone", "refreshed"]);
+  assertEquals(brief(follower.read([{ kind: "overrun" }], kernel)), [
+    "link",
+    "link gone",
+    "refreshed",
+    "ways gone",
+  ]);
 });

@@ -1,27 +1,32 @@
 import {
   type Action,
   done,
+  familyOf,
   type IpAddress,
   ipv4Number,
   type Link,
   type LinkAddress,
   type MacAddress,
   type Outcome,
+  type Route,
+  type Rule,
   type VirtualAddress,
 } from "../../src/core/mod.ts";
+import type { Removed } from "../../src/engine/way.ts";
 
-/** What a kernel tells whoever follows its interfaces. `overrun`: there was more, and it is lost. */
+/** What a kernel tells whoever follows its interfaces, routes and rules. `overrun`: there was more, and it is lost. */
 export type Notice =
   | { readonly kind: "overrun" }
   | { readonly kind: "link"; readonly link: Link }
   | { readonly kind: "link gone"; readonly name: string }
-  | { readonly kind: "address gone"; readonly link: Link; readonly address: IpAddress };
+  | { readonly kind: "address gone"; readonly link: Link; readonly address: IpAddress }
+  | { readonly kind: "ways gone"; readonly removed: Removed };
 
 /** The actions that a kernel may refuse, and with which errno. */
 export interface Trouble {
-  readonly verb: "hold" | "release" | "advert";
+  readonly verb: "hold" | "release" | "advert" | "install" | "withdraw";
   readonly code: string;
-  /** With several addresses the first one succeeds all the same. */
+  /** With several addresses, or routes and rules, the first one succeeds all the same. */
   readonly halfway: boolean;
 }
 
@@ -37,9 +42,13 @@ interface Held extends LinkAddress {
   readonly secondary: boolean;
 }
 
-/** The kernel of one node: interfaces and their IPv4 addresses, with Linux's primaries and secondaries. */
+/** The kernel of one node: interfaces and their addresses, with Linux's primaries and secondaries of IPv4; routes, rules. */
 export class Kernel {
   readonly #nics = new Map<string, Nic>();
+  readonly #routes = new Map<string, Route>();
+  readonly #rules = new Map<string, Rule>();
+  /** What has been held since it booted. */
+  readonly #held = new Map<string, Place>();
   #indexes = 1;
   /** Grows with every change of an address or an interface. */
   version = 0;
@@ -67,6 +76,7 @@ export class Kernel {
     this.version++;
     for (const { address } of [...nic.addresses]) this.remove(name, address);
     this.#nics.delete(name);
+    this.#forget(name);
     this.tell({ kind: "link gone", name });
   }
 
@@ -75,6 +85,7 @@ export class Kernel {
     const nic = this.#nics.get(name);
     if (!nic || nic.up === up) return;
     nic.up = up;
+    if (!up) this.#forget(name);
     this.#tellLink(name);
   }
 
@@ -124,7 +135,51 @@ export class Kernel {
       this.watch("release", name, lost.address);
       this.tell({ kind: "address gone", link: this.#link(name), address: lost.address });
     }
+    this.#forgetSourceless();
     return true;
+  }
+
+  /** Whether the route, or the rule, is there. */
+  leads(way: Route | Rule): boolean {
+    return isRoute(way) ? this.#routes.has(keyOf(way)) : this.#rules.has(keyOf(way));
+  }
+
+  /** Removes a route or a rule, whoever wants it, and says so. */
+  unroute(way: Route | Rule): void {
+    if (!(isRoute(way) ? this.#routes.delete(keyOf(way)) : this.#rules.delete(keyOf(way)))) return;
+    this.version++;
+    const removed = isRoute(way) ? { routes: [way], rules: [] } : { routes: [], rules: [way] };
+    this.tell({ kind: "ways gone", removed });
+  }
+
+  /** Linux says nothing of the routes of IPv4 that go with their interface. */
+  #forget(interface_: string): void {
+    for (const [key, { hops }] of this.#routes) {
+      if (hops.some((hop) => hop.interface === interface_)) this.#routes.delete(key);
+    }
+  }
+
+  /** Nor of those whose packets had their source in an address that is no more. */
+  #forgetSourceless(): void {
+    for (const [key, route] of this.#routes) if (!this.#hasSource(route)) this.#routes.delete(key);
+  }
+
+  #hasSource({ preferredSource: source }: Route): boolean {
+    return source === null || [...this.#nics.keys()].some((name) => this.has(name, source));
+  }
+
+  /**
+   * As the supervisor does before it starts the next role: what was held before goes, unless the next one knows of it and sees
+   * to it by itself. Routes and rules all go.
+   */
+  sweep(known: readonly VirtualAddress[]): void {
+    const places = new Set(known.map(placeOf));
+    for (const [place, { interface: on, address }] of this.#held) {
+      if (!places.has(place)) this.remove(on, address);
+    }
+    this.#held.clear();
+    this.#routes.clear();
+    this.#rules.clear();
   }
 
   /** Carries an action out, as far as it is the kernel's. @returns `null` when there is nothing to report */
@@ -135,6 +190,10 @@ export class Kernel {
       case "hold":
       case "release":
         return this.#each(action.kind, action.addresses);
+      case "install":
+        return this.#ways(action.kind, [...action.routes, ...action.rules]);
+      case "withdraw":
+        return this.#ways(action.kind, [...action.rules, ...action.routes]);
       default:
         return null;
     }
@@ -147,8 +206,40 @@ export class Kernel {
       if (refused) outcome = refused;
       else if (verb === "release") this.remove(on, address, prefix);
       else if (this.add(on, address, prefix) === "ENODEV") outcome = failure("ENODEV");
+      if (verb === "hold") this.#held.set(placeOf({ interface: on, address }), { interface: on, address });
     }
     return outcome;
+  }
+
+  #ways(verb: "install" | "withdraw", ways: readonly (Route | Rule)[]): Outcome {
+    let outcome: Outcome = done;
+    for (const [row, way] of ways.entries()) {
+      const refused = this.#refused(verb, row === 0 && ways.length > 1) ??
+        (verb === "install" ? this.#install(way) : this.#withdraw(way));
+      if (refused) outcome = refused;
+    }
+    return outcome;
+  }
+
+  #install(way: Route | Rule): Outcome | null {
+    if (!isRoute(way)) {
+      this.#rules.set(keyOf(way), way);
+      return null;
+    }
+    for (const { interface: on } of way.hops) {
+      if (on !== null && !this.exists(on)) return failure("ENODEV");
+      if (on !== null && !this.up(on)) return failure("ENETDOWN");
+    }
+    if (!this.#hasSource(way)) return failure("EINVAL");
+    this.#routes.set(keyOf(way), way);
+    return null;
+  }
+
+  /** What is gone already is no failure. */
+  #withdraw(way: Route | Rule): null {
+    if (isRoute(way)) this.#routes.delete(keyOf(way));
+    else this.#rules.delete(keyOf(way));
+    return null;
   }
 
   #advert(name: string): Outcome {
@@ -190,8 +281,31 @@ function failure(code: string): Outcome {
   return { ok: false, code, message: code };
 }
 
+type Place = Pick<VirtualAddress, "interface" | "address">;
+
+function placeOf({ interface: on, address }: Place): string {
+  return `${on} ${address}`;
+}
+
+function isRoute(way: Route | Rule): way is Route {
+  return "hops" in way;
+}
+
+const keys = new WeakMap<Route | Rule, string>();
+
+/** Linux takes two routes with the same key for the same. */
+function keyOf(way: Route | Rule): string {
+  let key = keys.get(way);
+  if (key !== undefined) return key;
+  if (isRoute(way)) key = JSON.stringify([way.family, way.destination, way.table, way.tos, way.metric]);
+  else key = JSON.stringify({ ...way, tracked: null });
+  keys.set(way, key);
+  return key;
+}
+
+/** Only IPv4 has primaries and secondaries. */
 function sameSubnet(a: LinkAddress, b: LinkAddress): boolean {
-  if (a.prefix !== b.prefix) return false;
+  if (a.prefix !== b.prefix || familyOf(a.address) === "ipv6" || familyOf(b.address) === "ipv6") return false;
   const host = a.prefix === 0 ? 0xffffffff : (2 ** (32 - a.prefix) - 1) >>> 0;
   return (ipv4Number(a.address) | host) >>> 0 === (ipv4Number(b.address) | host) >>> 0;
 }

@@ -1,5 +1,11 @@
-import { type AdvertSpec, type Decoded, type ReceivedAdvert } from "../../src/core/mod.ts";
-import { decodeAdvert } from "../../src/wire/mod.ts";
+import {
+  type AdvertSpec,
+  type Decoded,
+  type IpAddress,
+  isMulticast,
+  type ReceivedAdvert,
+} from "../../src/core/mod.ts";
+import { decodeAdvert, type SecretOf } from "../../src/wire/mod.ts";
 import type { Clock, Time } from "./clock.ts";
 import type { Random } from "./random.ts";
 
@@ -8,6 +14,8 @@ export interface Packet {
   readonly segment: string;
   /** Name of the sending node. */
   readonly from: string;
+  /** The group, or the one address, that it is sent to. */
+  readonly to: IpAddress;
   readonly bytes: Uint8Array;
   readonly meant: Meaning;
   readonly sentAt: Time;
@@ -38,12 +46,12 @@ export interface Weather {
 /** Something that packets can be delivered to. */
 export interface Station {
   readonly name: string;
-  /** Whether frames can reach it on this segment just now. */
-  reachable(segment: string): boolean;
+  /** Whether frames for this address can reach it on this segment just now. */
+  reachable(segment: string, to: IpAddress): boolean;
   receive(packet: Packet): void;
 }
 
-/** Multicast segments; a station's interface of the same name is attached to each. */
+/** Segments that carry multicast and unicast; a station's interface of the same name is attached to each. */
 export class Network {
   weather: Weather;
   readonly #clock: Clock;
@@ -89,7 +97,7 @@ export class Network {
     return this.#cuts.size === 0;
   }
 
-  /** Sends a packet to all others on its segment. */
+  /** Sends a packet to all others on its segment; what is for one address the others do not take. */
   send(packet: Packet): void {
     this.watch("sent", packet, null);
     const { weather } = this;
@@ -114,8 +122,8 @@ export class Network {
     const at = overtaking ? drawn : Math.max(drawn, this.#latest.get(path) ?? 0);
     this.#latest.set(path, at);
     this.#clock.at(at, () => {
-      if (station.reachable(packet.segment)) station.receive(packet);
-      else this.watch("lost", packet, station.name);
+      if (station.reachable(packet.segment, packet.to)) station.receive(packet);
+      else if (isMulticast(packet.to)) this.watch("lost", packet, station.name);
     });
   }
 
@@ -127,19 +135,33 @@ export class Network {
 
 const known = new WeakMap<Uint8Array, Decoded<ReceivedAdvert>>();
 
-/** What a receiver's codec makes of the packet: worked out once, since senders keep their packets. */
-export function decoded({ bytes }: Packet): Decoded<ReceivedAdvert> {
+/**
+ * What a receiver's codec makes of the packet. Worked out once, since senders keep their packets; but each receiver judges an
+ * authentication header by its own password.
+ */
+export function decoded({ bytes }: Packet, secretOf: SecretOf): Decoded<ReceivedAdvert> {
+  if (bytes[0]! >> 4 === 4 && bytes[PROTOCOL] === AH) return decodeAdvert(bytes, secretOf);
   let read = known.get(bytes);
   if (!read) known.set(bytes, read = decodeAdvert(bytes));
   return read;
 }
 
+const PROTOCOL = 9;
+const AH = 51;
 const IPV4_HEADER = 20;
+const IPV6_HEADER = 40;
+const AH_HEADER = 24;
 
-/** The packet with one bit after the IP header turned over; a checksum notices every single one. */
+/** The packet with one bit of the VRRP part turned over; a checksum notices every single one. */
 function spoil(packet: Packet, random: Random): Packet {
   const bytes = packet.bytes.slice();
-  const at = random.whole(IPV4_HEADER, bytes.length - 1);
+  const at = random.whole(headerOf(bytes), bytes.length - 1);
   bytes[at] = bytes[at]! ^ (1 << random.whole(0, 7));
   return { ...packet, bytes, meant: { ...packet.meant, spoilt: true } };
+}
+
+/** Where the VRRP part begins. An authentication header covers what is before it too, and some of that may change on the way. */
+function headerOf(bytes: Uint8Array): number {
+  if (bytes[0]! >> 4 === 6) return IPV6_HEADER;
+  return bytes[PROTOCOL] === AH ? IPV4_HEADER + AH_HEADER : IPV4_HEADER;
 }

@@ -4,16 +4,18 @@ import {
   type Event,
   type Instant,
   type IpAddress,
+  isMulticast,
   type LinkAddress,
   type MachineId,
   type VirtualAddress,
 } from "../../src/core/mod.ts";
 import type { Engine, Plan } from "../../src/engine/mod.ts";
-import { encodeAdvert } from "../../src/wire/mod.ts";
+import { heldAddresses } from "../../src/machine/mod.ts";
 import { type Alarm, type Clock, NodeClock } from "./clock.ts";
 import { Follower } from "./follower.ts";
 import { Kernel, type Notice } from "./kernel.ts";
 import type { Network, Packet, Station } from "./network.ts";
+import { Outbox } from "./outbox.ts";
 import type { Random } from "./random.ts";
 import { type Effect, type Input, type Report, type Turn, TurnInProgress } from "./turn.ts";
 
@@ -53,7 +55,7 @@ export interface Outfit {
   readonly addresses: readonly LinkAddress[];
 }
 
-/** One host with its kernel, and the daemon's VRRP role on it: a real engine, driven as the reactor drives it. */
+/** One host with its kernel, and the VRRP role on it: a real engine, driven as the reactor drives it. */
 export class Node implements Station {
   kernel: Kernel;
   clock: NodeClock;
@@ -81,7 +83,7 @@ export class Node implements Station {
   #turnAlarm: Alarm | null = null;
   #timer: Alarm | null = null;
   #armed: Instant | null = null;
-  #packets = new WeakMap<object, Map<number, Uint8Array>>();
+  readonly #outbox = new Outbox();
 
   constructor(
     readonly name: string,
@@ -100,6 +102,11 @@ export class Node implements Station {
   /** Whether its role is there and gets time to work. */
   get working(): boolean {
     return this.status === "running";
+  }
+
+  /** Whether it is in the middle of a reload. */
+  get reloading(): boolean {
+    return this.#reloads.length > 0;
   }
 
   /** Starts the daemon with a plan, unless it runs. */
@@ -186,8 +193,8 @@ export class Node implements Station {
     return true;
   }
 
-  reachable(segment: string): boolean {
-    return this.kernel.up(segment);
+  reachable(segment: string, to: IpAddress): boolean {
+    return this.kernel.up(segment) && (isMulticast(to) || this.kernel.has(segment, to));
   }
 
   receive(packet: Packet): void {
@@ -205,6 +212,7 @@ export class Node implements Station {
     this.status = "running";
     this.#life++;
     this.#lastNotice = 0;
+    this.kernel.sweep(this.plan.instances.flatMap(heldAddresses));
     const life = this.#life;
     this.kernel.tell = (notice) => {
       if (this.#life === life) this.#told(notice);
@@ -224,10 +232,6 @@ export class Node implements Station {
     this.#reloads = [];
     // Orders to the daemon outlive its role; nothing else does.
     this.#inbox = this.#inbox.filter(({ kind }) => kind === "stop" || kind === "reload");
-    this.#disarm();
-  }
-
-  #disarm(): void {
     if (this.#turnAlarm) this.#turnAlarm.deed = null;
     if (this.#timer) this.#timer.deed = null;
     this.#turnAlarm = this.#timer = this.#armed = null;
@@ -291,11 +295,13 @@ export class Node implements Station {
     const { engine, now, fed, effects, stopped } = turn;
     const deadline = engine.deadline();
     const snapshot = engine.snapshot().instances;
+    const verdicts = engine.verdicts();
     if (stopped) this.#end("off");
     else this.#arm(deadline);
     if (stopped) this.#inbox = [];
     if (this.#reloads.length > 0) this.#wake();
-    this.#around.turned({ node: this, at: this.#around.clock.now, now, fed, effects, snapshot, deadline });
+    const { now: at } = this.#around.clock;
+    this.#around.turned({ node: this, at, now, fed, effects, snapshot, verdicts, deadline });
   }
 
   /** Within a turn one source is read after the other, in any order. */
@@ -359,23 +365,16 @@ export class Node implements Station {
     return { ...effect, absent: absent.map(({ address }) => address) };
   }
 
-  #send({ spec, priority }: Extract<Action, { kind: "advert" }>, leaves: boolean): Uint8Array {
-    // As the executor does: the packet is kept as long as the spec is the same object.
-    let kept = this.#packets.get(spec);
-    if (!kept) this.#packets.set(spec, kept = new Map());
-    let bytes = kept.get(priority);
-    if (!bytes) kept.set(priority, bytes = encodeAdvert(spec, priority));
-    if (!leaves) return bytes;
-    const meant = { spec, priority, ttl: 255, spoilt: false };
-    const sentAt = this.#around.clock.now;
-    this.#around.network.send({
-      segment: spec.interface,
-      from: this.name,
-      bytes,
-      meant,
-      sentAt,
-    });
-    return bytes;
+  /** @returns the first packet, as it left or would have left */
+  #send(advert: Extract<Action, { kind: "advert" }>, leaves: boolean): Uint8Array | null {
+    const { spec, priority } = advert;
+    const meant = { spec, priority, ttl: spec.ttl, spoilt: false };
+    const { network, clock: { now: sentAt } } = this.#around;
+    const packets = this.#outbox.packets(advert);
+    for (const [row, to] of leaves ? spec.destinations.entries() : []) {
+      network.send({ segment: spec.interface, from: this.name, to, bytes: packets[row]!, meant, sentAt });
+    }
+    return packets[0] ?? null;
   }
 
   /** @returns whether the outcome will come by itself */

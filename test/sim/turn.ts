@@ -1,4 +1,13 @@
-import type { Action, Emitted, Event, Instant, IpAddress, MachineId, Outcome } from "../../src/core/mod.ts";
+import type {
+  Action,
+  Emitted,
+  Event,
+  Instant,
+  IpAddress,
+  MachineId,
+  Outcome,
+  Verdict,
+} from "../../src/core/mod.ts";
 import type { VrrpParams } from "../../src/machine/mod.ts";
 import { difference, type Engine, type InstanceSnapshot, type Plan } from "../../src/engine/mod.ts";
 import type { Time } from "./clock.ts";
@@ -48,6 +57,8 @@ export interface Turn {
   readonly fed: readonly Fed[];
   readonly effects: readonly Effect[];
   readonly snapshot: readonly InstanceSnapshot[];
+  /** What the trackers say. */
+  readonly verdicts: { readonly [tracker: MachineId]: Verdict };
   readonly deadline: Instant | null;
 }
 
@@ -110,8 +121,7 @@ export class TurnInProgress {
     const before = this.engine.plan();
     const complete = this.engine.advance(this.now) !== null;
     const plan = this.engine.plan();
-    const changed = JSON.stringify(before) !== JSON.stringify(plan);
-    if (changed) this.fed.push({ kind: "reload", plan, before, yielded: 0 });
+    if (!alike(before, plan)) this.fed.push({ kind: "reload", plan, before, yielded: 0 });
     this.settle();
     return { plan, complete };
   }
@@ -119,8 +129,10 @@ export class TurnInProgress {
   feed(input: Exclude<Fed, { kind: "start" | "reload" | "due" }>): void {
     const { engine, now } = this;
     this.fed.push(input);
-    if (input.kind === "packet") engine.receive(input.packet.segment, decoded(input.packet), now);
-    else if (input.kind === "evidence") engine.feed(input.to, input.event as Event<VrrpParams>, now);
+    if (input.kind === "packet") {
+      const { segment } = input.packet;
+      engine.receive(segment, decoded(input.packet, (vrid) => engine.secretOf(segment, vrid)), now);
+    } else if (input.kind === "evidence") engine.feed(input.to, input.event as Event<VrrpParams>, now);
     else if (input.kind === "outcome") engine.done(input.emitted, input.outcome, now);
     else if (input.kind === "stop") {
       engine.stop(now);
@@ -129,6 +141,7 @@ export class TurnInProgress {
     } else if (input.notice.kind === "link") engine.linkChanged(input.notice.link, now);
     else if (input.notice.kind === "link gone") engine.linkGone(input.notice.name, now);
     else if (input.notice.kind === "refreshed") engine.refreshed(now);
+    else if (input.notice.kind === "ways gone") engine.waysGone(input.notice.removed, now);
     else engine.addressGone(input.notice.interface, input.notice.address, now);
   }
 
@@ -162,4 +175,11 @@ export class TurnInProgress {
     const { outcome } = effect;
     return !outcome || (effect.action.kind === "advert" && outcome.ok) ? null : { emitted, outcome };
   }
+}
+
+/** Whether two plans are made of the same objects: what a piece of a reload does not touch stays what it is. */
+function alike(a: Plan, b: Plan): boolean {
+  const parts = ({ instances, groups = [], trackers = [] }: Plan) => [...instances, ...groups, ...trackers];
+  const [mine, theirs] = [parts(a), parts(b)];
+  return mine.length === theirs.length && mine.every((part, row) => part === theirs[row]);
 }

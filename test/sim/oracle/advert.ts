@@ -106,12 +106,13 @@ export class Adverts implements Oracle {
     const plans: Plan[] = [node.plan];
     for (const input of fed) if (input.kind === "reload") plans.push(input.before, input.plan);
     const candidates = plans.flatMap(({ instances }) => instances.filter(({ name }) => name === instance));
-    const read = decodeAdvert(bytes);
+    const { auth } = action.spec;
+    const read = decodeAdvert(bytes, () => auth.kind === "ah" ? auth.password : null);
     if (!read.ok) throw new Violation(this.name, `${node.name} sends what cannot be read: ${read.reason}`);
     const { vrid, version, priority, interval, addresses } = read.value;
     const right = candidates.some((params) =>
       vrid === params.vrid && version === params.version &&
-      (priority === 0 || priority === params.priority) &&
+      (priority === 0 || priority === (params.trackers.length > 0 ? action.priority : params.priority)) &&
       interval ===
         heardInterval({
           spec: { ...action.spec, interval: params.interval },
@@ -122,7 +123,8 @@ export class Adverts implements Oracle {
       JSON.stringify(addresses) === JSON.stringify(params.addresses.map(({ address }) => address))
     );
     if (right) this.#right.set(bytes, node.plan);
-    else {
+    // Who stops in the middle of a reload says what it was configured with so far.
+    else if (!fed.some(({ kind }) => kind === "stop")) {
       throw new Violation(
         this.name,
         `${node.name} says what is not configured for ${instance}: ${JSON.stringify(read.value)}`,

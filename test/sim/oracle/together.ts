@@ -7,7 +7,7 @@ export class Together implements Oracle {
 
   turn({ node, fed, snapshot }: Turn): void {
     // In the middle of a reload some have joined or left already, and some have not.
-    if (fed.some(({ kind }) => kind === "reload" || kind === "stop")) return;
+    if (node.reloading || fed.some(({ kind }) => kind === "stop")) return;
     for (const { id, name, members } of node.plan.groups ?? []) {
       const joined = node.plan.instances.filter(({ syncGroup }) => syncGroup === id).length;
       if (joined !== members.length) continue;

@@ -1,0 +1,69 @@
+/**
+ * Medleys of many seeds: MEDLEY_SEEDS says how many, MEDLEY_FROM with which one to begin.
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import type { Action } from "../../../src/core/mod.ts";
+import { Engine } from "../../../src/engine/mod.ts";
+import { vrrp } from "../../../src/machine/mod.ts";
+import { checked } from "../checked.ts";
+import { type Failure, playMedley, type Variant } from "./story.ts";
+
+const seeds = Number(Deno.env.get("MEDLEY_SEEDS") ?? 400);
+const from = Number(Deno.env.get("MEDLEY_FROM") ?? 1);
+
+function told(seed: number, { violation, account }: Failure): string {
+  return `seed ${seed}: ${violation.message}\n${account}`;
+}
+
+Deno.test("in medleys of everything nothing goes wrong that need not, and they end in peace", () => {
+  for (let seed = from; seed < from + seeds; seed++) {
+    const failure = playMedley(seed);
+    if (failure) throw new Error(told(seed, failure));
+  }
+});
+
+Deno.test("in a medley, too, the same state, event and instant give the same actions", () => {
+  for (let seed = from; seed < from + seeds / 20; seed++) {
+    const failure = playMedley(seed, { newEngine: () => new Engine(checked(vrrp)) });
+    if (failure) throw new Error(told(seed, failure));
+  }
+});
+
+/** Who objects first, when only this oracle is asked. */
+function objector(variant: Variant): string | null {
+  for (let seed = 1; seed <= 200; seed++) {
+    const failure = playMedley(seed, variant);
+    if (failure) return failure.violation.oracle;
+  }
+  return null;
+}
+
+type Change = (actions: Action[], kind: string) => Action[];
+
+/** What an instance may do wrong, and who has to notice. */
+const mutants: readonly (readonly [name: string, oracle: string, change: Change])[] = [
+  ["does not put its routes back", "ways", (all, kind) => kind === "withdrawn" ? [] : all],
+  ["keeps its routes", "ways", (all) => all.filter(({ kind }) => kind !== "withdraw")],
+  ["sets no routes", "ways", (all) => all.filter(({ kind }) => kind !== "install")],
+  ["keeps its addresses", "addresses", (all) => all.filter(({ kind }) => kind !== "release")],
+  ["tells its group nothing", "peace", (all) => all.filter(({ kind }) => kind !== "tell")],
+];
+
+for (const [name, oracle, change] of mutants) {
+  Deno.test(`in a medley an instance that ${name} is found`, () => {
+    const newEngine = () =>
+      new Engine({ ...vrrp, step: (state, event, now) => change(vrrp.step(state, event, now), event.kind) });
+    assertEquals(objector({ newEngine, oracle }), oracle);
+  });
+}
+
+Deno.test("in a medley an instance that does not believe its trackers is found", () => {
+  const newEngine = () =>
+    new Engine({
+      ...vrrp,
+      step: (state, event, now) =>
+        event.kind === "verdict" && event.verdict === "down" ? [] : vrrp.step(state, event, now),
+    });
+  assertEquals(objector({ newEngine, oracle: "tracked" }), "tracked");
+});
