@@ -34,6 +34,8 @@ export interface LogFields {
   "netlink.reflector": Record<never, never>;
   "netlink.link": { interface: string; up: boolean };
   "netlink.link_gone": { interface: string };
+  "netlink.link_added": { interface: string };
+  "config.interface_awaited": { interface: string };
   "netlink.overrun": Record<never, never>;
   "arp.channel": Record<never, never>;
   "socket.pool": { interface: string; index: number; group: string; fd: number };

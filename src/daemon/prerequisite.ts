@@ -20,7 +20,7 @@ export function missingInterfaces(plan: Plan): { name: string; instance: string 
   const named = new Map<string, string>();
   for (const params of plan.instances) {
     const name = params.vmac?.base ?? params.interface;
-    if (!named.has(name)) named.set(name, params.name);
+    if (name !== "" && !named.has(name)) named.set(name, params.name);
   }
   return [...named].filter(([name]) => !hasInterface(name)).map(([name, instance]) => ({ name, instance }));
 }

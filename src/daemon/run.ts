@@ -59,7 +59,7 @@ async function begin(asked: DaemonOptions, log: Log, write: (logged: LogEntry) =
   setProcessName(read.config.global.process_name ?? "havip");
   // Before anybody can learn our pid.
   const signals = new Signals();
-  const refused = checkPrerequisites(read.plan, options.config, write);
+  const refused = checkPrerequisites(read, options.config, write);
   if (refused) return refused.exitCode;
   const claimed = claim(options, write);
   if (typeof claimed === "number") return claimed;

@@ -50,7 +50,11 @@ export function readConfig(
 }
 
 /** Whether this process may do, and has, what the plan needs. */
-export function checkPrerequisites(plan: Plan, file: string, write: Write): Refused | null {
+export function checkPrerequisites(
+  { plan, config }: Pick<Ready, "plan" | "config">,
+  file: string,
+  write: Write,
+): Refused | null {
   const lacking = missingCapabilities();
   if (lacking.length > 0) {
     const text = `no permission: run as root, or with ${lacking.join(" and ")}`;
@@ -58,6 +62,10 @@ export function checkPrerequisites(plan: Plan, file: string, write: Write): Refu
     return { ok: false, exitCode: exitCodes.permission.code, errors: 1 };
   }
   const missing = missingInterfaces(plan);
+  if (config.global.dynamic_interfaces !== undefined) {
+    for (const { name } of missing) write(entry("config.interface_awaited", { interface: name }));
+    return null;
+  }
   for (const { name, instance } of missing) {
     const text = `${file}: (${instance}) interface ${name} does not exist; "ip link" lists those that do`;
     write(entry("config.diagnostic", { severity: "error", text }));

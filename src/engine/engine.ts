@@ -110,6 +110,9 @@ export class Engine {
     if (!this.#looksOther(link.name)) return;
     const concerned = this.#roster.on(link.name);
     const tracked = this.#company.has(interfaceTracker(link.name));
+    if (!before && (tracked || concerned.some(({ state: { params } }) => params.vmac?.name !== link.name))) {
+      this.#log(entry("netlink.link_added", { interface: link.name }));
+    }
     if ((concerned.length > 0 || tracked) && before && before.up !== link.up) {
       this.#log(entry("netlink.link", { interface: link.name, up: link.up }));
     }

@@ -117,6 +117,12 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     level: (f) => f.up ? "notice" : "warning",
     text: (f) => `Netlink reports ${f.interface} ${f.up ? "up" : "down"}`,
   },
+  "netlink.link_added": { level: "info", text: (f) => `Interface ${f.interface} added` },
+  "config.interface_awaited": {
+    level: "info",
+    text: (f) =>
+      `Configuration specifies interface ${f.interface} which doesn't currently exist - will use if created`,
+  },
   "netlink.link_gone": { level: "warning", text: (f) => `Interface ${f.interface} deleted` },
   "netlink.overrun": {
     level: "warning",

@@ -114,11 +114,7 @@ const vrrp = {
   vrrp_startup_delay: works(decimalSeconds(0, MAX_DELAY), "wait before VRRP begins"),
   vrrp_delay_after_boot: works(decimalSeconds(0, MAX_DELAY), "wait after boot"),
   log_unknown_vrids: works(flag(), "log adverts nobody is concerned by"),
-  dynamic_interfaces: notYet(
-    maybeChoice("yes", "allow_if_changes"),
-    "interfaces may come and go",
-    brings.link,
-  ),
+  dynamic_interfaces: works(maybeChoice("yes", "allow_if_changes"), "interfaces may come and go"),
   default_interface: works(ifname(), "interface of static addresses that name none; eth0 by default"),
   disable_local_igmp: notYet(flag(), "no IGMP reports for local groups", brings.vmac),
   vmac_prefix: works(text("a prefix"), "prefix of virtual MAC interfaces"),
