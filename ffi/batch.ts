@@ -105,7 +105,10 @@ export class ReceiveBatch {
   readonly capacity: number;
   readonly #headers: Region;
   readonly #packets: readonly Region[];
+  /** The last `packet` of each row: most are as long as the one before. */
+  readonly #views: Uint8Array[];
   readonly #names: readonly Region[];
+  readonly #nameSize: number;
   readonly #nameLengths: Uint32Array;
   readonly #controls: readonly Region[];
   readonly #headroom: number;
@@ -125,7 +128,9 @@ export class ReceiveBatch {
     this.#headers = headers;
     this.#packets = index.map(() => arena.allocate(packetSize));
     this.#names = index.map(() => arena.allocate(nameSize));
+    this.#nameSize = nameSize;
     this.#nameLengths = new Uint32Array(capacity);
+    this.#views = this.#packets.map(({ bytes }) => bytes);
     this.#headroom = headroom;
     this.#controls = controlSize === 0 ? [] : index.map(() => arena.allocate(controlSize));
     for (const row of index) {
@@ -146,15 +151,15 @@ export class ReceiveBatch {
   receive(fd: number): number {
     const view = this.#headers.view;
     // The kernel wrote how much there was, where this call wants to find how much room there is.
-    for (const [row, { length }] of this.#controls.entries()) {
-      view.setBigUint64(row * mmsghdr.size + msghdr.msg_controllen, BigInt(length), true);
+    for (let row = 0; row < this.#controls.length; row++) {
+      view.setUint32(row * mmsghdr.size + msghdr.msg_controllen, this.#controls[row]!.length, true);
     }
     const count = gate(libc.recvmmsg(fd, this.#headers.bytes, this.capacity, MSG_DONTWAIT, null));
-    for (let row = 0; row < count; row++) {
+    for (let row = 0; row < count && this.#nameSize > 0; row++) {
       // The kernel wrote the name's length where the next call wants to find how much room there is.
       const at = row * mmsghdr.size + msghdr.msg_namelen;
       this.#nameLengths[row] = view.getUint32(at, true);
-      view.setUint32(at, this.#names[row]!.length, true);
+      view.setUint32(at, this.#nameSize, true);
     }
     return count;
   }
@@ -162,7 +167,10 @@ export class ReceiveBatch {
   /** The bytes of a packet of the last `receive`; they are overwritten by the next. */
   packet(row: number): Uint8Array {
     const length = this.#headers.view.getUint32(row * mmsghdr.size + mmsghdr.msg_len, true);
-    return this.#packets[row]!.bytes.subarray(0, this.#headroom + length);
+    const kept = this.#headroom + length;
+    const view = this.#views[row]!;
+    if (view.length === kept) return view;
+    return this.#views[row] = this.#packets[row]!.bytes.subarray(0, kept);
   }
 
   /** The sender's sockaddr of a packet of the last `receive`; empty when the kernel gave none. */

@@ -36,7 +36,7 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { decodeAdvert, encodeIpv6, IPV6_HEADER_LENGTH, type SecretOf } from "../wire/mod.ts";
+import { AdvertReader, encodeIpv6, IPV6_HEADER_LENGTH, type SecretOf } from "../wire/mod.ts";
 import type { Source } from "./source.ts";
 
 /** Packets in one system call, and system calls in one turn. */
@@ -66,7 +66,7 @@ export class VrrpSource implements Source {
   readonly index: number;
   readonly #channel: Channel;
   readonly #receive: Receive;
-  readonly #secretOf: SecretOf;
+  readonly #reader: AdvertReader;
   readonly #groups = new Set<IpAddress>();
 
   private constructor(
@@ -82,7 +82,7 @@ export class VrrpSource implements Source {
     this.index = index;
     this.#channel = channel;
     this.#receive = receive;
-    this.#secretOf = secretOf;
+    this.#reader = new AdvertReader(secretOf);
   }
 
   /** @returns the source, or `-errno` when the socket cannot be had */
@@ -138,7 +138,7 @@ export class VrrpSource implements Source {
       if (count <= 0) return;
       for (let row = 0; row < count; row++) {
         const packet = from === batch ? batch.packet(row) : wholeIpv6(from, row);
-        this.#receive(this.interface, decodeAdvert(packet, this.#secretOf), now);
+        this.#receive(this.interface, this.#reader.read(packet), now);
       }
       if (count < batchSize) return;
     }
