@@ -36,11 +36,8 @@ export function between(from: Instant, to: Instant): Micros {
   return (to - from) as Micros;
 }
 
-/** The earliest of the given instants; `null` stands for "never" and loses to any instant. */
-export function earliest(...instants: (Instant | null)[]): Instant | null {
-  let first: Instant | null = null;
-  for (const instant of instants) {
-    if (instant !== null && (first === null || instant < first)) first = instant;
-  }
-  return first;
+/** The earlier of two instants; `null` stands for "never" and loses to any instant. */
+export function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
 }

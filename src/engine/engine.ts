@@ -27,6 +27,7 @@ import {
   type VrrpState,
   type Ways,
 } from "../machine/mod.ts";
+import { Alarm } from "./alarm.ts";
 import {
   type Companion,
   companion,
@@ -54,6 +55,7 @@ export class Engine {
   readonly #company = new Map<MachineId, Companion>();
   #talk = 0;
   #quietUntil: Instant | null = null;
+  readonly #alarm = new Alarm();
   readonly #links = new Map<string, Link>();
   /** How each interface was told to the instances on it. */
   readonly #looks = new Map<string, string>();
@@ -179,25 +181,26 @@ export class Engine {
 
   /** Tells every machine whose deadline has come that it has. */
   due(now: Instant): void {
+    if (!this.#alarm.rings(now)) return;
     // Trackers first: another priority may bring a takeover forward.
     for (const row of this.#company.values()) {
       if (row.deadline !== null && row.deadline <= now) this.#stepCompanion(row, { kind: "due" }, now);
+      else this.#alarm.note(row.deadline);
     }
     for (const row of this.#roster.rows()) {
       if (row.deadline !== null && row.deadline <= now) this.#step(row, { kind: "due" }, now);
+      else this.#alarm.note(row.deadline);
     }
   }
 
-  /** The earliest deadline of all machines. */
+  /** When to call `due` again: nobody's deadline is earlier. `null` for never. */
   deadline(): Instant | null {
-    let first: Instant | null = null;
-    for (const { deadline } of this.#roster.rows()) {
-      if (deadline !== null && (first === null || deadline < first)) first = deadline;
-    }
-    for (const { deadline } of this.#company.values()) {
-      if (deadline !== null && (first === null || deadline < first)) first = deadline;
-    }
-    return first;
+    return this.#alarm.soonest;
+  }
+
+  /** When the next backup becomes master unless it hears of one: exact if that is before `by`, else not too late. */
+  takeover(by: Instant): Instant | null {
+    return this.#alarm.takeover(by, this.#roster.rows());
   }
 
   /** Takes what the machines want, in the order in which they wanted it. */
@@ -309,10 +312,13 @@ export class Engine {
   #step(row: Row, event: Event<VrrpParams>, now: Instant): void {
     this.#emit(row.id, this.#instance.step(row.state, event, now), now);
     row.deadline = this.#instance.deadline(row.state);
+    this.#alarm.note(row.deadline);
+    this.#alarm.noteTakeover(row);
   }
 
   #stepCompanion(row: Companion, event: Event, now: Instant): void {
     this.#emit(row.id, stepCompanion(row, event, now), now);
+    this.#alarm.note(row.deadline);
   }
 
   /** What machines tell each other is heard at once, and answered, before the next action: it ends in a fixed point. */

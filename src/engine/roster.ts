@@ -1,14 +1,6 @@
 import { type DropCounts, familyOf, type Instant, type IpAddress, type MachineId } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams, type VrrpState } from "../machine/mod.ts";
-import {
-  type Identified,
-  identityOf,
-  isFor,
-  needsSource,
-  placeOf,
-  type RouteKey,
-  routeKey,
-} from "./route.ts";
+import { type Identified, identityOf, isFor, needsSource, placeOf } from "./route.ts";
 
 /** An instance in its engine. */
 export interface Row {
@@ -32,7 +24,8 @@ export function idOf({ name }: Pick<VrrpParams, "name">): MachineId {
 export class Roster {
   readonly #rows = new Map<string, Row>();
   readonly #named = new Map<MachineId, Row>();
-  readonly #routes = new Map<RouteKey, Row[]>();
+  /** By interface and VRID. */
+  readonly #routes = new Map<string, (Row[] | undefined)[]>();
   readonly #holders = new Map<string, Row[]>();
   /** By interface, the sources that instances have to have, each with the number of those instances. */
   readonly #watched = new Map<string, Map<IpAddress, number>>();
@@ -68,7 +61,7 @@ export class Roster {
     destination?: IpAddress,
     source?: IpAddress,
   ): Row | undefined {
-    const rows = this.#routes.get(routeKey(interface_, vrid));
+    const rows = this.#routes.get(interface_)?.[vrid];
     if (rows === undefined || rows.length === 1 || destination === undefined || source === undefined) {
       return rows?.[0];
     }
@@ -79,7 +72,7 @@ export class Roster {
 
   /** The password of the instance whose adverts over this interface have an authentication header and this VRID. */
   secretOf(interface_: string, vrid: number): string | null {
-    for (const { state } of this.#routes.get(routeKey(interface_, vrid)) ?? []) {
+    for (const { state } of this.#routes.get(interface_)?.[vrid] ?? []) {
       if (state.params.auth.kind === "ah") return state.params.auth.password;
     }
     return null;
@@ -105,7 +98,9 @@ export class Roster {
     const { params } = row.state;
     this.#rows.set(identityOf(params), row);
     this.#named.set(row.id, row);
-    append(this.#routes, routeKey(params.interface, params.vrid), row);
+    const vrids = this.#routes.get(params.interface) ?? [];
+    (vrids[params.vrid] ??= []).push(row);
+    this.#routes.set(params.interface, vrids);
     for (const held of heldAddresses(params)) append(this.#holders, placeOf(held), row);
     this.#watch(params, 1);
   }
@@ -115,7 +110,8 @@ export class Roster {
     const { params } = row.state;
     this.#rows.delete(identityOf(params));
     this.#unname(row, params);
-    strike(this.#routes, routeKey(params.interface, params.vrid), row);
+    const vrids = this.#routes.get(params.interface) ?? [];
+    vrids[params.vrid] = vrids[params.vrid]?.filter((other) => other !== row);
     for (const held of heldAddresses(params)) strike(this.#holders, placeOf(held), row);
     this.#watch(params, -1);
   }

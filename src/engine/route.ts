@@ -9,14 +9,6 @@ import {
 } from "../core/mod.ts";
 import type { VrrpParams, VrrpState } from "../machine/mod.ts";
 
-/** Where packets for an instance come in: an interface and a virtual router ID (RFC 5798 §1.3). */
-export type RouteKey = string & { readonly route?: never };
-
-/** The key of the instance that a packet with this VRID on this interface belongs to. */
-export function routeKey(interface_: string, vrid: number): RouteKey {
-  return `${interface_} ${vrid}`;
-}
-
 /** What tells an instance from all others. */
 export type Identified = Pick<
   VrrpParams,

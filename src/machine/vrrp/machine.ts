@@ -97,7 +97,7 @@ function create(params: VrrpParams, now: Instant): VrrpState {
 }
 
 function deadline({ phase, leftover, pending }: VrrpState): Instant | null {
-  return earliest(phaseDeadline(phase), leftover?.at ?? null, pending?.at ?? null);
+  return earliest(phaseDeadline(phase), earliest(leftover?.at ?? null, pending?.at ?? null));
 }
 
 function phaseDeadline(phase: VrrpPhase): Instant | null {

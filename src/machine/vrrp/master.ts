@@ -72,9 +72,8 @@ export function announce(state: VrrpState, addresses: readonly VirtualAddress[],
 /** The instants that a master waits for, earliest first. */
 export function masterDeadline(phase: VrrpMaster): Instant {
   const { advertAt, announceAt, refreshAt, lowerPrioAt, elsewhereAt, repair } = phase;
-  const first = earliest(advertAt, announceAt, refreshAt, lowerPrioAt, elsewhereAt, repair?.at ?? null);
-  invariant(first !== null, "a master always has an advert to send");
-  return first;
+  const announcement = earliest(earliest(announceAt, refreshAt), earliest(lowerPrioAt, elsewhereAt));
+  return earliest(advertAt, earliest(announcement, repair?.at ?? null)) ?? advertAt;
 }
 
 /** Time has passed for a master: adverts, announcements, another try for addresses that could not be put on. */

@@ -237,10 +237,42 @@ Deno.test("the next deadline is the earliest of all, and only who is due hears o
   assertEquals(states(engine), { VI_1: "master", VI_2: "master" });
 });
 
+Deno.test("a backup that hears its master is not due when it first might have been", () => {
+  const engine = running(one);
+  const first = engine.deadline()!;
+  const heard = after(t0, seconds(1));
+  engine.feed("vrrp:VI_1", { kind: "advert", advert: advertFor(one, { priority: 200 }) }, heard);
+  engine.due(first);
+  assertEquals(taken(engine), []);
+  assertEquals(engine.deadline(), after(first, seconds(1)));
+  engine.due(engine.deadline()!);
+  assertEquals(taken(engine).length > 0, true);
+});
+
+Deno.test("the next takeover is that of the backup that waits shortest, and moves with every advert", () => {
+  const engine = running(one, two);
+  const first = engine.takeover(t0)!;
+  assertEquals(first, engine.deadline());
+  engine.feed(
+    "vrrp:VI_1",
+    { kind: "advert", advert: advertFor(one, { priority: 200 }) },
+    after(t0, seconds(1)),
+  );
+  engine.feed(
+    "vrrp:VI_2",
+    { kind: "advert", advert: advertFor(two, { priority: 200 }) },
+    after(t0, seconds(1)),
+  );
+  assertEquals(engine.takeover(first), after(first, seconds(1)));
+  engine.due(after(first, seconds(1)));
+  assertEquals(engine.takeover(after(first, seconds(9))), null);
+});
+
 Deno.test("an engine with nothing to wait for has no deadline", () => {
   assertEquals(new Engine().deadline(), null);
   const engine = running(one);
   engine.linkGone("ens33", t0);
+  engine.due(engine.deadline()!);
   assertEquals(engine.deadline(), null);
 });
 
@@ -294,7 +326,8 @@ Deno.test("all instances hear of the stop", () => {
     "vrrp:VI_2 release 10.0.0.128",
     "vrrp:VI_2 notify STOP 100",
   ]);
-  assertEquals(engine.deadline(), null);
+  engine.due(engine.deadline()!);
+  assertEquals([taken(engine), engine.deadline()], [[], null]);
 });
 
 Deno.test("counters begin anew once they have been seen, and nothing else does", () => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { type IpAddress, type Link, type MacAddress, millis } from "../../../src/core/mod.ts";
-import { identityOf, linkStateOf, placeOf, routeKey } from "../../../src/engine/mod.ts";
+import { identityOf, linkStateOf, placeOf } from "../../../src/engine/mod.ts";
 import { heldAddresses, type VrrpParams } from "../../../src/machine/mod.ts";
 import { params, virtual } from "../machine/vrrp/bench.ts";
 
@@ -80,11 +80,6 @@ Deno.test("an interface that is down still has its source, one that is gone has 
   });
   const fixed = params({ sourceAddress: ip("10.9.9.9") });
   assertEquals(linkStateOf(new Map(), fixed, places), { exists: false, up: false, source: null });
-});
-
-Deno.test("an instance hears its own VRID on its own interface", () => {
-  const keys = [["eth0", 1], ["eth0", 11], ["eth01", 1], ["eth0", 255]] as const;
-  assertEquals(new Set(keys.map(([on, vrid]) => routeKey(on, vrid))).size, keys.length);
 });
 
 Deno.test("an instance stays itself while interface, VRID and group do", () => {
