@@ -1,5 +1,4 @@
 import {
-  type Emitted,
   type Instant,
   invariant,
   type IpAddress,
@@ -18,13 +17,15 @@ import {
   RouteExecutor,
 } from "../effect/mod.ts";
 import { Engine } from "../engine/mod.ts";
-import { close, openReadOnly } from "../../ffi/mod.ts";
+import { bootTime, close, openReadOnly } from "../../ffi/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { decodeAdvert, encodeAdvert } from "../wire/mod.ts";
 import { messageOf } from "./channel.ts";
 
 /** Takeovers that are played; after that many the code has been compiled to what it stays. */
 const rounds = 30;
+/** Nothing is played any more when a takeover is so near, in µs. */
+const shortest = 100;
 /** An interface that no kernel has: it refuses whatever is asked for it. */
 const nowhere: Interfaces = { index: () => 0x7fff_fffe, mac: () => "02:00:00:00:00:00" as MacAddress };
 const source = "192.0.2.1" as IpAddress;
@@ -35,64 +36,87 @@ const peer = "192.0.2.2" as IpAddress;
  * earnest, so that it is compiled by then: the first takeover of a process is otherwise ten times slower than its
  * second. Nothing leaves the process but requests that the kernel refuses.
  */
-export function rehearse(): void {
-  const fd = openReadOnly("/dev/null");
-  const netlink = new NetlinkWriter();
-  const addresses = new AddressExecutor(nowhere, netlink);
-  const announcements = new AnnounceExecutor(nowhere, fd);
-  let written = 0;
-  const executor = new Executor(
-    new AdvertExecutor(nowhere, () => {}, () => fd),
-    addresses,
-    new RouteExecutor(nowhere, netlink),
-    announcements,
-    (action) => written += JSON.stringify(messageOf(action)).length,
-  );
-  const engine = new Engine();
-  let now = 0 as Instant;
-  const settle = () => {
-    for (let wanted = engine.drain(); wanted.length > 0; wanted = engine.drain()) {
-      executor.apply(wanted);
-      announce(announcements, wanted);
-      for (const emitted of wanted) pretend(engine, emitted, now);
+export class Rehearsal {
+  readonly #engine = new Engine();
+  readonly #plan = [instance(2), instance(3)];
+  readonly #executor: Executor;
+  readonly #announcements: AnnounceExecutor;
+  readonly #close: () => void;
+  #now = 0 as Instant;
+  #written = 0;
+
+  constructor() {
+    const fd = openReadOnly("/dev/null");
+    const netlink = new NetlinkWriter();
+    const addresses = new AddressExecutor(nowhere, netlink);
+    this.#announcements = new AnnounceExecutor(nowhere, fd);
+    this.#executor = new Executor(
+      new AdvertExecutor(nowhere, () => {}, () => fd),
+      addresses,
+      new RouteExecutor(nowhere, netlink),
+      this.#announcements,
+      (action) => this.#written += JSON.stringify(messageOf(action)).length,
+    );
+    this.#close = () => {
+      this.#announcements.close();
+      addresses.close();
+      if (fd >= 0) close(fd);
+    };
+    const link = { name: "rehearsal", index: 1, mac: null, mtu: 1500, up: true, addresses: own };
+    this.#engine.linkChanged(link, this.#now);
+    this.#engine.reconfigure({ instances: this.#plan }, this.#now);
+  }
+
+  /** Plays until the code has been compiled to what it stays. */
+  learn(): void {
+    for (let round = 0; round < rounds; round++) this.#play();
+    invariant(this.#written > 0, "a rehearsal has something to say");
+  }
+
+  /** Plays as long as there is time, so that the processor has the code and its data at hand. */
+  warm(until: Instant): void {
+    for (let began = bootTime(), took = 0; began + 2 * took + shortest < until;) {
+      this.#play();
+      const ended = bootTime();
+      took = ended - began;
+      began = ended;
     }
-  };
-  engine.linkChanged({ name: "rehearsal", index: 1, mac: null, mtu: 1500, up: true, addresses: own }, now);
-  const plan = [instance(2), instance(3)];
-  engine.reconfigure({ instances: plan }, now);
-  for (let round = 0; round < rounds; round++) {
+  }
+
+  /** Closes what it has opened. */
+  close(): void {
+    this.#close();
+  }
+
+  #play(): void {
     for (let step = 0; step < 3; step++) {
-      now = engine.deadline() ?? now;
-      engine.due(now);
-      settle();
+      this.#now = this.#engine.deadline() ?? this.#now;
+      this.#engine.due(this.#now);
+      this.#settle();
     }
-    for (const params of plan) {
+    for (const params of this.#plan) {
       for (const priority of [200, 0]) {
-        engine.receive("rehearsal", decodeAdvert(heard(params, priority)), now);
+        this.#engine.receive("rehearsal", decodeAdvert(heard(params, priority)), this.#now);
       }
     }
-    settle();
+    this.#settle();
   }
-  announcements.close();
-  addresses.close();
-  invariant(written > 0, "a rehearsal has something to say");
-  if (fd >= 0) close(fd);
+
+  #settle(): void {
+    for (let wanted = this.#engine.drain(); wanted.length > 0; wanted = this.#engine.drain()) {
+      this.#executor.apply(wanted);
+      // The executor announces nothing that the kernel refused, and here it refuses everything.
+      for (const { action } of wanted) {
+        if (action.kind === "announce") this.#announcements.queue(action.addresses, action.repeat);
+      }
+      this.#announcements.flush();
+      // As if the kernel had taken what the interface refused.
+      for (const emitted of wanted) this.#engine.done(emitted, { ok: true }, this.#now);
+    }
+  }
 }
 
 const own = [{ address: source, prefix: 24 }];
-
-/** The executor announces nothing that the kernel refused, and here it refuses everything. */
-function announce(announcements: AnnounceExecutor, wanted: readonly Emitted[]): void {
-  for (const { action } of wanted) {
-    if (action.kind === "announce") announcements.queue(action.addresses, action.repeat);
-  }
-  announcements.flush();
-}
-
-/** As if the kernel had taken what the interface refused. */
-function pretend(engine: Engine, emitted: Emitted, now: Instant): void {
-  engine.done(emitted, { ok: true }, now);
-}
 
 function heard(params: VrrpParams, priority: number): Uint8Array {
   const spec = {

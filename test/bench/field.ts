@@ -8,15 +8,11 @@ import { Program } from "../lab/program.ts";
 import { Observer, ownProgram } from "./observer.ts";
 import type { Quest } from "./probe.ts";
 
-/** What is open now, and what is being opened: a run that is ended by a signal closes all of it. */
+/** What is open now: a run that is ended by a signal closes it. */
 const open = new Set<Field>();
-const opening = new Set<Promise<unknown>>();
-let over = false;
 
-/** Closes all that is open, for ever. */
+/** Closes all that is open. */
 export async function closeAll(): Promise<void> {
-  over = true;
-  await Promise.allSettled([...opening]);
   await Promise.all([...open].map((field) => field[Symbol.asyncDispose]()));
 }
 
@@ -45,17 +41,6 @@ export class Field implements AsyncDisposable {
 
   /** @param segments how many cables each host has */
   static async open(segments: number): Promise<Field> {
-    if (over) throw new Error("the run is over");
-    const made = Field.#make(segments);
-    opening.add(made);
-    try {
-      return await made;
-    } finally {
-      opening.delete(made);
-    }
-  }
-
-  static async #make(segments: number): Promise<Field> {
     const field = new Field(await Lab.open(NODE1, NODE2));
     try {
       await field.#plug(segments);

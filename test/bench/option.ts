@@ -12,7 +12,7 @@ export const usage =
 Measures havip and keepalived in turn, in network namespaces on a bridge, and prints what came of it beside what is
 promised: medians of all pairs, the middle half, the largest value, and the ratio of the medians. Needs root.
 
-  --quick        a minute or two: one pair of the lines that matter most
+  --quick        about a minute: one pair of the lines that matter most
   --part NAME    only these parts: ${PARTS.join(", ")}
   --only TEXT    only lines with TEXT in them: --part scale --only "250 at 100 ms"
   --list         says which lines there are, and measures nothing

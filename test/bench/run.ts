@@ -45,14 +45,13 @@ async function measured({ part, line, measure }: Line, wanted: Wanted): Promise<
   const samples: Sample[] = [];
   for (let pair = 1; pair <= wanted.pairs; pair++) {
     for (const make of makes.filter(({ name }) => wanted.programs.includes(name))) {
-      const began = performance.now();
       const told = `${part} ${line} ${pair}/${wanted.pairs} ${make.name}:`;
       try {
         const found = await measure(make, wanted, pair);
         samples.push(...found.map((each) => ({ part, line, program: make.name, pair, ...each })));
         const values = found.filter(({ values }) => values.length <= 4)
           .map(({ figure, values, unit }) => `${figure} ${values.map(numeral).join(" ")} ${unit}`.trim());
-        console.error(told, values.join(", "), `(${((performance.now() - began) / 1000).toFixed(1)} s)`);
+        console.error(told, values.join(", "));
       } catch (error) {
         console.error(told, "not measured:", error instanceof Error ? error.message : error);
         Deno.exitCode = 1;

@@ -16,8 +16,8 @@ import type { Line } from "./part.ts";
 const INTERVAL = 1000;
 const PRIORITIES = { old: 200, next: 100 };
 const ADDRESSES = 10;
-/** Announcements are repeated after five seconds, and shall be over; a quick run ends the old master before. */
-const CALM = { quick: 1, full: 7 };
+/** Announcements are repeated after five seconds, and shall be over. */
+const CALM = 7;
 /** How long adverts are watched after the last address has answered, in seconds. */
 const AFTERWARDS = 2;
 const PATIENCE = 90;
@@ -26,7 +26,7 @@ async function virtualOn(host: Host): Promise<number> {
   return (await host.run("ip", "-o", "-4", "address")).match(/ 10\.1\d\d\.\d+\.\d+\/32/g)?.length ?? 0;
 }
 
-async function measure(make: Make, instances: number, calm: number): Promise<Measured[]> {
+async function measure(make: Make, instances: number): Promise<Measured[]> {
   await using field = await Field.open(cablesFor(instances));
   const { observer, cables, hosts } = field;
   const count = instances * ADDRESSES;
@@ -43,7 +43,7 @@ async function measure(make: Make, instances: number, calm: number): Promise<Mea
   while (await virtualOn(hosts[0]) < count) await sleep(0.5);
   const next = await field.start(make, 1, conf(PRIORITIES.next));
   await next.ready(PATIENCE);
-  await sleep(calm);
+  await sleep(CALM);
   const addresses = Array.from({ length: count }, (_, i) => addressOf(i));
   const cableOf = (i: number) => placeOf(Math.floor(i / ADDRESSES)).segment;
   const prober = await field.probe(1, addresses.map((address, i) => ({ address, cable: cableOf(i) })));
@@ -74,5 +74,5 @@ export const masses: readonly Line[] = [100, 1_000].map((instances) => ({
   part: "mass",
   line: `${(instances * ADDRESSES).toLocaleString("en")} addresses of ${instances.toLocaleString("en")}`,
   quick: instances === 100,
-  measure: (make, { quick }) => measure(make, instances, quick ? CALM.quick : CALM.full),
+  measure: (make) => measure(make, instances),
 }));

@@ -84,3 +84,33 @@ Deno.test("a loop that is to end leaves its work where it is", async () => {
   await loop.run();
   assertEquals(pieces, 3);
 });
+
+Deno.test("before a takeover the loop is awake, and has said so once", async () => {
+  const engine = new Engine();
+  const now = bootTime() as Instant;
+  const addresses = [{ address: "192.168.199.121" as never, prefix: 24 }];
+  engine.linkChanged({ name: "ens33", index: 2, mac: null, mtu: 1500, up: true, addresses }, now);
+  const backup = params({ version: 3, priority: 100, interval: micros(10_000), addresses: [] });
+  engine.reconfigure({ instances: [backup] }, now);
+  const told: number[] = [];
+  let late = Infinity;
+  const hand = {
+    waiting: false,
+    apply(wanted: readonly Emitted[]) {
+      if (wanted.some(({ action }) => action.kind === "advert")) {
+        late = bootTime() - (told[0] ?? 0);
+        loop.end();
+      }
+      return [];
+    },
+  };
+  const loop = new Loop(engine, hand, new Outbox(openReadOnly("/dev/null")), (until) => {
+    assert(until > bootTime(), "there is time left");
+    told.push(until);
+  });
+  // Something to begin with: what comes next is looked at after each turn.
+  loop.begin([].values());
+  await loop.run();
+  assertEquals(told, [now + 30_000 + Math.floor(156 * 10_000 / 256)]);
+  assert(late >= 0 && late < Infinity, "no takeover before its time");
+});
