@@ -3,11 +3,9 @@ import {
   type Decoded,
   type DropCounts,
   type DropReason,
-  type Effect,
   type Emitted,
   entry,
   type Event,
-  type Family,
   type Instant,
   invariant,
   type IpAddress,
@@ -40,7 +38,7 @@ import { type Delta, difference, type Plan } from "./difference.ts";
 import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fixture.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { idOf, Roster, type Row } from "./roster.ts";
-import { hasAddress, linkStateOf, ownAddress, placeOf } from "./route.ts";
+import { linkStateOf, lookOf, placeOf } from "./route.ts";
 import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
 import { leadingOut, missing, type Removed } from "./way.ts";
 
@@ -95,7 +93,10 @@ export class Engine {
       const { vrid, destination, source } = packet.value;
       const row = this.#roster.receiver(interface_, vrid, destination, source);
       if (row) this.#step(row, { kind: "advert", advert: packet.value }, now);
-      else this.#strange(interface_, vrid, source);
+      else this.#drop("unknown_vrid");
+      if (!row && this.logsStrangers) {
+        this.#log(entry("vrrp.unknown_vrid", { vrid, interface: interface_, source }));
+      }
       return;
     }
     const row = packet.vrid === undefined ? undefined : this.#roster.receiver(interface_, packet.vrid);
@@ -384,18 +385,10 @@ export class Engine {
 
   /** Looks at an interface; says whether it is not as it was the last time, for instances on it. */
   #looksOther(name: string): boolean {
-    const link = this.#links.get(name);
-    const own = (family: Family) => link ? ownAddress(link, family, this.#roster) : null;
-    const sources = [...this.#roster.watched(name)].filter((source) => link && hasAddress(link, source));
-    const look = JSON.stringify([link?.up, own("ipv4"), own("ipv6"), sources]);
+    const look = lookOf(this.#links.get(name), this.#roster.watched(name), this.#roster);
     if (this.#looks.get(name) === look) return false;
     this.#looks.set(name, look);
     return true;
-  }
-
-  #strange(interface_: string, vrid: number, source: IpAddress): void {
-    this.#drop("unknown_vrid");
-    if (this.logsStrangers) this.#log(entry("vrrp.unknown_vrid", { vrid, interface: interface_, source }));
   }
 
   #drop(reason: DropReason): void {
@@ -403,7 +396,6 @@ export class Engine {
   }
 
   #log(logged: LogEntry): void {
-    const action: Effect = { kind: "log", entry: logged };
-    this.#wanted.push({ from: "engine", action });
+    this.#wanted.push({ from: "engine", action: { kind: "log", entry: logged } });
   }
 }

@@ -95,3 +95,10 @@ export function linkStateOf(
   }
   return { exists: true, up, source: sourceAddress ?? ownAddress(base, family, virtual) };
 }
+
+/** All that instances may see of an interface, their own addresses among it; `watched` are sources that they have to have. */
+export function lookOf(link: Link | undefined, watched: Iterable<IpAddress>, virtual: Virtual): string {
+  const own = (family: Family) => link ? ownAddress(link, family, virtual) : null;
+  const sources = [...watched].filter((source) => link && hasAddress(link, source));
+  return JSON.stringify([link?.up, own("ipv4"), own("ipv6"), sources]);
+}
