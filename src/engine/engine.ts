@@ -37,6 +37,7 @@ import {
 import { type Delta, difference, type Plan } from "./difference.ts";
 import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fixture.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
+import { linkNews } from "./link_news.ts";
 import { idOf, Roster, type Row } from "./roster.ts";
 import { linkStateOf, lookOf, placeOf } from "./route.ts";
 import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
@@ -113,12 +114,7 @@ export class Engine {
     if (!this.#looksOther(link.name)) return;
     const concerned = this.#roster.on(link.name);
     const tracked = this.#company.has(interfaceTracker(link.name));
-    if (!before && (tracked || concerned.some(({ state: { params } }) => params.vmac?.name !== link.name))) {
-      this.#log(entry("netlink.link_added", { interface: link.name }));
-    }
-    if ((concerned.length > 0 || tracked) && before && before.up !== link.up) {
-      this.#log(entry("netlink.link", { interface: link.name, up: link.up }));
-    }
+    for (const news of linkNews(link, before, concerned, tracked)) this.#log(news);
     if (tracked) this.#stepTracked(link.name, now);
     for (const row of concerned) this.#stepLink(row, now);
     if (!link.up || before?.up) return;
