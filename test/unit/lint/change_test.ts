@@ -254,6 +254,15 @@ Deno.test("scripts take effect, what is not supported yet does not", () => {
   assertStringIncludes(report.elsewhere[1]!.consequence, "not supported yet");
 });
 
+Deno.test("a reload that changes only what is static does something", () => {
+  const file = (lines: string) => config(`${base}static_ipaddress {\n${lines}\n}\n`);
+  const report = compareReload(file("192.0.2.7/24 dev eth0"), file("192.0.2.8/24 dev eth0"));
+  assertEquals([report.changes, report.elsewhere.map(({ keyword, effect }) => [keyword, effect])], [
+    true,
+    [["static_ipaddress", true]],
+  ]);
+});
+
 Deno.test("what is said to be unchanged is what the engine does nothing about", () => {
   const lines = [
     [],
