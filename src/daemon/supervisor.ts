@@ -287,7 +287,7 @@ export class Supervisor {
     const plans = [this.#plan, ...this.#outgoing];
     const settled = soon && this.#outgoing.length === 0;
     for (const params of plans.flatMap(({ instances }) => instances)) {
-      if (settled && params.beginsAsMaster && params.syncGroup === null) continue;
+      if (settled && params.beginsAsMaster) continue;
       routes.queue({ kind: "withdraw", routes: params.routes, rules: params.rules });
       addresses.queue("remove", heldAddresses(params));
     }

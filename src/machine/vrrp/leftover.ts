@@ -1,4 +1,4 @@
-import { type Action, after, type Instant, seconds, type VirtualAddress } from "../../core/mod.ts";
+import { type Action, after, type Instant, millis, seconds, type VirtualAddress } from "../../core/mod.ts";
 import { heldAddresses } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 
@@ -6,6 +6,24 @@ import type { VrrpState } from "./state.ts";
 const again = seconds(1);
 
 const placeOf = ({ address, prefix, interface: on }: VirtualAddress) => `${address}/${prefix} ${on}`;
+
+/** In a sync group the others have to agree: they have all begun by then. */
+const agreed = millis(100);
+
+/**
+ * Who is master at once has no reason to take away first what an earlier run left. A member of a sync group may not
+ * become one, and then gives it up a moment later.
+ */
+export function takeOver(state: VrrpState, now: Instant): Action[] {
+  const { params } = state;
+  const { routes, rules } = params;
+  if (params.syncGroup === null) return [];
+  const at = after(now, agreed);
+  const addresses = heldAddresses(params);
+  if (addresses.length > 0) state.leftover = { addresses, at };
+  if (routes.length + rules.length > 0) state.pending = { routes, rules, at, delay: again };
+  return [];
+}
 
 /** The kernel refused to take these addresses away: two hosts may have them now, so it is asked until it gives in. */
 export function keepLeftover(state: VrrpState, addresses: readonly VirtualAddress[], now: Instant): void {

@@ -45,7 +45,7 @@ import {
 import { advertise, firstForm, speakAsPeer, sumAsPeer } from "./advert.ts";
 import { advertInBackup } from "./backup.ts";
 import { answers, isOverdue, masterDeadline, masterDue, outrank, rank, restore } from "./master.ts";
-import { forgetLeftover, keepLeftover, releaseLeftover } from "./leftover.ts";
+import { forgetLeftover, keepLeftover, releaseLeftover, takeOver } from "./leftover.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import { notify } from "./notify.ts";
 import { refusal, refuse } from "./receive.ts";
@@ -168,7 +168,7 @@ function start(state: VrrpState, quietUntil: Instant | null, now: Instant): Acti
   state.phase.started = true;
   state.quietUntil = quietUntil;
   // Another host may be master: what an earlier run left goes at once. Who is master anyhow takes it over.
-  const left = reignsAtOnce(state, now) ? [] : release(state.params);
+  const left = reignsAtOnce(state, now) ? takeOver(state, now) : release(state.params);
   return [...left, ...begin(state, now, true)];
 }
 

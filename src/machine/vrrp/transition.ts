@@ -11,11 +11,11 @@ import { faultyTrackers, isUndecided, notBefore } from "./tracking.ts";
 /** How long an instance whose addresses are refused stays away. */
 const repairPause = seconds(10);
 
-/** Whether an instance that starts now is master before anything else happens. */
+/** Whether an instance that starts now is master before anything else happens, as far as it is up to itself. */
 export function reignsAtOnce(state: VrrpState, now: Instant): boolean {
   const { params, verdicts } = state;
-  return params.beginsAsMaster && params.syncGroup === null && notBefore(state, now) === now &&
-    faultOf(state) === null && !isUndecided(params, verdicts);
+  return params.beginsAsMaster && notBefore(state, now) === now && faultOf(state) === null &&
+    !isUndecided(params, verdicts);
 }
 
 /** From init or fault into the phase that the circumstances allow. A sync group decides that for its members. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type Action, done, type Outcome, seconds } from "../../../../src/core/mod.ts";
-import { type Bench, reigning, started, virtual } from "./bench.ts";
+import { Bench, reigning, started, up, virtual } from "./bench.ts";
 
 const vip = "192.168.199.128";
 const refused: Outcome = { ok: false, code: "ENOBUFS", message: "no buffer space available" };
@@ -63,4 +63,22 @@ Deno.test("leftovers of an earlier life are asked for again as well, and a stopp
   assertEquals(bench.state.leftover?.addresses.length, 1);
   bench.on({ kind: "stop" });
   assertEquals(bench.wakes, null);
+});
+
+Deno.test("an owner in a sync group waits for the others before it gives up what is left from before", () => {
+  const owner = { priority: 255, beginsAsMaster: true, syncGroup: "group:G" };
+  const begun = () => {
+    const bench = new Bench(owner);
+    bench.link(up);
+    assertEquals(bench.on({ kind: "start" }), ["tell group:G member eager"]);
+    return bench;
+  };
+  const master = begun();
+  master.on({ kind: "sync", to: "master" });
+  assertEquals(master.phase, "master");
+  assertEquals(master.due().filter((each) => each.startsWith("release")), []);
+  assertEquals(master.state.leftover, null);
+  const backup = begun();
+  backup.on({ kind: "sync", to: "backup" });
+  assertEquals(backup.due()[0], `release ${vip}`);
 });
