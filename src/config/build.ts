@@ -158,9 +158,13 @@ class Builder {
         return this.#list(form, word, rest);
       case "phrase":
         return readPhrase(form, rest, word, this.#notes.listener);
+      case "repeat": {
+        const one = this.#value({ ...row, shape: form.each }, statement, undefined);
+        const all = (before ?? []) as unknown[];
+        return one === undefined ? before : [...all, one];
+      }
       case "options":
-      case "repeat":
-        return undefined; // only within a block of lines, or a phrase
+        return undefined; // only within a block of lines
       default:
         return this.#word(row, form, word, rest);
     }

@@ -35,6 +35,7 @@ export function validateTracking(config: Config, places: Places, findings: Findi
       const message = "with AH an instance begins as backup; state MASTER is ignored";
       findings.warning(place(instance, "state"), { code: "ah-master", message });
     }
+    signatures(subject, instance);
     routes(subject, instance.virtual_routes ?? []);
     rules(subject, instance.virtual_rules ?? []);
     outdated(subject, instance, ["lvs_sync_daemon_interface", "linkbeat_use_polling"]);
@@ -159,6 +160,43 @@ function virtualMac({ findings, place }: Subject, instance: VrrpInstance): void 
   if (base && !vmac) say("vmac_xmit_base", "vmac_xmit_base means nothing without use_vmac; it is ignored");
   if ((vmac || instance.use_ipvlan) && instance.promote_secondaries) {
     say("promote_secondaries", "promote_secondaries is set on a virtual interface anyhow; it is ignored");
+  }
+}
+
+/** Keys that adverts are signed with: each has a number of its own, and is long enough. */
+function signatures({ findings, place, written }: Subject, instance: VrrpInstance): void {
+  const { auth_hmac: signed, name } = instance;
+  if (signed === undefined) return;
+  const say = (keyword: string, message: string, help: string | null = null) =>
+    findings.warning(place(signed, keyword) ?? place(instance, "auth_hmac"), {
+      code: "hmac-key",
+      message,
+      help,
+    });
+  const numbers = new Set<string>();
+  for (const [number = "", value = ""] of signed.key ?? []) {
+    const digits = value.startsWith("hex:") ? (value.length - 4) / 2 : new TextEncoder().encode(value).length;
+    const hex = !value.startsWith("hex:") || /^([0-9a-fA-F]{2})+$/.test(value.slice(4));
+    if (!/^\d+$/.test(number) || Number(number) < 1 || Number(number) > 255) {
+      say("key", `a key has a number from 1 to 255, not ${number}; it is ignored`);
+    } else if (!value.startsWith("file:") && (!hex || digits < 32 || digits > 64)) {
+      say(
+        "key",
+        `key ${number} of ${name} has not 32 to 64 bytes; it is ignored`,
+        'take "openssl rand -hex 32" after "hex:"',
+      );
+    } else if (numbers.has(number)) say("key", `${name} has a key ${number} already; this one is ignored`);
+    else numbers.add(number);
+  }
+  if (!numbers.has(String(signed.active_key))) {
+    say(
+      "active_key",
+      `${name} has no key with the number of its active_key: it is not run`,
+      'write "active_key NUMBER"',
+    );
+  }
+  if (written(instance, "authentication")) {
+    say("key", `${name} has auth_hmac: its authentication is ignored`, 'leave "authentication" out');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IpAddress, VirtualAddress } from "./address.ts";
-import type { Advert, ChecksumForm } from "./advert.ts";
+import type { Advert, ChecksumForm, Signing } from "./advert.ts";
 import type { LogEntry } from "./log.ts";
 import type { MachineId } from "./identity.ts";
 import type { Word } from "./track.ts";
@@ -16,6 +16,8 @@ export interface AdvertSpec extends Omit<Advert, "priority"> {
   readonly destinations: readonly IpAddress[];
   readonly ttl: number;
   readonly checksumForm: ChecksumForm;
+  /** Absent where adverts are not signed. */
+  readonly signing?: Signing;
 }
 
 /** The states that scripts, pipes and mail hear of. `DELETED`: a reload took the instance out. */

@@ -19,6 +19,31 @@ export type HeardAuth =
   | Exclude<Auth, { kind: "ah" }>
   | { readonly kind: "ah"; readonly sequence: number; readonly valid: boolean };
 
+/** A key that adverts are signed with (`auth_hmac`); 32 to 64 bytes in hexadecimal. */
+export interface SigningKey {
+  readonly id: number;
+  readonly secret: string;
+}
+
+/** What adverts that leave are signed with. */
+export interface Signing {
+  readonly key: SigningKey;
+  /** Seconds; `null` where stamps only have to grow. */
+  readonly window: number | null;
+}
+
+/** What a signed advert that came in says. Machines see no keys: whether its value is right was found out before. */
+export interface HeardSignature {
+  readonly key: number;
+  /** 16 digits that grow with each advert of a sender; the first eight of them are the seconds. */
+  readonly stamp: string;
+  /** Since 1970, by the sender's clock. */
+  readonly seconds: number;
+  /** Seconds since then, by our clock. */
+  readonly age: number;
+  readonly verdict: "valid" | "malformed" | "unknown key" | "invalid";
+}
+
 /** A VRRP advertisement, free of wire units (RFC 3768 §5.1, RFC 5798 §5.1). */
 export interface Advert {
   readonly version: 2 | 3;
@@ -40,6 +65,8 @@ export type ChecksumForm = "pseudo-header" | "plain" | "group";
 /** An advert together with what the IP header said about it, the hop limit of IPv6 as `ttl`. */
 export interface ReceivedAdvert extends Omit<Advert, "auth"> {
   readonly auth: HeardAuth;
+  /** Absent where the instance has no keys, or the advert no signature. */
+  readonly signature?: HeardSignature;
   readonly source: IpAddress;
   readonly destination: IpAddress;
   readonly ttl: number;

@@ -25,6 +25,12 @@ export type DropReason =
   | "not_unicast"
   | "unknown_peer"
   | "replay"
+  | "hmac_missing"
+  | "hmac_malformed"
+  | "hmac_unknown_key"
+  | "hmac_invalid"
+  | "hmac_stale"
+  | "hmac_replay"
   | "address_list"
   | "not_running";
 

@@ -116,7 +116,11 @@ export class Ports {
       link.index,
       channel,
       receive,
-      (vrid) => this.#engine.secretOf(link.name, vrid),
+      (vrid) => this.#engine.secrets.secretOf(link.name, vrid),
+      (vrid) => {
+        const keys = this.#engine.secrets.keysOf(link.name, vrid);
+        return keys && { keys, now: Date.now() / 1000 };
+      },
     );
     if (typeof source === "number") {
       this.#failed(link.name, source);

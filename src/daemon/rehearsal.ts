@@ -157,6 +157,7 @@ function instance(version: 2 | 3): VrrpParams {
     interval: seconds(1),
     downTimerAdverts: 3,
     auth: version === 2 ? { kind: "simple", password: "rehearse" } : { kind: "none" },
+    hmac: null,
     strict: false,
     addresses: [address],
     excluded: [],

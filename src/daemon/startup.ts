@@ -1,6 +1,6 @@
 import { type Config, type Diagnostic, fileReader, load, machineOptions } from "../config/mod.ts";
 import { entry, type LogEntry } from "../core/mod.ts";
-import { lower, type Plan } from "../engine/mod.ts";
+import { lower, type Plan, unsigned } from "../engine/mod.ts";
 import { allowances, keeping, silence } from "../lint/mod.ts";
 import { iprouteNames } from "./iproute_name.ts";
 import type { DaemonOptions } from "./option.ts";
@@ -40,13 +40,33 @@ export function readConfig(
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (errors > 0) return { ok: false, exitCode: exitCodeOf(diagnostics), errors };
   // What is left out of the plan has its diagnostic already.
-  const { plan: whole, leftOutWays } = lower(config, iprouteNames(config.global));
+  const warn = (text: string) =>
+    write(entry("config.diagnostic", { severity: "warning", text: `${file}: ${text}` }));
+  const { plan: whole, leftOut, leftOutWays } = lower(config, iprouteNames(config.global), keyFile(warn));
+  // Only here it is known what is in the files of keys.
+  for (const { name, why } of leftOut) if (why === unsigned) warn(`(${name}) is not run: ${why}`);
   for (const { name, what, number, why } of leftOutWays) {
     const text = `${file}: ${name === null ? "" : `(${name}) `}${what} ${number} is ignored: ${why}`;
     write(entry("config.diagnostic", { severity: "warning", text }));
   }
   const plan = withUsableScripts(whole, config.global, write);
   return { ok: true, config, plan, files };
+}
+
+/** Reads files of keys, and tells when there is something about them. */
+function keyFile(warn: (text: string) => void): (path: string) => string | null {
+  return (path) => {
+    try {
+      const { mode } = Deno.statSync(path);
+      if (mode !== null && (mode & 0o077) !== 0) {
+        warn(`the key file ${path} can be read by others than its owner`);
+      }
+      return Deno.readTextFileSync(path);
+    } catch (error) {
+      warn(`the key file ${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+      return null;
+    }
+  };
 }
 
 /** Whether this process may do, and has, what the plan needs. */

@@ -9,6 +9,7 @@ import {
   type LogEntry,
   type MachineId,
   type Outcome,
+  type Signing,
 } from "../core/mod.ts";
 import {
   AF_INET,
@@ -42,7 +43,14 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { encodeAdvert, setIdentification, setPriority, signAdvert } from "../wire/mod.ts";
+import {
+  encodeAdvert,
+  setIdentification,
+  setPriority,
+  signAdvert,
+  type Stamp,
+  stampAdvert,
+} from "../wire/mod.ts";
 import type { Interfaces } from "./interface.ts";
 
 /** Adverts that leave in one system call. */
@@ -78,6 +86,8 @@ export class AdvertExecutor {
   readonly #touched = new Set<Outlet>();
   readonly #report: (logged: LogEntry) => void;
   readonly #open: (name: string, index: number, family: Family) => number;
+  /** The last one of each machine whose adverts are signed. */
+  readonly #stamps = new Map<MachineId, Stamp>();
   #identification = 0;
 
   /**
@@ -105,9 +115,10 @@ export class AdvertExecutor {
     if ("ok" in outlet) return outlet;
     const kept = this.#packets(from, spec, priority, outlet);
     const secret = spec.auth.kind === "ah" ? spec.auth.password : null;
+    const stamp = spec.signing ? this.#stamp(from, spec.signing) : null;
     // The same packet twice in a batch would leave twice as it is last: send what is there first.
     const changed = kept.priority !== priority;
-    if (changed || secret !== null) this.#flush(outlet);
+    if (changed || secret !== null || stamp !== null) this.#flush(outlet);
     kept.priority = priority;
     this.#identification = (this.#identification + 1) & 0xffff;
     for (let row = 0; row < kept.packets.length; row++) {
@@ -115,6 +126,7 @@ export class AdvertExecutor {
       setIdentification(packet.bytes, this.#identification);
       if (changed) setPriority(packet.bytes, priority);
       if (secret !== null) signAdvert(packet.bytes, sequence, secret);
+      if (spec.signing && stamp) stampAdvert(packet.bytes, spec.signing.key, stamp);
       if (outlet.batch.count === outlet.batch.capacity) this.#flush(outlet);
       outlet.batch.push(packet, packet.length, kept.destinations[row]!);
     }
@@ -131,6 +143,7 @@ export class AdvertExecutor {
   /** Forgets what is kept for a machine that is no more. */
   forget(machine: MachineId): void {
     this.#kept.delete(machine);
+    this.#stamps.delete(machine);
   }
 
   /** Closes all sockets. */
@@ -139,6 +152,21 @@ export class AdvertExecutor {
       for (const { fd } of outlets.values()) close(fd);
       outlets.clear();
     }
+  }
+
+  /** The time, or what follows the last stamp when the clock has not gone on since; unless it was set back by far. */
+  #stamp(from: MachineId, { window }: Signing): Stamp {
+    const last = this.#stamps.get(from);
+    const now = Date.now() / 1000;
+    let stamp: Stamp = { seconds: Math.floor(now), rest: Math.floor((now % 1) * 0x1_0000) * 0x1_0000 };
+    const grows = !last || stamp.seconds > last.seconds ||
+      (stamp.seconds === last.seconds && stamp.rest > last.rest);
+    if (last && !grows && (window === null || last.seconds - stamp.seconds <= window)) {
+      const rest = (last.rest + 1) >>> 0;
+      stamp = { seconds: last.seconds + (rest === 0 ? 1 : 0), rest };
+    }
+    this.#stamps.set(from, stamp);
+    return stamp;
   }
 
   /** A refused advert is as good as a lost packet, which the protocol is made for; but somebody has to know. */

@@ -83,9 +83,9 @@ export class Engine {
     this.#quietUntil = until;
   }
 
-  /** The password of the instance whose adverts over this interface have an authentication header and this VRID. */
-  secretOf(interface_: string, vrid: number): string | null {
-    return this.#roster.secretOf(interface_, vrid);
+  /** The passwords and keys by which adverts are judged. */
+  get secrets(): Pick<Roster, "secretOf" | "keysOf"> {
+    return this.#roster;
   }
 
   /** A packet came in on an interface. */

@@ -9,10 +9,11 @@ const most = 255;
  * How many addresses the adverts of an instance hold on an interface with this MTU, as keepalived counts: two peers must come
  * to the same number, so the 14 bytes of Ethernet's header count although the MTU is without them.
  */
-export function room({ family, version, auth }: VrrpParams, mtu = usualMtu): number {
+export function room({ family, version, auth, hmac }: VrrpParams, mtu = usualMtu): number {
   const [header, size] = family === "ipv4" ? [14 + 20 + 8, 4] : [14 + 40 + 8, 16];
   const signed = auth.kind === "ah" ? 24 : 0;
-  const left = mtu - header - (version === 2 ? 8 + signed : 0);
+  const trailer = hmac?.active ? 28 : 0;
+  const left = mtu - header - trailer - (version === 2 ? 8 + signed : 0);
   return Math.max(0, Math.min(most, Math.floor(left / size)));
 }
 

@@ -12,6 +12,7 @@ import { lowerElsewhere, lowerSpacing } from "./lower_announce.ts";
 import { lowerAddress } from "./lower_address.ts";
 import { lowerFirewall } from "./lower_firewall.ts";
 import { lowerGroups } from "./lower_group.ts";
+import { type FileOf, lowerHmac, unread, unsigned } from "./lower_hmac.ts";
 import { lowerNotify } from "./lower_notify.ts";
 import { lowerStatic } from "./lower_static.ts";
 import { lowerTrackers, lowerTracking, type Trackable, trackable } from "./lower_track.ts";
@@ -40,8 +41,9 @@ const defaultGroup6 = "ff02::12" as IpAddress;
 /**
  * Turns a configuration into the parameters of the machines: defaults, inheritance and units, once.
  * @param names of routing tables and the like, as this machine has them
+ * @param fileOf what is in files that hold keys
  */
-export function lower(config: Config, names = new Names()): Lowered {
+export function lower(config: Config, names = new Names(), fileOf: FileOf = unread): Lowered {
   const known = trackable(config);
   const instances: VrrpParams[] = [];
   const leftOut: LeftOut[] = [];
@@ -50,11 +52,16 @@ export function lower(config: Config, names = new Names()): Lowered {
   const fixtures = lowerStatic(config, ways);
   const vmacs = new VmacLowering(config, names);
   for (const instance of config.instances) {
-    const why = unable(instance);
-    if (why) leftOut.push({ name: instance.name, why });
+    const hmac = lowerHmac(instance, isStrict(instance, config), fileOf);
+    const why = unable(instance) ?? (instance.auth_hmac !== undefined && hmac === null ? unsigned : null);
+    if (why !== null) leftOut.push({ name: instance.name, why });
     else {
       const placing = vmacs.lower(instance);
-      instances.push({ ...lowerInstance(instance, config, known, placing), ...lowerWays(instance, ways) });
+      instances.push({
+        ...lowerInstance(instance, config, known, placing),
+        hmac,
+        ...lowerWays(instance, ways),
+      });
     }
   }
   const groups = lowerGroups(config, known.groups, new Set(instances.map(({ name }) => name)));
@@ -81,9 +88,9 @@ function lowerInstance(
   config: Config,
   known: Trackable,
   placing: Placing,
-): Omit<VrrpParams, keyof Ways> {
+): Omit<VrrpParams, keyof Ways | "hmac"> {
   const { global } = config;
-  const strict = instance.strict_mode ?? global.vrrp_strict ?? false;
+  const strict = isStrict(instance, config);
   const family = familyOfInstance(instance);
   const version = versionOf(instance, global);
   // `state MASTER` without a priority is an address owner (keepalived's rule).
@@ -169,8 +176,13 @@ function lowerChecksum(
   return { checksumForm: "pseudo-header", followChecksum: plain === undefined };
 }
 
+function isStrict({ strict_mode: own }: VrrpInstance, { global }: Config): boolean {
+  return own ?? global.vrrp_strict ?? false;
+}
+
 function lowerAuth(instance: VrrpInstance, version: 2 | 3, strict: boolean): Auth {
   const { auth_type: type, auth_pass: password } = instance.authentication ?? {};
+  if (instance.auth_hmac) return { kind: "none" };
   if (version === 3 || type === undefined || password === undefined) return { kind: "none" };
   if (type === "PASS") return { kind: "simple", password };
   // In strict mode keepalived speaks without any.

@@ -11,6 +11,7 @@ export * from "./difference.ts";
 export * from "./engine.ts";
 export * from "./fit.ts";
 export * from "./lower.ts";
+export { unsigned } from "./lower_hmac.ts";
 export { wantsMail } from "./lower_notify.ts";
 export { type Changes } from "./reload.ts";
 export * from "./route.ts";

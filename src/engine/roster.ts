@@ -1,4 +1,11 @@
-import { type DropCounts, familyOf, type Instant, type IpAddress, type MachineId } from "../core/mod.ts";
+import {
+  type DropCounts,
+  familyOf,
+  type Instant,
+  type IpAddress,
+  type MachineId,
+  type SigningKey,
+} from "../core/mod.ts";
 import { heldAddresses, type VrrpParams, type VrrpState } from "../machine/mod.ts";
 import { type Identified, identityOf, isFor, needsSource, placeOf } from "./route.ts";
 
@@ -74,6 +81,14 @@ export class Roster {
   secretOf(interface_: string, vrid: number): string | null {
     for (const { state } of this.#routes.get(interface_)?.[vrid] ?? []) {
       if (state.params.auth.kind === "ah") return state.params.auth.password;
+    }
+    return null;
+  }
+
+  /** The keys of the instance whose adverts over this interface are signed and have this VRID. */
+  keysOf(interface_: string, vrid: number): readonly SigningKey[] | null {
+    for (const { state } of this.#routes.get(interface_)?.[vrid] ?? []) {
+      if (state.params.hmac) return state.params.hmac.keys;
     }
     return null;
   }

@@ -5,7 +5,7 @@
  */
 import { asSeconds, type Auth, type MachineId, type Micros, routeText, ruleText } from "../core/mod.ts";
 import { identityOf } from "../engine/mod.ts";
-import type { GarpParams, Tracked, UnicastParams, VrrpParams } from "../machine/mod.ts";
+import type { GarpParams, HmacParams, Tracked, UnicastParams, VrrpParams } from "../machine/mod.ts";
 
 /** A keyword that says something else, as people write it. Its value is `null` where it did not say anything, or no longer does. */
 export interface FieldChange {
@@ -119,6 +119,13 @@ const fields: Fields<VrrpParams, Apart> = {
     keyword: "authentication",
     value: ofAuth,
     consequence: always("a peer with the other one does not hear it: change both"),
+  },
+  hmac: {
+    keyword: "auth_hmac",
+    value: ofHmac,
+    consequence: always(
+      "a peer with other keys, or without any, may not be heard, or not hear it: change both",
+    ),
   },
   strict: {
     keyword: "vrrp_strict",
@@ -312,6 +319,14 @@ function ofPriority(
   if (!preempt) return "leaves a master of lower priority in peace all the same (nopreempt)";
   const when = preemptDelay > 0 ? ` after ${seconds(preemptDelay)} (preempt_delay)` : "";
   return to === 255 ? "the owner of its addresses: takes over from everybody" : `may take over${when}`;
+}
+
+function ofHmac(hmac: HmacParams | null): string {
+  if (hmac === null) return "none";
+  const { keys, active, window, enforced } = hmac;
+  const mode = active === null ? "receive-only" : enforced ? "enforce" : "permissive";
+  const replay = window === null ? "monotonic" : `within ${window} s`;
+  return `keys ${keys.map(({ id }) => id).join(", ")}, sent with ${active?.id ?? "none"}, ${mode}, ${replay}`;
 }
 
 function ofAuth(auth: Auth, { version }: VrrpParams): string {

@@ -24,6 +24,12 @@ export const dropReasons: { readonly [R in DropReason]: string } = {
   not_unicast: "sent to somewhere else than our own address, compare `unicast_src_ip` and `unicast_peer`",
   unknown_peer: "not from one of the unicast peers, compare `unicast_peer` on both hosts",
   replay: "played back, or from a host that began to count anew",
+  hmac_missing: "not signed, compare `auth_hmac` on both hosts",
+  hmac_malformed: "signed in another way than keepalived's",
+  hmac_unknown_key: "signed with a key that we do not have, compare `auth_hmac` on both hosts",
+  hmac_invalid: "changed on the way, or signed with another key of the same number",
+  hmac_stale: "signed too long ago, compare the clocks of both hosts",
+  hmac_replay: "played back, or from a host whose clock was set back",
   address_list: "other addresses, compare `virtual_ipaddress` on both hosts",
   not_running: "the instance could not run then",
 };

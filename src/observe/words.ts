@@ -48,6 +48,12 @@ export const dropWords: { readonly [R in DropReason]: string } = {
   not_unicast: "Expected unicast packet but received multicast packet",
   unknown_peer: "unicast source address not a unicast peer",
   replay: "IPSEC-AH : sequence number already processed",
+  hmac_missing: "missing authentication trailer",
+  hmac_malformed: "malformed authentication trailer",
+  hmac_unknown_key: "unknown authentication key id",
+  hmac_invalid: "invalid authentication HMAC",
+  hmac_stale: "stale authentication trailer",
+  hmac_replay: "replayed authentication trailer",
   address_list: "received an unexpected ip address list",
   not_running: "received an advert while not running",
 };

@@ -36,14 +36,14 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { AdvertReader, encodeIpv6, IPV6_HEADER_LENGTH, type SecretOf } from "../wire/mod.ts";
+import { AdvertReader, encodeIpv6, IPV6_HEADER_LENGTH, type KeysOf, type SecretOf } from "../wire/mod.ts";
 import type { Source } from "./source.ts";
 
 /** Packets in one system call, and system calls in one turn. */
 const batchSize = 256;
 const batchesATurn = 4;
 /** The longest advert: an IP header with options, 255 addresses and authentication data. */
-const packetSize = 60 + 8 + 255 * 4 + 8 + 20;
+const packetSize = 60 + 8 + 255 * 4 + 8 + 28;
 const receiveBuffer = 8 << 20;
 
 /** What a socket receives: adverts over IPv4, with or without an authentication header, or over IPv6. */
@@ -55,7 +55,7 @@ export type Receive = (interface_: string, packet: Decoded<ReceivedAdvert>, now:
 const batch = new ReceiveBatch(batchSize, packetSize);
 /** Made when the first instance needs it: what comes in over IPv6 has addresses for four times the room. */
 let batch6: ReceiveBatch | null = null;
-const packetSize6 = 8 + 255 * 16 + 20;
+const packetSize6 = 8 + 255 * 16 + 28;
 /** The destination and the hop limit, each with its header and filled up to a multiple of eight bytes. */
 const controlSize = 40 + 24;
 
@@ -76,13 +76,14 @@ export class VrrpSource implements Source {
     channel: Channel,
     receive: Receive,
     secretOf: SecretOf,
+    keysOf: KeysOf,
   ) {
     this.fd = fd;
     this.interface = name;
     this.index = index;
     this.#channel = channel;
     this.#receive = receive;
-    this.#reader = new AdvertReader(secretOf);
+    this.#reader = new AdvertReader(secretOf, keysOf);
   }
 
   /** @returns the source, or `-errno` when the socket cannot be had */
@@ -92,6 +93,7 @@ export class VrrpSource implements Source {
     channel: Channel,
     receive: Receive,
     secretOf: SecretOf = () => null,
+    keysOf: KeysOf = () => null,
   ): VrrpSource | number {
     const six = channel === "ipv6";
     const protocol = channel === "ipv4 ah" ? IPPROTO_AH : IPPROTO_VRRP;
@@ -118,7 +120,7 @@ export class VrrpSource implements Source {
       );
     } else setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
     setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, receiveBuffer);
-    return new VrrpSource(fd, name, index, channel, receive, secretOf);
+    return new VrrpSource(fd, name, index, channel, receive, secretOf, keysOf);
   }
 
   /** @returns the result of joining; 0 when it was joined already */

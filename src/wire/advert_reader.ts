@@ -3,6 +3,7 @@ import { IPV4_CHECKSUM, IPV4_HEADER_LENGTH, IPV4_IDENTIFICATION, IPV4_PROTOCOL }
 import { IPV6_HEADER_LENGTH } from "./ipv6.ts";
 import { decodeAdvert, VRRP_PROTOCOL } from "./vrrp.ts";
 import type { SecretOf } from "./vrrp_ah.ts";
+import type { KeysOf } from "./vrrp_hmac.ts";
 
 /** A packet without options or authentication header, and what it says. */
 interface Usual {
@@ -16,22 +17,27 @@ interface Usual {
  */
 export class AdvertReader {
   readonly #secretOf: SecretOf;
+  readonly #keysOf: KeysOf;
   readonly #usual = new Array<Usual | null>(256).fill(null);
 
-  /** @param secretOf as for `decodeAdvert` */
-  constructor(secretOf: SecretOf) {
+  /** Both as for `decodeAdvert`. */
+  constructor(secretOf: SecretOf, keysOf: KeysOf = () => null) {
     this.#secretOf = secretOf;
+    this.#keysOf = keysOf;
   }
 
   /** As `decodeAdvert`. */
   read(packet: Uint8Array): Decoded<ReceivedAdvert> {
     const start = plainStart(packet);
-    if (start === 0) return decodeAdvert(packet, this.#secretOf);
+    if (start === 0) return decodeAdvert(packet, this.#secretOf, this.#keysOf);
     const vrid = packet[start + 1] ?? 0;
     const usual = this.#usual[vrid];
     if (usual && same(usual.packet, packet, start)) return usual.decoded;
-    const decoded = decodeAdvert(packet, this.#secretOf);
-    if (decoded.ok) this.#usual[vrid] = { packet: packet.slice(), decoded };
+    const decoded = decodeAdvert(packet, this.#secretOf, this.#keysOf);
+    // How old a signature is has to be looked at each time.
+    if (decoded.ok && decoded.value.signature === undefined) {
+      this.#usual[vrid] = { packet: packet.slice(), decoded };
+    }
     return decoded;
   }
 }

@@ -22,3 +22,4 @@ export * from "./nftables.ts";
 export * from "./proc_event.ts";
 export * from "./vrrp.ts";
 export { type SecretOf, signAdvert } from "./vrrp_ah.ts";
+export type { KeysOf, Stamp } from "./vrrp_hmac.ts";

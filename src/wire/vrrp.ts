@@ -12,6 +12,7 @@ import {
   ipv6At,
   ipv6Bytes,
   type ReceivedAdvert,
+  type SigningKey,
 } from "../core/mod.ts";
 import { adjustChecksum, internetChecksum, pseudoHeaderSum } from "./checksum.ts";
 import {
@@ -25,6 +26,7 @@ import {
 import { decodeIpv6, encodeIpv6, IPV6_HEADER_LENGTH, pseudoHeaderSum6 } from "./ipv6.ts";
 import { AH_LENGTH, AH_PROTOCOL, isAhOf, readAh, type SecretOf, writeAh } from "./vrrp_ah.ts";
 import { AUTH_LENGTH, authType, readAuth, writeAuthData } from "./vrrp_auth.ts";
+import { type KeysOf, readTrailer, type Stamp, TRAILER_LENGTH, writeTrailer } from "./vrrp_hmac.ts";
 import {
   centisecondsOfInterval,
   intervalOfCentiseconds,
@@ -69,6 +71,7 @@ export const VRRP_PROTOCOL = 112;
 
 /** Where no instance has an authentication header. */
 const nobodys: SecretOf = () => null;
+const noKeys: KeysOf = () => null;
 
 const ADVERTISEMENT = 1;
 /** Internetwork control, as keepalived marks its adverts. */
@@ -115,8 +118,9 @@ export function encodeAdvert(
   const six = familyOf(destination) === "ipv6";
   const size = six ? 16 : 4;
   const length = lengthOf(spec.version, size, spec.addresses.length);
-  const packet = six ? ipv6Packet(spec, destination, length) : ipv4Packet(spec, destination, length);
-  const start = packet.length - length;
+  const room = length + (spec.signing ? TRAILER_LENGTH : 0);
+  const packet = six ? ipv6Packet(spec, destination, room) : ipv4Packet(spec, destination, room);
+  const start = packet.length - room;
   const view = new DataView(packet.buffer, start);
   view.setUint8(0, (spec.version << 4) | ADVERTISEMENT);
   view.setUint8(VRID, spec.vrid);
@@ -135,8 +139,22 @@ export function encodeAdvert(
     view.setUint16(CENTISECONDS, centisecondsOfInterval(spec.interval));
   }
   const covered = spec.version === 3 || six ? coveredBesides(spec.checksumForm, packet, length) : 0;
-  view.setUint16(CHECKSUM, internetChecksum(packet, start, packet.length, covered));
+  view.setUint16(CHECKSUM, internetChecksum(packet, start, start + length, covered));
   return packet;
+}
+
+/** Stamps a packet of `encodeAdvert` whose spec has a key, and signs all that it says then. */
+export function stampAdvert(packet: Uint8Array, key: SigningKey, stamp: Stamp): void {
+  const six = packet[0]! >> 4 === 6;
+  const start = startOf(packet);
+  const length = packet.length - start - TRAILER_LENGTH;
+  const source = six ? packet.subarray(8, 24) : packet.subarray(12, 16);
+  writeTrailer(packet, start, length, source, key, stamp);
+  if (!six) return;
+  // The kernel of a keepalived takes the trailer for a part of the advert.
+  putWord(packet, start + CHECKSUM, 0);
+  const covered = coveredBesides("pseudo-header", packet, length + TRAILER_LENGTH);
+  putWord(packet, start + CHECKSUM, internetChecksum(packet, start, packet.length, covered));
 }
 
 /** A packet with room for an advert of this length, and for an authentication header before it. */
@@ -213,8 +231,13 @@ interface Envelope {
  * An interval of 0 can be on the wire and is returned as it is.
  *
  * @param secretOf the password of the instance with a VRID, by which an authentication header is judged
+ * @param keysOf its keys, by which a signature is judged; without any, one is surplus
  */
-export function decodeAdvert(packet: Uint8Array, secretOf: SecretOf = nobodys): Decoded<ReceivedAdvert> {
+export function decodeAdvert(
+  packet: Uint8Array,
+  secretOf: SecretOf = nobodys,
+  keysOf: KeysOf = noKeys,
+): Decoded<ReceivedAdvert> {
   const opened = packet[0]! >> 4 === 6 ? openIpv6(packet) : openIpv4(packet);
   if (!opened.ok) return opened;
   const { start, end, source } = opened.value;
@@ -227,11 +250,16 @@ export function decodeAdvert(packet: Uint8Array, secretOf: SecretOf = nobodys): 
   const size = familyOf(source) === "ipv6" ? 16 : 4;
   const length = lengthOf(version, size, view.getUint8(COUNT));
   if (end - start < length) return drop("too_short", packet, start);
-  if (end - start > length) return drop("length_mismatch", packet, start);
+  const surplus = end - start - length;
+  const keys = surplus === TRAILER_LENGTH ? keysOf(view.getUint8(VRID)) : null;
+  if (surplus > 0 && keys === null) return drop("length_mismatch", packet, start);
   if ((view.getUint8(0) & 0x0f) !== ADVERTISEMENT) return drop("packet_type", packet, start);
-  const form = checksumForm(version, size, packet, start, end);
+  const form = checksumForm(version, size, packet, start, size === 16 ? end : start + length);
   if (form === null) return drop("checksum", packet, start);
-  return { ok: true, value: received(version, opened.value, view, packet, form, secretOf) };
+  const value = received(version, opened.value, view, packet, form, secretOf);
+  if (keys === null) return { ok: true, value };
+  const from = size === 16 ? ipv6Bytes(source) : Uint8Array.from(ipv4Bytes(source));
+  return { ok: true, value: { ...value, signature: readTrailer(packet, start, length, from, keys) } };
 }
 
 function openIpv4(packet: Uint8Array): Decoded<Envelope> {

@@ -110,6 +110,7 @@ export function member(random: Random, router: Router): VrrpParams {
       : router.interval,
     downTimerAdverts: strict ? 3 : random.pick([2, 3, 3, 3, 3, 5]),
     auth: authOf(random, router),
+    hmac: null,
     strict,
     addresses,
     excluded,

@@ -131,7 +131,7 @@ export class TurnInProgress {
     this.fed.push(input);
     if (input.kind === "packet") {
       const { segment } = input.packet;
-      engine.receive(segment, decoded(input.packet, (vrid) => engine.secretOf(segment, vrid)), now);
+      engine.receive(segment, decoded(input.packet, (vrid) => engine.secrets.secretOf(segment, vrid)), now);
     } else if (input.kind === "evidence") engine.feed(input.to, input.event as Event<VrrpParams>, now);
     else if (input.kind === "outcome") engine.done(input.emitted, input.outcome, now);
     else if (input.kind === "stop") {

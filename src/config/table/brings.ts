@@ -13,7 +13,6 @@ export const brings = {
   reload: "timed and checked reload",
   start: "start and stop conditions",
   namespace: "network namespaces and several instances of the daemon",
-  auth: "further kinds of authentication",
   link: "interface conditions",
 } as const;
 

@@ -20,6 +20,7 @@ import {
   pattern,
   phrase,
   prefix,
+  repeat,
   required,
   script,
   type Shape,
@@ -52,15 +53,14 @@ const authentication = {
 };
 
 const authHmac = {
-  key: notYet(words(2, 2, "a number and a key"), "a key of 32 to 64 bytes", brings.auth),
-  active_key: notYet(integer(1, 255), "the key to send with", brings.auth),
-  time_window: notYet(wholeSeconds(1, 300), "how old an advert may be", brings.auth),
-  anti_replay: notYet(choice("time", "monotonic"), "how replays are recognised", brings.auth),
-  mode: notYet(
-    choice("enforce", "permissive", "receive-only"),
-    "what to do with unsigned adverts",
-    brings.auth,
+  key: works(
+    repeat(words(2, 2, "a number and a key")),
+    "a key of 32 to 64 bytes, or hex:DIGITS, or file:PATH; there may be several",
   ),
+  active_key: works(integer(1, 255), "the key to send with"),
+  time_window: works(wholeSeconds(1, 300), "how old an advert may be"),
+  anti_replay: works(choice("time", "monotonic"), "how replays are recognised"),
+  mode: works(choice("enforce", "permissive", "receive-only"), "what to do with unsigned adverts"),
 };
 
 const vmac = <V>(shape: Shape<V>, meaning: string) => notYet(shape, meaning, brings.vmac);
@@ -97,7 +97,7 @@ export const vrrpInstance = {
   advert_int: works(decimalSeconds(0.01, 255), "time between adverts"),
   down_timer_adverts: works(integer(1, 100), "adverts that may be missed before a backup takes over"),
   authentication: works(block(authentication), "authentication of version 2"),
-  auth_hmac: notYet(block(authHmac), "keepalived's own signatures", brings.auth),
+  auth_hmac: works(block(authHmac), "adverts signed as keepalived 2.4 does"),
   virtual_ipaddress: works(lines(addressLine), "the addresses that move with the master"),
   virtual_ipaddress_excluded: works(lines(addressLine), "addresses that move with the master, unadvertised"),
   no_virtual_ipaddress: accepted(flag(), "there are no addresses, on purpose", "it only silences a warning"),

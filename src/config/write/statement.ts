@@ -58,6 +58,8 @@ function ofKeyword(keyword: string, form: Form, value: unknown): Written[] {
       return (value as { name: string; lines: unknown[] }[]).map(({ name, lines }) => (
         { words: [keyword, name], block: lines.map((each) => line(form.line, each)) }
       ));
+    case "repeat":
+      return (value as unknown[]).flatMap((each) => ofKeyword(keyword, form.each, each));
     case "script":
       if (value === true) return [alone(keyword)];
       return [{ words: [keyword], source: scriptSource(value as Script), block: null }];

@@ -50,6 +50,8 @@ function valueOf(form: Form, value: unknown): Document {
           lines.map((each) => lineOf(form.line, each)),
         ]),
       );
+    case "repeat":
+      return (value as unknown[]).map((each) => lineOf(form.each, each));
     case "script":
       return value === true ? true : scriptOf(value as Script);
     case "password":

@@ -104,6 +104,8 @@ function ofForm(form: Form): Schema {
       const lines = { type: "array", items: ofLine(form.line) };
       return form.named ? { type: "object", additionalProperties: lines } : lines;
     }
+    case "repeat":
+      return { type: "array", items: ofLine(form.each) };
     case "phrase":
       return { type: TEXT };
     default:

@@ -60,6 +60,11 @@ class Maker {
         );
       case "script":
         return this.#script(entry, form, statement);
+      case "repeat":
+        return this.#list(entry.value, `${entry.key} is a list`).flatMap((item) => {
+          const more = this.#line(item, entry.key);
+          return more === null ? [] : [statement(more)];
+        });
       default: {
         const more = this.#arguments(entry, form);
         return more === null ? [] : [statement(more)];

@@ -518,6 +518,13 @@ export const diagnosticTopics: readonly Topic[] = [
     text: "It still works. keepalived says so each time, and may drop it one day; write the newer one.",
   },
   {
+    code: "hmac-key",
+    title: "a key of auth_hmac that cannot be used",
+    text:
+      "Adverts are signed with the key whose number active_key gives. A key has a number from 1 to 255 and 32 to 64 bytes, " +
+      "as text, as hex:DIGITS or in file:PATH. Without it an instance is not run: peers that expect signatures would not hear it.",
+  },
+  {
     code: "garp-group-empty",
     title: "a garp_group without a gap",
     text:

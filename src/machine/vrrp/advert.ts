@@ -42,6 +42,7 @@ function specOf({ params, link, speaks, checksumForm }: VrrpState): AdvertSpec {
     destinations: params.unicast ? params.unicast.peers.map(({ address }) => address) : [params.group],
     ttl: params.unicast?.ttl ?? 255,
     checksumForm,
+    ...(params.hmac?.active ? { signing: { key: params.hmac.active, window: params.hmac.window } } : {}),
   };
 }
 

@@ -50,6 +50,7 @@ import { heldAddresses, type VrrpParams } from "./params.ts";
 import { notify } from "./notify.ts";
 import { refusal, refuse } from "./receive.ts";
 import { reconfigure } from "./reconfigure.ts";
+import { remember } from "./signature.ts";
 import { follow, refresh, reportStanding } from "./sync.ts";
 import { reinstall, waysDone, waysDue } from "./route.ts";
 import { noCounters, type VrrpMaster, type VrrpPhase, type VrrpState } from "./state.ts";
@@ -84,6 +85,7 @@ function create(params: VrrpParams, now: Instant): VrrpState {
     speaks: params.auth.kind,
     checksumForm: firstForm(params),
     sequence: 0,
+    senders: {},
     spec: null,
     leftover: null,
     pending: null,
@@ -214,6 +216,7 @@ function heard(state: VrrpState, advert: ReceivedAdvert, now: Instant): Action[]
   if (state.params.ownerIgnoreAdverts && state.params.priority === 255 && phase.kind === "master") return [];
   state.counters.advertsReceived++;
   if (advert.auth.kind === "ah") state.sequence = advert.auth.sequence;
+  if (advert.signature) remember(state, advert.source, advert.signature.stamp, now);
   if (advert.priority === 0) state.counters.priorityZeroReceived++;
   const learned = speakAsPeer(state, advert);
   if (advert.checksumForm !== state.checksumForm) learned.push(...sumAsPeer(state, advert));

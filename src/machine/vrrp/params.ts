@@ -7,6 +7,7 @@ import type {
   Micros,
   Route,
   Rule,
+  SigningKey,
   VirtualAddress,
   Vmac,
 } from "../../core/mod.ts";
@@ -32,6 +33,8 @@ export interface VrrpParams {
   /** Adverts that may be missed before a backup takes over. */
   readonly downTimerAdverts: number;
   readonly auth: Auth;
+  /** keepalived's own signatures; `null` without. */
+  readonly hmac: HmacParams | null;
   /**
    * `vrrp_strict`: a peer without authentication is accepted although a password is configured, because
    * keepalived 2.2.7 drops the password in strict mode and older ones do not.
@@ -89,6 +92,18 @@ export interface VrrpParams {
    * `null` when it does not.
    */
   readonly lateMasterPriority: number | null;
+}
+
+/** Signed adverts (`auth_hmac`). */
+export interface HmacParams {
+  /** What adverts that come in may be signed with. */
+  readonly keys: readonly SigningKey[];
+  /** What those that leave are signed with; `null` while only the others' are looked at. */
+  readonly active: SigningKey | null;
+  /** Seconds that an advert may be old, or ahead; `null`: the stamps of a sender only have to grow. */
+  readonly window: number | null;
+  /** Whether adverts without a signature are dropped. */
+  readonly enforced: boolean;
 }
 
 /** A tracker, and what its verdict does. */

@@ -7,13 +7,9 @@ import {
   type ReceivedAdvert,
 } from "../../core/mod.ts";
 import type { UnicastParams } from "./params.ts";
+import type { Refusal } from "./refusal.ts";
+import { refusedSignature } from "./signature.ts";
 import type { VrrpState } from "./state.ts";
-
-/** Why an advert is refused, and the numbers that show it. */
-export interface Refusal {
-  readonly reason: DropReason;
-  readonly detail: string;
-}
 
 /**
  * Holds an advert against the instance, in keepalived's order (RFC 3768 §7.1, RFC 5798 §7.1).
@@ -28,6 +24,8 @@ export function refusal(state: VrrpState, advert: ReceivedAdvert): Refusal | nul
   if (advert.source === link.source) return { reason: "own_packet", detail: "sent from our own address" };
   if (params.unicast === null && advert.ttl !== 255) return differ("ttl", advert.ttl, 255);
   if (advert.version !== params.version) return differ("version_mismatch", advert.version, params.version);
+  const unsigned = params.hmac && refusedSignature(state, advert, params.hmac);
+  if (unsigned) return unsigned;
   if (params.version === 2) {
     const auth = refusedAuth(state, advert.auth);
     if (auth) return auth;

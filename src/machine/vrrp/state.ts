@@ -32,6 +32,8 @@ export interface VrrpState {
   checksumForm: ChecksumForm;
   /** The highest number of an authentication header that was sent or accepted. */
   sequence: number;
+  /** The last stamp of each sender of signed adverts, and when it was heard. */
+  senders: { readonly [source: string]: { readonly stamp: string; readonly at: Instant } };
   /** What adverts are made of; rebuilt when it is `null`. */
   spec: AdvertSpec | null;
   /** What the kernel refused to take away, and when to ask it again. */

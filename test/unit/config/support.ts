@@ -17,7 +17,7 @@ const demands = new Set([
     "deprecated",
     "iptables",
   ],
-  ...["unicast-without-peers", "sync-group-of-one", "quorum-unreachable"],
+  ...["hmac-key", "unicast-without-peers", "sync-group-of-one", "quorum-unreachable"],
 ]);
 
 /** Loads a text as the file `a.conf`, to see how its parts are read. */

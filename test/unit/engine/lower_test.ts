@@ -81,6 +81,7 @@ Deno.test("an instance that says only what it must has keepalived's defaults", (
     interval: seconds(1),
     downTimerAdverts: 3,
     auth: { kind: "none" },
+    hmac: null,
     strict: false,
     addresses: [{
       address: "192.0.2.128" as IpAddress,

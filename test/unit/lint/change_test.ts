@@ -70,6 +70,7 @@ const others: { readonly [K in keyof VrrpParams]: VrrpParams[K] } = {
   interval: seconds(9),
   downTimerAdverts: 9,
   auth: { kind: "simple", password: "other" },
+  hmac: { keys: [], active: null, window: 5, enforced: true },
   strict: true,
   addresses: [virtual("192.168.199.200")],
   excluded: [virtual("192.168.199.201")],

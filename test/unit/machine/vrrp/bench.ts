@@ -62,6 +62,7 @@ export function params(change: Partial<VrrpParams> = {}): VrrpParams {
     interval: seconds(1),
     downTimerAdverts: 3,
     auth: { kind: "simple", password: "1111" },
+    hmac: null,
     strict: false,
     addresses: [virtual("192.168.199.128")],
     excluded: [],
