@@ -43,6 +43,7 @@ export interface LogFields {
   "advert.recovered": { interface: string };
   "socket.failed": { interface: string; why: string };
   "vmac.made": { name: string; vmac: string };
+  "vmac.unguarded": { why: string };
   "vmac.failed": { name: string; vmac: string; why: string };
   "firewall.set": { by: string; addresses: number };
   "firewall.failed": { by: string; addresses: number; why: string };

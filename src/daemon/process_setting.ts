@@ -25,12 +25,20 @@ export interface ProcessSettings {
   readonly interruptible?: boolean;
   /** Numbers of processors. */
   readonly processors?: readonly number[];
+  /** `false` keeps the kernel from telling the network that it listens to groups of the link, such as VRRP's. */
+  readonly localReports?: false;
 }
 
 /** What the configuration says of the VRRP process. */
 export function vrrpSettings({ global }: Config): ProcessSettings {
-  const { vrrp_process_name, vrrp_priority, vrrp_rt_priority, vrrp_rlimit_rttime, vrrp_cpu_affinity } =
-    global;
+  const {
+    vrrp_process_name,
+    vrrp_priority,
+    vrrp_rt_priority,
+    vrrp_rlimit_rttime,
+    vrrp_cpu_affinity,
+    disable_local_igmp,
+  } = global;
   return {
     ...(vrrp_process_name === undefined ? {} : { name: vrrp_process_name }),
     ...(vrrp_priority === undefined ? {} : { nice: vrrp_priority }),
@@ -38,6 +46,7 @@ export function vrrpSettings({ global }: Config): ProcessSettings {
     // keepalived's own limit of 10 ms would end a havip that a large reload keeps busy: only who sets one has one.
     ...(vrrp_rlimit_rttime === undefined ? {} : { realTimeLimit: vrrp_rlimit_rttime }),
     ...(vrrp_cpu_affinity === undefined ? {} : { processors: vrrp_cpu_affinity }),
+    ...(disable_local_igmp ? { localReports: false } : {}),
   };
 }
 

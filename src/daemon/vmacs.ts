@@ -1,6 +1,7 @@
 import { entry, type IpAddress, isLinkLocal, type Link, type LogEntry, type Vmac } from "../core/mod.ts";
 import { type Identified, identityOf } from "../engine/mod.ts";
 import type { VmacExecutor } from "../effect/mod.ts";
+import type { Detour } from "../wire/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 
 type Owner = Identified & Pick<VrrpParams, "name" | "addressVmacs">;
@@ -22,6 +23,8 @@ export interface Around {
   isVirtual(name: string, address: IpAddress): boolean;
   /** Lets the table of interfaces hear of what was just made. */
   learn(): void;
+  /** Lets these reports of groups leave by another interface, and no others. */
+  detour(detours: readonly Detour[]): void;
   report(logged: LogEntry): void;
 }
 
@@ -34,6 +37,8 @@ export class Vmacs {
   readonly #around: Around;
   /** By name; behind one that is in use until the end of a reload waits the one that takes its place. */
   readonly #made = new Map<string, Made[]>();
+  /** What is said of groups on them, as the kernel was told last, as JSON. */
+  #detours = "[]";
   /** Names by base. */
   readonly #on = new Map<string, Set<string>>();
 
@@ -42,9 +47,13 @@ export class Vmacs {
     this.#around = around;
   }
 
-  /** Makes what an instance needs, unless it is there. What it needed before stays. */
-  want(params: Owner): void {
-    for (const vmac of needed(params)) {
+  /**
+   * Makes what an instance needs, unless it is there. What it needed before stays.
+   * @returns whether it needs any
+   */
+  want(params: Owner): boolean {
+    const vmacs = needed(params);
+    for (const vmac of vmacs) {
       const known = this.#made.get(vmac.name) ?? [];
       const same = known.find((made) => sameVmac(made.vmac, vmac));
       if (same) {
@@ -58,6 +67,28 @@ export class Vmacs {
       this.#make(made);
       // The machines look for it at once.
       this.#around.learn();
+    }
+    return vmacs.length > 0;
+  }
+
+  /**
+   * Lets what the kernel says of groups on these interfaces leave by their bases: whoever is backup would have switches
+   * look for the virtual router's hardware address at the wrong port (keepalived's rules do the same).
+   */
+  guard(): void {
+    const { index } = this.#around;
+    const detours = [...this.#made.values()].flatMap(([made]) => {
+      const { name, base, ipv6 } = made?.vmac ?? { name: "", base: "", ipv6: false };
+      const [from, to] = [index(name), index(base)];
+      return from === 0 || to === 0 ? [] : [{ family: ipv6 ? "ipv6" as const : "ipv4" as const, from, to }];
+    });
+    const wish = JSON.stringify(detours);
+    if (wish !== this.#detours) this.#around.detour(detours);
+    this.#detours = wish;
+    // With its first address an interface has something to say.
+    for (const [made] of this.#made.values()) {
+      const base = made?.vmac.linkLocal ? this.#around.link(made.vmac.base) : undefined;
+      if (made && base) this.#follow(made.vmac, base);
     }
   }
 
@@ -77,8 +108,10 @@ export class Vmacs {
     for (const name of this.#on.get(link.name) ?? []) {
       const made = this.#made.get(name)?.[0];
       if (made?.vmac.base !== link.name) continue;
-      if (this.#around.index(name) === 0) this.#make(made);
-      else if (made.vmac.linkLocal) this.#follow(made.vmac, link);
+      if (this.#around.index(name) === 0) {
+        this.#make(made);
+        this.guard();
+      } else if (made.vmac.linkLocal) this.#follow(made.vmac, link);
     }
   }
 
@@ -94,6 +127,7 @@ export class Vmacs {
     if (!made) return;
     if (now) this.#executor.discard(now.index);
     if (this.#around.index(made.vmac.base) !== 0) this.#make(made);
+    this.guard();
   }
 
   /** Removes all of them. */
@@ -101,6 +135,7 @@ export class Vmacs {
     for (const [made] of this.#made.values()) if (made) this.#executor.remove(made.vmac);
     this.#made.clear();
     this.#on.clear();
+    this.guard();
   }
 
   #leave(identity: string, which: (made: Made) => boolean): void {
@@ -118,17 +153,15 @@ export class Vmacs {
       this.#executor.remove(before.vmac);
       this.#around.learn();
       if (after) this.#make(after);
+      this.guard();
     }
   }
 
   #make({ vmac, name }: Made): void {
     const made = this.#executor.make(vmac);
     const fields = { name, vmac: vmac.name };
-    if (made.ok) {
-      this.#report(entry("vmac.made", fields));
-      const base = this.#around.link(vmac.base);
-      if (vmac.linkLocal && base) this.#follow(vmac, base);
-    } // Without its base it is made when that comes, and whoever waits for it says so.
+    if (made.ok) this.#report(entry("vmac.made", fields));
+    // Without its base it is made when that comes, and whoever waits for it says so.
     else if (made.code !== "ENODEV") this.#report(entry("vmac.failed", { ...fields, why: made.message }));
   }
 

@@ -16,6 +16,7 @@ import {
   AdvertExecutor,
   AnnounceExecutor,
   Executor,
+  FirewallExecutor,
   type Lender,
   type Loan,
   NetlinkWriter,
@@ -61,6 +62,9 @@ import type { ScriptResult } from "./track_script.ts";
 /** How long the last lines may take to reach the supervisor, in µs. */
 const farewell = 300_000;
 
+/** Whether the kernel says that it listens to groups of the link, of 224.0.0.0/24. */
+const localReports = "/proc/sys/net/ipv4/igmp_link_local_mcast_reports";
+
 /** With this interval a backup waits longer for its master than a rehearsal takes on a slow machine. */
 const patience = millis(500);
 
@@ -92,7 +96,10 @@ class VrrpRole implements LinkObserver, Lender {
   readonly #netlink = new NetlinkSource(this);
   readonly #loop: Loop;
   readonly #ports: Ports;
+  readonly #settings = new Settings(this);
   readonly #vmacs: Vmacs;
+  /** Made when the first one needs it. */
+  #firewall: FirewallExecutor | null = null;
   readonly #promotions: Promotions;
   readonly #adverts: AdvertExecutor;
   readonly #announcements: AnnounceExecutor;
@@ -120,12 +127,16 @@ class VrrpRole implements LinkObserver, Lender {
       (action) => this.#reported(action),
     );
     this.#loop = new Loop(this.#engine, executor, this.#outbox, (until) => this.#rehearsal.warm(until));
-    const settings = new Settings(this);
-    this.#promotions = new Promotions(settings);
-    this.#vmacs = new Vmacs(new VmacExecutor(table, settings), {
+    this.#promotions = new Promotions(this.#settings);
+    this.#vmacs = new Vmacs(new VmacExecutor(table, this.#settings), {
       index: interfaceIndex,
       link: (name) => table.at(table.index(name)),
       isVirtual: (name, address) => this.#engine.isVirtual(name, address),
+      detour: (detours) => {
+        this.#firewall ??= new FirewallExecutor(`havip_${parentPid()}_vmac`);
+        const outcome = this.#firewall.detour(detours);
+        if (!outcome.ok) this.report(entry("vmac.unguarded", { why: outcome.message }));
+      },
       learn: () => this.#netlink.read(bootTime() as Instant),
       report: (logged) => this.report(logged),
     });
@@ -243,6 +254,8 @@ class VrrpRole implements LinkObserver, Lender {
         return;
       case "process":
         this.#interruptible = message.settings.interruptible ?? true;
+        if (message.settings.localReports === false) this.#settings.borrow("role", localReports, "0");
+        else this.#settings.giveBack("role");
         applySettings(message.settings, "vrrp", (logged) => this.report(logged));
         return;
       case "commit":
@@ -272,8 +285,10 @@ class VrrpRole implements LinkObserver, Lender {
       this.#begun = true;
       this.#followRoutes([...given, ...delta.fixtures?.given ?? []]);
       if (quiet) this.#keepQuiet(quiet);
+      for (const params of given) if (this.#vmacs.want(params)) yield;
+      // Before anybody listens on what was made.
+      this.#vmacs.guard();
       for (const params of given) {
-        this.#vmacs.want(params);
         this.#promotions.want(params);
         yield this.#ports.want(params);
       }

@@ -22,7 +22,7 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { decodeNetlink, refuseAddresses } from "../wire/mod.ts";
+import { decodeNetlink, type Detour, detourReports, type OwnTable, refuseAddresses } from "../wire/mod.ts";
 
 /** A batch has to fit: one of 10,000 addresses takes 160 kB. */
 const sendBuffer = 8 << 20;
@@ -53,10 +53,18 @@ export class FirewallExecutor {
    */
   refuse(refused: readonly Refused[]): Outcome {
     if (refused.some(({ address }) => familyOf(address) === "ipv6")) this.#families = ["ipv4", "ipv6"];
+    return this.#replace((table, sequence) => refuseAddresses(table, refused, sequence, this.#families));
+  }
+
+  /** Lets these reports of groups leave by another interface, and no others; a table does this or refuses addresses. */
+  detour(detours: readonly Detour[]): Outcome {
+    if (detours.some(({ family }) => family === "ipv6")) this.#families = ["ipv4", "ipv6"];
+    return this.#replace((table, sequence) => detourReports(table, detours, sequence, this.#families));
+  }
+
+  #replace(encode: (table: OwnTable, sequence: number) => Uint8Array): Outcome {
     const replace = () =>
-      this.#ask((sequence) =>
-        refuseAddresses({ name: this.#table, owned: this.#owned }, refused, sequence, this.#families)
-      );
+      this.#ask((sequence) => encode({ name: this.#table, owned: this.#owned }, sequence));
     let errno = replace();
     if (this.#owned && (errno === EOPNOTSUPP || errno === EINVAL)) {
       // A kernel that does not know owners says so by one of these, and so does one that knows no nftables at all.

@@ -157,6 +157,10 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     text: (f) => `cant open raw socket on ${f.interface}. ${f.why}`,
   },
   "vmac.made": { level: "info", text: (f) => `(${f.name}): Success creating VMAC interface ${f.vmac}` },
+  "vmac.unguarded": {
+    level: "warning",
+    text: (f) => `Reports of multicast groups leave VMAC interfaces from the virtual MAC address: ${f.why}`,
+  },
   "vmac.failed": {
     level: "error",
     text: (f) => `(${f.name}): Unable to create VMAC interface ${f.vmac}: ${f.why}`,

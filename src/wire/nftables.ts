@@ -17,6 +17,7 @@ import {
   nest,
   NFTA_DATA_VALUE,
   NFTA_LIST_ELEM,
+  reportsElsewhere,
   u32,
   verdict,
 } from "./nftables_rule.ts";
@@ -141,6 +142,44 @@ export function refuseAddresses(
     families.flatMap((family) =>
       replaced(table, LAYOUT[family], refused.filter(({ address }) => familyOf(address) === family))
     ),
+  );
+}
+
+/** Reports of groups that are to leave by another interface; both are meant by their indexes. */
+export interface Detour {
+  readonly family: Family;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * A batch that makes the tables of these families hold nothing but the rules for these detours, as `refuseAddresses` does
+ * for addresses: what the kernel says of its groups (IGMP, MLDv2) on the one interface leaves by the other one instead.
+ */
+export function detourReports(
+  table: OwnTable,
+  detours: readonly Detour[],
+  sequence: number,
+  families: readonly Family[],
+): Uint8Array {
+  const { name } = table;
+  return batch(
+    sequence,
+    families.flatMap((family) => {
+      const { protocol } = LAYOUT[family];
+      const own = detours.filter((each) => each.family === family);
+      const gone = [newTable(table, protocol), deleteTable(name, protocol)];
+      if (own.length === 0) return gone;
+      const rules = own.map(({ from, to }) =>
+        newRule(name, protocol, "out", [...reportsElsewhere(family, from, to), verdict(NF_DROP)])
+      );
+      return [
+        ...gone,
+        newTable(table, protocol),
+        newChain(name, protocol, "out", NF_INET_LOCAL_OUT),
+        ...rules,
+      ];
+    }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { attribute, nested, textAttribute } from "./netlink_frame.ts";
+import { attribute, LITTLE_ENDIAN, nested, textAttribute } from "./netlink_frame.ts";
 
 /*
  * Expressions of nftables rules: each loads something into a register, or compares what one holds, in turn
@@ -35,9 +35,15 @@ const NFTA_DATA_VERDICT = 2;
 const NFT_REG_VERDICT = 0;
 const NFT_REG_1 = 1;
 const NFT_REG_2 = 2;
+const NFTA_DUP_SREG_ADDR = 1;
+const NFTA_DUP_SREG_DEV = 2;
+const NFT_META_OIF = 5;
 const NFT_META_IIFNAME = 6;
 const NFT_META_OIFNAME = 7;
+const IGMP = 2;
 const ICMPV6 = 58;
+/** MLDv2 (RFC 3810 §5.2). */
+const LISTENER_REPORT = 143;
 /** Types of ICMPv6 by which hosts find out who has an address (RFC 4861 §4.3, §4.4). */
 const NEIGHBOR_SOLICITATION = 135;
 const NEIGHBOR_ADVERTISEMENT = 136;
@@ -55,6 +61,41 @@ export function addressOnInterfaceInSet(
 ): readonly Uint8Array[] {
   const key = way === "in" ? NFT_META_IIFNAME : NFT_META_OIFNAME;
   return [payload(NFT_PAYLOAD_NETWORK_HEADER, offset, 16), meta(key, NFT_REG_2), inSet(set)];
+}
+
+/**
+ * Matches what the kernel says on one interface of the groups that it listens to, and sends a copy of it by way of another
+ * one. Both are meant by their indexes.
+ */
+export function reportsElsewhere(family: "ipv4" | "ipv6", from: number, to: number): readonly Uint8Array[] {
+  const [offset, length] = family === "ipv4" ? [16, 4] : [24, 16];
+  return [
+    meta(NFT_META_OIF),
+    expression("cmp", [
+      u32(NFTA_CMP_SREG, NFT_REG_1),
+      u32(NFTA_CMP_OP, NFT_CMP_EQ),
+      nest(NFTA_CMP_DATA, [attribute(NFTA_DATA_VALUE, hostOrder(from))]),
+    ]),
+    meta(NFT_META_L4PROTO),
+    ...(family === "ipv4" ? [compare(NFT_CMP_EQ, IGMP)] : [
+      compare(NFT_CMP_EQ, ICMPV6),
+      payload(NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1),
+      compare(NFT_CMP_EQ, LISTENER_REPORT),
+    ]),
+    payload(NFT_PAYLOAD_NETWORK_HEADER, offset, length),
+    expression("immediate", [
+      u32(NFTA_IMMEDIATE_DREG, NFT_REG_2),
+      nest(NFTA_IMMEDIATE_DATA, [attribute(NFTA_DATA_VALUE, hostOrder(to))]),
+    ]),
+    expression("dup", [u32(NFTA_DUP_SREG_ADDR, NFT_REG_1), u32(NFTA_DUP_SREG_DEV, NFT_REG_2)]),
+  ];
+}
+
+/** An index as a register has it. */
+function hostOrder(index: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, index, LITTLE_ENDIAN);
+  return bytes;
 }
 
 /** What a packet that matches so far is in for. */

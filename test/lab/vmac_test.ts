@@ -97,6 +97,52 @@ async function viaBase(): Promise<void> {
   assert((await client.run("ip", "neigh", "show", VIRTUAL)).includes(MAC));
 }
 
+/** Who says that it listens to VRRP's group: a switch must not learn the virtual router's address from it. */
+async function reports(make: Make, silent: boolean): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  for (const which of ["all", "default", "ens33"]) {
+    await host.run("sysctl", "-qw", `net.ipv6.conf.${which}.disable_ipv6=0`);
+  }
+  const unsure = () => host.run("ip", "-6", "address", "show", "dev", "ens33", "tentative");
+  await until("a link-local address", 10, async () => (await unsure()).trim() === "");
+  const filter = "igmp or (ip6 and dst host ff02::16)";
+  const dump = host.start(["tcpdump", "-i", "ens33", "-evln", "--immediate-mode", filter]);
+  await dump.line(/listening on/, 10);
+  const instance = { priority: 255, state: "MASTER", version: 3, interval: 0.3 } as const;
+  const word = silent ? "global_defs {\n    disable_local_igmp\n}\n" : "";
+  const second = conf({ ...instance, addresses: ["fe80::9"], more: ["use_vmac"] })
+    .replace(/^global_defs[^}]*}\n/, "").replace("VI_1", "VI_2");
+  const text = word + conf({ ...instance, more: ["use_vmac"] }) + second;
+  const daemon = await Daemon.start(make, lab, host, text);
+  await daemon.logs(/VI_2\) Entering MASTER STATE/, 10);
+  const said = (group: RegExp) => dump.lines.filter(({ text }) => group.test(text)).map(({ text }) => text);
+  await until("a report of ff02::12", 5, () => said(/ff02::12/).length > 0, () => dump.tail());
+  if (!silent) {
+    await until("a report of 224.0.0.18", 5, () => said(/224\.0\.0\.18/).length > 0, () => dump.tail());
+  }
+  const value = () => host.run("sysctl", "-n", "net.ipv4.igmp_link_local_mcast_reports");
+  assertEquals((await value()).trim(), silent ? "0" : "1");
+  await daemon.stop();
+  if (silent) assertEquals(said(/224\.0\.0\.18/), []);
+  assertEquals((await value()).trim(), "1");
+  assertEquals(said(/00:00:5e:00:0.:.. >/), []);
+  assert(said(new RegExp(`${host.mac} >`)).length > 0, dump.tail());
+}
+
+labTest(
+  "reports of multicast groups leave by the base of a virtual router's interface",
+  ["keepalived"],
+  async (test) => {
+    await together(test, 4, [
+      ["those of havip", () => reports(havip, false)],
+      ["those of keepalived", () => reports(keepalived, false)],
+      ["with disable_local_igmp there are none over IPv4: havip", () => reports(havip, true)],
+      ["with disable_local_igmp there are none over IPv4: keepalived", () => reports(keepalived, true)],
+    ]);
+  },
+);
+
 /** What is made: its base and hardware address, and the addresses that it has, but for those of the link. */
 async function interfaces(host: Host): Promise<Record<string, string>> {
   interface Shown {

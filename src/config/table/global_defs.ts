@@ -116,7 +116,7 @@ const vrrp = {
   log_unknown_vrids: works(flag(), "log adverts nobody is concerned by"),
   dynamic_interfaces: works(maybeChoice("yes", "allow_if_changes"), "interfaces may come and go"),
   default_interface: works(ifname(), "interface of static addresses that name none; eth0 by default"),
-  disable_local_igmp: notYet(flag(), "no IGMP reports for local groups", brings.vmac),
+  disable_local_igmp: works(flag(), "no IGMP reports for local groups"),
   vmac_prefix: works(text("a prefix"), "prefix of virtual MAC interfaces"),
   vmac_addr_prefix: works(text("a prefix"), "prefix of those of single addresses"),
   vrrp_rx_bufs_policy: accepted(bufferPolicy, "receive buffers", because.netlink),

@@ -198,3 +198,18 @@ firewallTest("a link-local address is refused on its interface alone", (firewall
   assertEquals(firewall.refuse([]), done);
   assertEquals(ruleset(), []);
 });
+
+firewallTest("what the kernel says of groups on one interface leaves by another one", (firewall) => {
+  assertEquals(
+    firewall.detour([{ family: "ipv6", from: 1, to: 1 }, { family: "ipv4", from: 1, to: 1 }]),
+    done,
+  );
+  const rules = nft("list", "ruleset");
+  assertMatch(rules, /oif "lo" meta l4proto igmp dup to ip daddr device "lo" drop/);
+  assertMatch(
+    rules,
+    /oif "lo" (meta l4proto ipv6-icmp )?icmpv6 type mld2-listener-report dup to ip6 daddr device "lo" drop/,
+  );
+  assertEquals(firewall.detour([]), done);
+  assertEquals(nft("list", "ruleset"), "");
+});
