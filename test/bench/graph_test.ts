@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { costGraph } from "./graph.ts";
+import { costGraph, tailGraph } from "./graph.ts";
 import { withFigures } from "./readme.ts";
 import { compare, type Sample } from "./sample.ts";
 import { axisOf, placeOn } from "./svg.ts";
@@ -26,6 +26,19 @@ Deno.test("the graph has a point for each size and program", () => {
   assertEquals(svg.match(/<circle class="d1"/g)?.length, 3);
   assertEquals(svg.match(/NaN|undefined|Infinity/), null);
   for (const name of ["us, master", "them, backup"]) assertEquals(svg.includes(`>${name}<`), true);
+});
+
+Deno.test("the graph of the longest times goes down to the longest one", () => {
+  const gaps = samples.slice(0, 2).map((sample): Sample => ({
+    ...sample,
+    part: "jitter",
+    line: "idle",
+    figure: "gap",
+    values: Array.from({ length: 100 }, (_, i) => 10 + i),
+  }));
+  const svg = tailGraph(gaps, names, { part: "jitter", lines: /./, figures: ["gap"], title: "a < b" });
+  assertEquals(svg.match(/<circle class="d0"/g)?.length, 6); // 50, 20, 10, 5, 2 and 1 of a hundred
+  assertEquals([svg.includes("a &lt; b"), /NaN|undefined|Infinity/.test(svg)], [true, false]);
 });
 
 Deno.test("the figures replace what stood in their place, and nothing else", () => {

@@ -16,7 +16,7 @@ import { takeovers } from "./part/takeover.ts";
 import { type About, kept, type Report, reportText, restored } from "./report.ts";
 import { compare, type Sample } from "./sample.ts";
 import { numeral, textTable } from "./table.ts";
-import { costGraph } from "./graph.ts";
+import { costGraph, tailGraph, type Tails } from "./graph.ts";
 import { withFigures } from "./readme.ts";
 import { about } from "./about.ts";
 
@@ -31,6 +31,21 @@ const lines: readonly Line[] = [
   ...starts,
   ...checks,
   ...memories,
+];
+
+const graphs: readonly [name: string, tails: Tails][] = [
+  ["takeover", {
+    part: "takeover",
+    lines: /, 10+ ms$/,
+    figures: ["first advert", "first gratuitous ARP"],
+    title: "Takeovers: time beyond the protocol's timer",
+  }],
+  ["jitter", {
+    part: "jitter",
+    lines: /^(idle|reload of 1,000 masters|status|scripts)/,
+    figures: ["gap"],
+    title: "Gaps between adverts that are 10 ms apart",
+  }],
 ];
 
 /** The lines that are wanted, in the order in which they are measured. */
@@ -87,12 +102,18 @@ async function run(wanted: Wanted, path: string): Promise<void> {
   );
 }
 
-/** What is in the repository of a result: a table and a graph. */
+/** What is in the repository of a result: a table and graphs. */
 function writeReadme(report: Report): void {
-  const readme = `${ROOT}test/bench/README.md`;
-  Deno.writeTextFileSync(readme, withFigures(Deno.readTextFileSync(readme), report));
-  const graph = costGraph(compare(report.samples, names.ours, names.theirs), names);
-  Deno.writeTextFileSync(`${ROOT}test/bench/cpu.svg`, graph);
+  const folder = `${ROOT}test/bench/`;
+  const { samples } = report;
+  Deno.writeTextFileSync(
+    `${folder}README.md`,
+    withFigures(Deno.readTextFileSync(`${folder}README.md`), report),
+  );
+  Deno.writeTextFileSync(`${folder}cpu.svg`, costGraph(compare(samples, names.ours, names.theirs), names));
+  for (const [name, tails] of graphs) {
+    Deno.writeTextFileSync(`${folder}${name}.svg`, tailGraph(samples, names, tails));
+  }
 }
 
 async function main(): Promise<void> {

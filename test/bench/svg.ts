@@ -104,7 +104,7 @@ function seriesText({ colour, dashed, points }: Series, place: Place): string[] 
 function legend(panels: readonly Panel[]): string[] {
   const all = new Map(panels.flatMap(({ series }) => series).map((each) => [each.name, each]));
   return [...all.values()].flatMap(({ name, colour, dashed }, i) => {
-    const x = PANEL.left + i * 165;
+    const x = PANEL.left + i * 210;
     return [
       `<path class="line c${colour}${dashed ? " dashed" : ""}" d="M${x} ${HEIGHT - 14}h26"/>`,
       words(x + 32, HEIGHT - 10, name),

@@ -11,6 +11,9 @@ import { Field } from "../field.ts";
 import { type Measured, quantile } from "../sample.ts";
 import type { Line } from "./part.ts";
 
+/** How long adverts are watched after the last deed, in seconds: one may still be late because of it. */
+const AFTERWARDS = 1;
+
 /** What is done while the adverts are watched. */
 interface Stage {
   readonly field: Field;
@@ -35,7 +38,7 @@ interface Condition {
 }
 
 /** Does something again and again, `apart` seconds from one beginning to the next, or as fast as it can. */
-async function each(seconds: number, apart: number, act: (turn: number) => Promise<void>): Promise<void> {
+async function each(seconds: number, apart: number, act: (turn: number) => Promise<unknown>): Promise<void> {
   const begin = performance.now();
   for (let turn = 0; performance.now() - begin < seconds * 1000; turn++) {
     await act(turn);
@@ -66,12 +69,8 @@ async function busy({ field, seconds }: Stage): Promise<void> {
 }
 
 async function flap({ field, seconds }: Stage): Promise<void> {
-  const [host] = field.hosts;
-  await each(
-    seconds,
-    1,
-    (turn) => host.run("ip", "link", "set", "far0", turn % 2 === 0 ? "down" : "up").then(),
-  );
+  const set = (way: "up" | "down") => field.hosts[0].run("ip", "link", "set", "far0", way);
+  await each(seconds, 1, (turn) => set(turn % 2 === 0 ? "down" : "up"));
 }
 
 /** Reloads two files in turn, or the same one again and again. */
@@ -90,7 +89,7 @@ function reload(line: string, crowd: Crowd, apart: number): Condition {
 
 const alone: Crowd = { count: 0, masters: false };
 const thousand: Crowd = { count: 1_000, masters: false };
-const ready = 100;
+const scripted = 100;
 
 const conditions: readonly Condition[] = [
   { line: "idle", count: 0, text: () => conf(alone), deed: ({ seconds }) => sleep(seconds), quick: true },
@@ -108,7 +107,8 @@ const conditions: readonly Condition[] = [
   {
     line: "scripts, 100 at once each second",
     count: 300,
-    text: (script) => `global_defs {\n    script_user root\n}\n${conf(alone)}\n${alerts(ready, script)}`,
+    text: (script) => `global_defs {\n    script_user root\n}\n${conf(alone)}\n${alerts(scripted, script)}`,
+    proof: /A_99\) Entering FAULT STATE/,
     deed: flap,
   },
 ];
@@ -134,6 +134,7 @@ async function measure(make: Make, condition: Condition, seconds: number): Promi
   await sleep(2);
   const from = wallClock();
   await deed({ field, daemon, seconds: Math.max(seconds, atLeast) });
+  await sleep(AFTERWARDS);
   const to = wallClock();
   await field.observer.catchUp();
   if (proof !== undefined) await daemon.logs(proof, 1);
