@@ -5,14 +5,8 @@
 import { havip, keepalived } from "../lab/daemon.ts";
 import { closeAll } from "./field.ts";
 import { usage, type Wanted, wantedOf } from "./option.ts";
+import { lines } from "./part/all.ts";
 import type { Line } from "./part/part.ts";
-import { checks } from "./part/check.ts";
-import { jitters } from "./part/jitter.ts";
-import { masses } from "./part/mass.ts";
-import { memories } from "./part/memory.ts";
-import { scales } from "./part/scale.ts";
-import { starts } from "./part/start.ts";
-import { takeovers } from "./part/takeover.ts";
 import { type About, kept, type Report, reportText, restored } from "./report.ts";
 import { compare, type Sample } from "./sample.ts";
 import { numeral, textTable } from "./table.ts";
@@ -23,15 +17,6 @@ import { about } from "./about.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 const makes = [havip, keepalived];
 const names = { ours: havip.name, theirs: keepalived.name };
-const lines: readonly Line[] = [
-  ...takeovers,
-  ...jitters,
-  ...scales,
-  ...masses,
-  ...starts,
-  ...checks,
-  ...memories,
-];
 
 const graphs: readonly [name: string, tails: Tails][] = [
   ["takeover", {
