@@ -10,7 +10,7 @@ export async function about(): Promise<About> {
     at: new Date().toISOString(),
     havip: command === Deno.execPath() ? "from the sources" : "built",
     keepalived: /v\d+(\.\d+)+/.exec(stdout + stderr)?.[0] ?? "unknown",
-    kernel: Deno.osRelease(),
+    kernel: /^[\d.]+/.exec(Deno.osRelease())?.[0] ?? "unknown",
     cores: navigator.hardwareConcurrency,
     load: Deno.loadavg()[0]!,
   };

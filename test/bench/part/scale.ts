@@ -3,7 +3,7 @@
  * @module
  */
 import type { Daemon, Make } from "../../lab/daemon.ts";
-import { sleep, until, wallClock } from "../../lab/wait.ts";
+import { sleep, wallClock } from "../../lab/wait.ts";
 import { mastery, traffic } from "../account.ts";
 import { cablesFor, crowdConf } from "../conf.ts";
 import { memoryOf, processorTime, used } from "../cost.ts";
@@ -21,21 +21,25 @@ interface Size {
 const PATIENCE = 60;
 const REST = 3;
 
-/** Starts both; whoever cannot keep all of its instances in time is measured as it is. */
-async function pair(field: Field, make: Make, { instances, interval }: Size): Promise<[Daemon, Daemon]> {
+interface Pair {
+  readonly daemons: readonly [Daemon, Daemon];
+  /** Virtual routers of which nothing was heard in time. */
+  readonly silent: number;
+}
+
+/** Starts both; whoever cannot start all of its instances in time is measured as it is. */
+async function pair(field: Field, make: Make, { instances, interval }: Size): Promise<Pair> {
   const conf = (priority: number) => crowdConf({ instances, interval, priority });
   const count = mastery(field.observer.records, field.cables, 0);
   const master = await field.start(make, 0, conf(200));
-  await until(
-    "a master of each",
-    PATIENCE,
-    () => count() === instances,
-    () => `${count()} of ${instances}\n${field.lab.tail()}`,
-  );
+  await master.ready(PATIENCE);
+  const deadline = performance.now() + PATIENCE * 1000;
+  while (count() < instances && performance.now() < deadline) await sleep(0.1);
+  const silent = instances - count();
   const backup = await field.start(make, 1, conf(100));
   await backup.ready(PATIENCE);
   await sleep(REST);
-  return [master, backup];
+  return { daemons: [master, backup], silent };
 }
 
 /** Virtual addresses that both hosts have. */
@@ -48,7 +52,7 @@ async function onBoth(field: Field): Promise<number> {
 async function measure(make: Make, size: Size, seconds: number): Promise<Measured[]> {
   await using field = await Field.open(cablesFor(size.instances));
   const { observer } = field;
-  const daemons = await pair(field, make, size);
+  const { daemons, silent } = await pair(field, make, size);
   const pids = daemons.map(({ program }) => program.processes());
   const before = pids.map(processorTime);
   const from = wallClock();
@@ -67,6 +71,7 @@ async function measure(make: Make, size: Size, seconds: number): Promise<Measure
     one("adverts on the wire", "/s", (adverts[0] + adverts[1]) / ((to - from) / 1e6)),
     one("unwanted transitions", "", transitions),
     one("addresses on both", "", both),
+    ...(silent === 0 ? [] : [one("not started in a minute", "", silent)]),
     one("RSS of master", "MB", memory[0]!.rss),
     one("PSS of master", "MB", memory[0]!.pss),
     one("PSS of backup", "MB", memory[1]!.pss),
