@@ -88,7 +88,8 @@ export const keepalived: Make = {
   ],
   // keepalived's children have the command line of their parent; with one VRRP instance there is only one.
   isVrrp: () => true,
-  hasBegun: /\) Entering \w+ STATE/,
+  // One that cannot run says so in another way.
+  hasBegun: /\) (Entering \w+ STATE|entering FAULT state)/,
 };
 
 const ROOT = new URL("../../", import.meta.url).pathname;

@@ -35,6 +35,7 @@ export class Host implements AsyncDisposable {
   readonly #captures: Capture[] = [];
   #monitored = 0;
   #monitor: Program | null = null;
+  #routeMonitor: Program | null = null;
 
   constructor(
     readonly namespace: string,
@@ -94,12 +95,17 @@ export class Host implements AsyncDisposable {
   }
 
   /** Takes the carrier from `ens33`, as pulling the cable does. */
-  async unplug(): Promise<void> {
-    await run(["ip", "-n", this.bridge, "link", "set", this.port, "down"]);
+  async unplug(port = this.port): Promise<void> {
+    await run(["ip", "-n", this.bridge, "link", "set", port, "down"]);
   }
 
-  async plug(): Promise<void> {
-    await run(["ip", "-n", this.bridge, "link", "set", this.port, "up"]);
+  async plug(port = this.port): Promise<void> {
+    await run(["ip", "-n", this.bridge, "link", "set", port, "up"]);
+  }
+
+  /** Its port of the second segment. */
+  get secondPort(): string {
+    return `${this.port}b`;
   }
 
   /** Sets `ens33` itself down, as `ip link set` on the host does. */
@@ -153,6 +159,20 @@ export class Host implements AsyncDisposable {
       await run(["ip", "-n", this.namespace, "address", "replace", "127.0.0.2/32", "dev", "lo"]);
       await run(["ip", "-n", this.namespace, "address", "del", "127.0.0.2/32", "dev", "lo"]);
       return monitor.lines.some(({ text }) => text.includes("127.0.0.2"));
+    });
+  }
+
+  /** Follows its routes, from now on. */
+  watchRoutes(): void {
+    this.#routeMonitor = this.start(["ip", "-ts", "-o", "monitor", "route"]);
+  }
+
+  /** The changes of a route so far, oldest first. */
+  seenRoute(to: string): { readonly at: number; readonly there: boolean }[] {
+    return (this.#routeMonitor?.lines ?? []).flatMap(({ text }) => {
+      const found = /^\[(\S+)\.(\d{6})\] (Deleted )?(\S+) /.exec(text);
+      if (found === null || found[4] !== to) return [];
+      return [{ at: Date.parse(found[1]!) * 1000 + Number(found[2]), there: found[3] === undefined }];
     });
   }
 

@@ -55,7 +55,7 @@ export class Lab implements AsyncDisposable {
     await this.#ip("link", "add", "br1", "type", "bridge", "mcast_snooping", "0");
     await this.#ip("link", "set", "br1", "up");
     for (const host of this.hosts) {
-      const [port, space] = [`${host.port}b`, host.namespace];
+      const [port, space] = [host.secondPort, host.namespace];
       const ip = (...words: string[]) => run(["ip", "-n", space, ...words]);
       await this.#ip("link", "add", port, "type", "veth", "peer", "name", SECOND, "netns", space);
       await this.#ip("link", "set", port, "master", "br1", "up");

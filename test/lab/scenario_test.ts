@@ -10,7 +10,7 @@ for (const make of [keepalived, havip]) {
   labTest(`the table of scenarios, with ${make.name} in the lab`, needs, async (test) => {
     await together(
       test,
-      4,
+      6,
       scenarios.map((scenario) => [scenario.name, () => run(scenario, labDriver(make))]),
     );
   });

@@ -23,6 +23,8 @@ export interface Instance {
   readonly blocks?: readonly string[];
   /** The lines of another instance with the same numbers, VRID 52, in one sync group with it. */
   readonly partner?: readonly string[];
+  /** Whether the two are in no sync group. */
+  readonly apart?: boolean;
   /** Where that one runs; on the same interface when left out. */
   readonly partnerOn?: string;
 }
@@ -33,13 +35,17 @@ export const FOLDER = "@FOLDER@";
 export const FAILURE = "failed";
 /** The file that is tracked. */
 export const NUMBER = "number";
+/** The program whose process is tracked. */
+export const PROGRAM = "worker";
+/** Where the route of the scenarios leads to. */
+export const ROUTE = "10.9.0.0/16";
 /** The VRID of the other instance of a sync group. */
 export const PARTNER_VRID = 52;
 
 /** A configuration file with one instance, or with two in a sync group. */
 export function conf(instance: Instance): string {
   const blocks = [`global_defs {\n    router_id LVS_1\n}\n`, ...(instance.blocks ?? [])];
-  if (instance.partner) {
+  if (instance.partner && !instance.apart) {
     blocks.push("vrrp_sync_group G {\n    group {\n        VI_1\n        VI_2\n    }\n}\n");
   }
   const addresses = instance.addresses ?? [`${VIRTUAL_ADDRESS}/24`];

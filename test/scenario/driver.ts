@@ -17,6 +17,9 @@ export const NODE_ADDRESS: { readonly [N in NodeName]: string } = {
 /** The interface of every node. */
 export const INTERFACE = "ens33";
 
+/** Every node's interface on a second segment, in scenarios that want one. */
+export const SECOND_INTERFACE = "ens34";
+
 /** Microseconds since whenever the driver likes; only differences are looked at. */
 export type Stamp = number;
 
@@ -36,6 +39,8 @@ export type Observation =
   }
   /** An advert of the other instance in the sync group of the one that the scenario is about. */
   | { readonly kind: "partner"; readonly at: Stamp; readonly node: NodeName; readonly priority: number }
+  /** The route that scenarios speak of appeared on the node, or disappeared from it. */
+  | { readonly kind: "route"; readonly at: Stamp; readonly node: NodeName; readonly there: boolean }
   /** The address of that one disappeared from its interface. */
   | { readonly kind: "partner release"; readonly at: Stamp; readonly node: NodeName }
   /** A gratuitous ARP on the wire: the sender says that it has `address`. */
@@ -54,15 +59,18 @@ export type Observation =
  * - `start` starts the daemon with a configuration, and ends when it listens; `stop` is SIGTERM, awaited; `kill` ends all of the daemon's
  *   processes at once without a word: its addresses stay on the interface.
  * - `reload` replaces the configuration file and sends SIGHUP.
- * - `unplug` takes the carrier from the node's interface, `plug` gives it back.
+ * - `unplug` takes the carrier from the node's interface, or from its second one, `plug` gives it back.
  * - `cut` loses all frames that go from one node to another, one way; `heal` undoes every cut.
  * - `check` makes the script that the node's configuration may track succeed or fail from now on; `number` writes one into
  *   the file that it may track.
- * - `unassign` removes an address from the node's interface behind the daemon's back.
+ * - `process` starts the process that the configuration may track, or kills it.
+ * - `unassign` removes an address from the node's interface behind the daemon's back, and `unroute` the route.
  */
 export type Deed =
   | { readonly kind: "start" | "reload"; readonly node: NodeName; readonly config: string }
-  | { readonly kind: "stop" | "kill" | "unplug" | "plug"; readonly node: NodeName }
+  | { readonly kind: "stop" | "kill" | "unroute"; readonly node: NodeName }
+  | { readonly kind: "unplug" | "plug"; readonly node: NodeName; readonly second?: boolean }
+  | { readonly kind: "process"; readonly node: NodeName; readonly running: boolean }
   | { readonly kind: "cut"; readonly from: NodeName; readonly to: NodeName }
   | { readonly kind: "heal" }
   | { readonly kind: "check"; readonly node: NodeName; readonly ok: boolean }
@@ -90,5 +98,6 @@ export interface Driver<W extends World = World> {
   readonly exact: boolean;
   /** It is the program that havip is measured by, and may differ where a scenario says so. */
   readonly yardstick: boolean;
-  open(nodes: readonly NodeName[]): Promise<W>;
+  /** @param second whether nodes have a second interface */
+  open(nodes: readonly NodeName[], second?: boolean): Promise<W>;
 }

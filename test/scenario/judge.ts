@@ -65,6 +65,8 @@ export function check(expectation: Expectation, asked: Question): Verdict {
       return partner(expectation, question);
     case "holds":
       return holds(expectation, question);
+    case "leads":
+      return leads(expectation, question);
   }
 }
 
@@ -251,6 +253,17 @@ function holds(wanted: Of<"holds">, question: Question): Verdict {
   const since = Math.max(lastDeed(question).done, question.began);
   const why = `${wanted.node} ${wanted.held ? "does not have" : "still has"} the address ` +
     `${text(between(since, now))} later`;
+  return between(since, now) > wanted.within + tolerance.slack ? broken(why) : open(why);
+}
+
+function leads(wanted: Of<"leads">, question: Question): Verdict {
+  const { account, now, tolerance } = question;
+  const last = account.trace.findLast((seen) => seen.kind === "route" && seen.node === wanted.node);
+  if ((last?.kind === "route" && last.there) === wanted.there) return met;
+  const since = Math.max(lastDeed(question).done, question.began);
+  const why = `${wanted.node} ${wanted.there ? "does not have" : "still has"} the route ${
+    text(between(since, now))
+  } later`;
   return between(since, now) > wanted.within + tolerance.slack ? broken(why) : open(why);
 }
 

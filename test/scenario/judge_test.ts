@@ -207,3 +207,13 @@ Deno.test("the README lists the scenarios that end otherwise with keepalived, an
     scenarios.filter(({ yardstick }) => yardstick !== undefined).map(({ name }) => name),
   );
 });
+
+Deno.test("a route that is there is met at once, and one that is missing is broken after its time", () => {
+  const trace: Observation[] = [...peaceful, { kind: "route", at: 1_000_000, node: "a", there: true }];
+  const account = { trace, deeds: [stop("b", 900)] };
+  const leads = (there: boolean): Expectation => ({ kind: "leads", node: "a", there, within: 0.2 });
+  assertEquals(ask(leads(true), account, 1_100).kind, "met");
+  assertEquals(ask(leads(false), account, 1_100, 1_000).kind, "open");
+  assertEquals(ask(leads(false), account, 2_000, 1_000).kind, "broken");
+  assertEquals(ask(leads(true), { ...account, trace: peaceful }, 2_000, 1_000).kind, "broken");
+});

@@ -4,6 +4,7 @@ import { Daemon, keepalived, type Make } from "../lab/daemon.ts";
 import type { Host } from "../lab/host.ts";
 import { Lab } from "../lab/lab.ts";
 import type { Frame } from "../lab/packet.ts";
+import type { Program } from "../lab/program.ts";
 import { sleep, wallClock } from "../lab/wait.ts";
 import {
   FAILURE,
@@ -11,6 +12,8 @@ import {
   NUMBER,
   PARTNER_ADDRESS,
   PARTNER_VRID,
+  PROGRAM,
+  ROUTE,
   VIRTUAL_ADDRESS,
   VIRTUAL_ADDRESS_6,
 } from "./conf.ts";
@@ -27,7 +30,11 @@ export function labDriver(makes: Make | Partial<Record<NodeName, Make>>): Driver
     slack: 0.3,
     exact: false,
     yardstick: makes === keepalived,
-    open: (nodes) => LabWorld.open(of, nodes),
+    open: async (nodes, second = false) => {
+      const world = await LabWorld.open(of, nodes);
+      if (second) await world.addSegment();
+      return world;
+    },
   };
 }
 
@@ -36,6 +43,7 @@ export class LabWorld implements World {
   readonly #makeOf: (node: NodeName) => Make;
   readonly #lab: Lab;
   readonly #daemons = new Map<NodeName, Daemon>();
+  readonly #processes = new Map<NodeName, Program>();
   readonly #folders = new Map<NodeName, string>();
   readonly #hosts: ReadonlyMap<NodeName, Host>;
   /** Everything on a second segment. */
@@ -58,6 +66,7 @@ export class LabWorld implements World {
     try {
       const capture = await lab.capture();
       await Promise.all(lab.hosts.map((host) => host.watch()));
+      for (const host of lab.hosts) host.watchRoutes();
       const hosts = new Map(nodes.map((node) => [node, lab.host(NODE_ADDRESS[node])]));
       return new LabWorld(makeOf, lab, capture, hosts);
     } catch (error) {
@@ -97,9 +106,15 @@ export class LabWorld implements World {
       case "kill":
         return await this.daemon(deed.node).kill();
       case "unplug":
-        return await this.host(deed.node).unplug();
-      case "plug":
-        return await this.host(deed.node).plug();
+      case "plug": {
+        const host = this.host(deed.node);
+        return await host[deed.kind](deed.second ? host.secondPort : host.port);
+      }
+      case "process":
+        return await this.#process(deed.node, deed.running);
+      case "unroute":
+        await this.host(deed.node).run("ip", "route", "del", ROUTE);
+        return;
       case "cut":
         return await this.#lab.cut(this.host(deed.from), this.host(deed.to));
       case "heal":
@@ -114,6 +129,14 @@ export class LabWorld implements World {
         return;
       }
     }
+  }
+
+  async #process(node: NodeName, running: boolean): Promise<void> {
+    const known = this.#processes.get(node);
+    if (!running) return await known?.kill();
+    const path = `${this.#folder(node)}/${PROGRAM}`;
+    await Deno.copyFile("/bin/sleep", path);
+    this.#processes.set(node, this.host(node).start([path, "1000"]));
   }
 
   async #check(node: NodeName, ok: boolean): Promise<void> {
@@ -168,6 +191,9 @@ export class LabWorld implements World {
           seen.push({ kind: "partner release", at, node });
         }
       }
+    }
+    for (const [node, host] of this.#hosts) {
+      for (const { at, there } of host.seenRoute(ROUTE)) seen.push({ kind: "route", at, node, there });
     }
     return seen.sort((a, b) => a.at - b.at);
   }

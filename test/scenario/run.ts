@@ -16,7 +16,7 @@ export async function run<W extends World>(
   driver: Driver<W>,
   inspect: (world: W) => void | Promise<void> = () => {},
 ): Promise<void> {
-  await using world = await driver.open(scenario.nodes);
+  await using world = await driver.open(scenario.nodes, scenario.second);
   const deeds: Done[] = [];
   const account = (): Account => ({ trace: world.trace(), deeds });
   const fail = (why: string): never => {
@@ -73,6 +73,8 @@ function story({ trace, deeds }: Account): string {
         ? `${seen.node} advert, priority ${seen.priority}, ${seen.interval} s`
         : seen.kind === "partner"
         ? `${seen.node} the other instance's advert, priority ${seen.priority}`
+        : seen.kind === "route"
+        ? `${seen.node} the route is ${seen.there ? "there" : "gone"}`
         : seen.kind === "partner release"
         ? `${seen.node} the other instance's address is gone`
         : `${seen.node} ${seen.kind} ${seen.address}`,

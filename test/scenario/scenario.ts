@@ -15,6 +15,7 @@ import type { Deed, NodeName } from "./driver.ts";
  * - `both`: each of the two sends adverts for so long (a partition, or peers that refuse each other).
  * - `answers`: the node sends an advert at once when it hears the other's first after the last deed, or does not.
  * - `partner`: the other instance of the node's sync group speaks as master, or does not, at the latest after `within`.
+ * - `leads`: the route of the scenarios is on the node, or is not, at the latest after `within`.
  * - `holds`: the virtual address is on the node's interface, or is not, at the latest after `within`.
  */
 export type Expectation =
@@ -42,6 +43,7 @@ export type Expectation =
     readonly master: boolean;
     readonly within: number;
   }
+  | { readonly kind: "leads"; readonly node: NodeName; readonly there: boolean; readonly within: number }
   | { readonly kind: "holds"; readonly node: NodeName; readonly held: boolean; readonly within: number };
 
 /** A step is a deed or an expectation; deeds in a row happen as close together as the driver can. */
@@ -56,6 +58,10 @@ export interface Scenario {
   readonly nodes: readonly NodeName[];
   /** For how long two nodes may be master at once outside of a `cut`, in seconds; nothing when left out. */
   readonly overlap?: number;
+  /** Whether the nodes have a second interface. */
+  readonly second?: boolean;
+  /** Why it is not played in the simulator. */
+  readonly labOnly?: string;
   readonly steps: readonly Step[];
   /** What the yardstick, keepalived 2.2.7, does instead, and why havip does not do the same. */
   readonly yardstick?: { readonly why: string; readonly steps: readonly Step[] };

@@ -6,6 +6,7 @@
 import { conf, type Instance, masterDown, skew, VIRTUAL_ADDRESS } from "./conf.ts";
 import type { Deed, NodeName } from "./driver.ts";
 import type { Expectation, Scenario, Step } from "./scenario.ts";
+import { further } from "./table_form.ts";
 import { tracking } from "./table_track.ts";
 
 const act = (deed: Deed): Step => ({ act: deed });
@@ -386,6 +387,7 @@ export const scenarios: readonly Scenario[] = [
   ...reloading,
   ...meddling,
   ...tracking,
+  ...further,
 ];
 
 /** The virtual address of every scenario. */

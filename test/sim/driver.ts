@@ -14,10 +14,11 @@ import {
   NODE_ADDRESS,
   type NodeName,
   type Observation,
+  SECOND_INTERFACE,
   type Stamp,
   type World as ScenarioWorld,
 } from "../scenario/driver.ts";
-import { PARTNER_ADDRESS, PARTNER_VRID, VIRTUAL_ADDRESS } from "../scenario/conf.ts";
+import { PARTNER_ADDRESS, PARTNER_VRID, ROUTE, VIRTUAL_ADDRESS } from "../scenario/conf.ts";
 import { NodeClock } from "./clock.ts";
 import type { Packet } from "./network.ts";
 import { Addresses } from "./oracle/address.ts";
@@ -35,6 +36,7 @@ import { World } from "./world.ts";
 /** What the table's scenarios track. */
 const CHECK = "script:check";
 const COUNT = "file:count";
+const WORKER = "process:worker";
 
 /** A script's end. In the table rise and fall are 1, so that its rhythm does not matter. */
 function checked(ok: boolean): Event {
@@ -59,16 +61,18 @@ export function simDriver(seed: number): Driver {
     slack: 0.005,
     exact: true,
     yardstick: false,
-    open: (nodes) => Promise.resolve(new SimWorld(seed, nodes)),
+    open: (nodes, second = false) => Promise.resolve(new SimWorld(seed, nodes, second)),
   };
 }
 
 class SimWorld implements ScenarioWorld {
   readonly #world: World;
   readonly #observed: Observation[] = [];
+  /** Whether the scripts of a node would succeed. */
+  readonly #fine = new Map<string, boolean>();
   #cuts: [from: NodeName, to: NodeName][] = [];
 
-  constructor(seed: number, names: readonly NodeName[]) {
+  constructor(seed: number, names: readonly NodeName[], second: boolean) {
     const oracles = [
       unaware(new Reference()),
       new Bookkeeping(),
@@ -85,11 +89,18 @@ class SimWorld implements ScenarioWorld {
       const addresses = [{ address: NODE_ADDRESS[name] as IpAddress, prefix: 24 }];
       world.add(
         name,
-        [{ name: INTERFACE, addresses }],
+        [{ name: INTERFACE, addresses }, ...(second ? [{ name: SECOND_INTERFACE, addresses: [] }] : [])],
         new NodeClock(random.whole(0, 1e12), random.whole(-20, 20)),
       );
     }
     this.#world = world;
+    for (const node of world.nodes) {
+      node.kernel.watchRoute = ({ destination }, there) => {
+        const to = `${destination?.address}/${destination?.prefix}`;
+        if (to === ROUTE) this.#observed.push({ kind: "route", ...this.#seen(node.name), there });
+      };
+    }
+    this.#runScripts();
     const see = (observation: Observation) => this.#observed.push(observation);
     world.onPacket = (packet) => see(advertOf(packet));
     world.onAnnouncement = (node, address) => {
@@ -141,7 +152,8 @@ class SimWorld implements ScenarioWorld {
         return;
       }
       case "check":
-        node.prove(CHECK, checked(deed.ok));
+        // What is not looked at yet is seen when the script next runs.
+        this.#fine.set(node.name, deed.ok);
         return;
       case "number":
         node.prove(COUNT, { kind: "value", value: deed.value });
@@ -155,17 +167,33 @@ class SimWorld implements ScenarioWorld {
         return;
       case "plug":
       case "unplug":
-        node.kernel.carrier(INTERFACE, deed.kind === "plug");
+        node.kernel.carrier(deed.second ? SECOND_INTERFACE : INTERFACE, deed.kind === "plug");
+        return;
+      case "process":
+        node.prove(WORKER, { kind: "count", count: deed.running ? 1 : 0 });
+        return;
+      case "unroute":
+        for (const { routes } of node.plan.instances) for (const route of routes) node.kernel.unroute(route);
         return;
       case "unassign":
         node.kernel.remove(INTERFACE, deed.address as IpAddress);
     }
   }
 
-  /** Scripts succeed and files say 0 until somebody changes that. */
+  /** Once a second, as is configured. */
+  #runScripts(): void {
+    for (const node of this.#world.nodes) {
+      if (node.evidence.has(CHECK)) node.prove(CHECK, checked(this.#fine.get(node.name) ?? true));
+    }
+    this.#world.clock.after(1_000_000, () => this.#runScripts());
+  }
+
+  /** Scripts succeed and files say 0 until somebody changes that. A script runs for the first time when it is new. */
   #track(node: Node, { trackers = [] }: Plan): void {
     for (const { id } of trackers) {
-      if (id === CHECK && !node.evidence.has(CHECK)) node.prove(CHECK, checked(true));
+      if (id === CHECK && !node.evidence.has(CHECK)) {
+        node.prove(CHECK, checked(this.#fine.get(node.name) ?? true));
+      }
       if (id === COUNT && !node.evidence.has(COUNT)) node.prove(COUNT, { kind: "value", value: 0 });
     }
   }

@@ -58,6 +58,9 @@ export class Kernel {
   /** Sees every address come and go. */
   watch: (verb: "hold" | "release", interface_: string, address: IpAddress) => void = () => {};
 
+  /** Sees routes come and go, unless they go in silence. */
+  watchRoute: (route: Route, there: boolean) => void = () => {};
+
   constructor(readonly node: string) {}
 
   /** Adds an interface with addresses of its own. */
@@ -148,6 +151,7 @@ export class Kernel {
   unroute(way: Route | Rule): void {
     if (!(isRoute(way) ? this.#routes.delete(keyOf(way)) : this.#rules.delete(keyOf(way)))) return;
     this.version++;
+    if (isRoute(way)) this.watchRoute(way, false);
     const removed = isRoute(way) ? { routes: [way], rules: [] } : { routes: [], rules: [way] };
     this.tell({ kind: "ways gone", removed });
   }
@@ -231,14 +235,15 @@ export class Kernel {
       if (on !== null && !this.up(on)) return failure("ENETDOWN");
     }
     if (!this.#hasSource(way)) return failure("EINVAL");
+    if (!this.#routes.has(keyOf(way))) this.watchRoute(way, true);
     this.#routes.set(keyOf(way), way);
     return null;
   }
 
   /** What is gone already is no failure. */
   #withdraw(way: Route | Rule): null {
-    if (isRoute(way)) this.#routes.delete(keyOf(way));
-    else this.#rules.delete(keyOf(way));
+    if (!isRoute(way)) this.#rules.delete(keyOf(way));
+    else if (this.#routes.delete(keyOf(way))) this.watchRoute(way, false);
     return null;
   }
 

@@ -6,7 +6,12 @@ import { simDriver } from "./driver.ts";
 const seeds = 5;
 
 for (const scenario of scenarios) {
-  Deno.test(`in the simulator: ${scenario.name}`, async () => {
-    for (let seed = 1; seed <= seeds; seed++) await run(scenario, simDriver(seed));
+  const { name, labOnly } = scenario;
+  Deno.test({
+    name: `in the simulator: ${name}${labOnly ? ` (${labOnly})` : ""}`,
+    ignore: labOnly !== undefined,
+    fn: async () => {
+      for (let seed = 1; seed <= seeds; seed++) await run(scenario, simDriver(seed));
+    },
   });
 }

@@ -24,14 +24,15 @@ export class Together implements Oracle {
   }
 }
 
-/** An oracle that knows nothing of trackers and groups, and says nothing once there are some. */
+/** An oracle that knows nothing of trackers, groups and unicast, and says nothing once there are some. */
 export function unaware(oracle: Oracle): Oracle {
   let aside = false;
   return {
     name: oracle.name,
     turn(turn, world) {
-      const { trackers = [], groups = [] } = turn.node.plan;
-      aside ||= trackers.length > 0 || groups.length > 0;
+      const { instances, trackers = [], groups = [] } = turn.node.plan;
+      const unicast = instances.some((params) => params.unicast !== null);
+      aside ||= trackers.length > 0 || groups.length > 0 || unicast;
       if (!aside) oracle.turn?.(turn, world);
     },
     end(world) {
