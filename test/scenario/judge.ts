@@ -132,7 +132,9 @@ function deedFor(wanted: Of<"becomes">, question: Question): Done {
 function leaves(wanted: Of<"leaves">, question: Question): Verdict {
   const { account, now, tolerance } = question;
   const { at, done } = lastDeed(question);
-  const reign = reigns(account).findLast(({ node, to }) => node === wanted.node && to >= at);
+  const mine = reigns(account).filter(({ node, to }) => node === wanted.node && to >= at);
+  // It may be master again by the time that somebody looks.
+  const reign = mine.find(({ from }) => from <= done) ?? mine.at(-1);
   const latest = wanted.within + tolerance.slack;
   if (reign === undefined) return broken(`${wanted.node} was not master when the deed was done`);
   if (reign.end === "open") {

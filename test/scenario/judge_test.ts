@@ -217,3 +217,10 @@ Deno.test("a route that is there is met at once, and one that is missing is brok
   assertEquals(ask(leads(false), account, 2_000, 1_000).kind, "broken");
   assertEquals(ask(leads(true), { ...account, trace: peaceful }, 2_000, 1_000).kind, "broken");
 });
+
+Deno.test("who left and is master again by the time that somebody looks has left", () => {
+  const trace: Observation[] = [...peaceful, advert("a", 2200, 0), advert("a", 2400)];
+  const account = { trace, deeds: [stop("b", 2100)] };
+  const leaves: Expectation = { kind: "leaves", node: "a", within: 0.2, farewell: true };
+  assertEquals(ask(leaves, account, 2_600).kind, "met");
+});
