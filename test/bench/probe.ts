@@ -1,7 +1,8 @@
 /**
  * Asks a host for many addresses by ARP until the last one has answered: `probe.ts FILE` with a `Quest` as JSON. Waits for the
- * first advert that comes from that host, so that nothing is disturbed before. It asks 20,000 times a second in all, first for what
- * was just announced: that takes a few hundredths of a core, and the fewer addresses are left, the more often each is asked.
+ * first advert that comes from that host, so that nothing is disturbed before. It asks 10,000 times a second in all, first for what
+ * was just announced: the fewer addresses are left, the more often each is asked. That takes up to a tenth of a core, from both
+ * daemons alike.
  * @module
  */
 import { Arena, Epoll, EPOLLIN, ETH_P_ARP, SendBatch, sockaddrLl } from "../../ffi/mod.ts";
@@ -21,7 +22,7 @@ export interface Quest {
 
 /** Between two portions, in milliseconds, and how many questions there are in one. */
 const REST = 2;
-const PORTION = 40;
+const PORTION = 20;
 const FRAME = 42;
 
 /** Nobody's. */
