@@ -29,6 +29,11 @@ export interface LogFields {
   "reload.start": Record<never, never>;
   "reload.complete": { changed: number };
   "reload.refused": { errors: number };
+  "reload.scheduled": { at: string; from: string | null };
+  "reload.cancelled": { at: string };
+  "reload.time_refused": { text: string; past: boolean };
+  "reload.unwatched": { file: string; why: string };
+  "reload.file_failed": { file: string; why: string };
   // the network
   "netlink.command": Record<never, never>;
   "netlink.reflector": Record<never, never>;

@@ -1,3 +1,4 @@
+import type { Config } from "../config/mod.ts";
 import { entry, havipVersion, type LogEntry, seconds } from "../core/mod.ts";
 import { RLIMIT_CORE, setLimit, setProcessName } from "../../ffi/mod.ts";
 import { type Log, openLog } from "../observe/mod.ts";
@@ -8,7 +9,10 @@ import { runHook } from "./hook.ts";
 import { Notifications, toldState } from "./notification.ts";
 import { enterNamespace, runDirOf } from "./namespace.ts";
 import { type DaemonOptions, defaultRunDir, type PlacedOptions } from "./option.ts";
+import { lasting } from "./lasting.ts";
 import { type PidFile, takePidFile } from "./pid_file.ts";
+import { readingFile } from "./reading_file.ts";
+import { ReloadSchedule } from "./reload_schedule.ts";
 import { type Request, signalNumbers, Signals } from "./signal.ts";
 import { vrrpSettings } from "./process_setting.ts";
 import { checkPrerequisites, readConfig, type Ready } from "./startup.ts";
@@ -102,38 +106,40 @@ async function serve(
   const notifications = new Notifications(ready.config, write);
   let vrrpPid: PidFile | null = null;
   let { config } = ready;
-  const supervisor = new Supervisor(options, log, ready, {
+  let wasRead = () => {};
+  const schedule = new ReloadSchedule(() => supervisor.reload(), write);
+  const supervisor: Supervisor = new Supervisor(options, log, ready, {
     started: (pid) => {
       vrrpPid?.remove();
       vrrpPid = writeVrrpPid(options, pid, write);
     },
     settings: () => ({ ...vrrpSettings(config), ...(options.ignoreSigint ? { interruptible: false } : {}) }),
     ready: (instances) => manager.ready(running(instances)),
-    reloading: () => manager.reloading(),
+    reloading: () => {
+      manager.reloading();
+      wasRead = readingFile(config, options.runDir, write);
+    },
     reloaded: (instances) => {
       manager.ready(running(instances));
       void tellStates(supervisor, notifications);
     },
-    refused: (instances, errors) =>
-      manager.ready(`${running(instances)}; refused a changed file with ${counted(errors, "error")}`),
+    refused: (instances, errors) => {
+      wasRead();
+      manager.ready(`${running(instances)}; refused a changed file with ${counted(errors, "error")}`);
+    },
     configured: (next) => {
-      for (const keyword of ["net_namespace", "instance"] as const) {
-        if (next.root[keyword] === ready.config.root[keyword]) continue;
-        const text = `${keyword} cannot change while havip runs: restart it`;
+      wasRead();
+      for (const text of lasting(config, next)) {
         write(entry("config.diagnostic", { severity: "warning", text }));
       }
       config = next;
+      schedule.configure(next);
       if (options.umask === null) useUmask(next);
       notifications.configure(next);
     },
     notify: (message) => notifications.notify(message),
   });
-  const control = new Control(options.runDir, {
-    "/status": async () => {
-      const { restarts, role } = await supervisor.picture();
-      return statusOf({ version: havipVersion, config: options.config, restarts }, role);
-    },
-  });
+  const control = statusPage(options, supervisor);
   const dumps = new Dumps(async (clear) => ({ config, ...await supervisor.picture(clear) }), write);
   const stopped = new AbortController();
   stopped.signal.addEventListener("abort", () => notifications.stopping());
@@ -141,14 +147,37 @@ async function serve(
   const hook = { report: write, patience: manager.patience };
   if (options.umask === null) useUmask(config);
   await runHook("startup", config, { ...hook, abort: stopped.signal });
-  await notifications.begin();
-  supervisor.start();
-  const exitCode = await supervisor.finished;
-  await notifications.finish(scriptPatience);
+  const exitCode = await live(supervisor, notifications, schedule, config);
   await runHook("shutdown", config, hook);
   await control.close();
   (vrrpPid as PidFile | null)?.remove();
   manager.close();
+  return exitCode;
+}
+
+/** What answers on the control socket. */
+function statusPage({ runDir, config }: PlacedOptions, supervisor: Supervisor): Control {
+  return new Control(runDir, {
+    "/status": async () => {
+      const { restarts, role } = await supervisor.picture();
+      return statusOf({ version: havipVersion, config, restarts }, role);
+    },
+  });
+}
+
+/** From the first process to the last notification. */
+async function live(
+  supervisor: Supervisor,
+  notifications: Notifications,
+  schedule: ReloadSchedule,
+  config: Config,
+): Promise<number> {
+  await notifications.begin();
+  supervisor.start();
+  schedule.configure(config);
+  const exitCode = await supervisor.finished;
+  schedule.close();
+  await notifications.finish(scriptPatience);
   return exitCode;
 }
 

@@ -26,6 +26,7 @@ const global: readonly (readonly [RegExp, string])[] = [
   [/^(script_user|enable_script_security)$/, "for every script from now on"],
   [/^(vrrp_garp_interval|vrrp_gna_interval|garp_group)$/, "for announcements from now on"],
   [/^log_unknown_vrids$/, "for adverts from now on"],
+  [/^(reload_time_file|reload_repeat|reload_file)$/, "for the next reload"],
   [
     /^(static_ipaddress|static_routes|static_rules|default_interface)$/,
     "what is new is put in place, what is no more goes, and the rest is not touched",

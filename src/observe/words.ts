@@ -112,6 +112,27 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     text: (f) =>
       `New config failed validation with ${counted(f.errors, "error")}, keeping the running configuration`,
   },
+  "reload.scheduled": {
+    level: "info",
+    text: (f) =>
+      f.from === null ? `Scheduling reload for ${f.at}` : `Reload time updated from ${f.from} to ${f.at}`,
+  },
+  "reload.cancelled": { level: "info", text: (f) => `Cancelling reload scheduled for ${f.at}` },
+  "reload.time_refused": {
+    level: "warning",
+    text: (f) =>
+      f.past
+        ? "Reload date/time is in the past - ignoring"
+        : `Invalid reload time '${f.text}' specified - ignoring`,
+  },
+  "reload.unwatched": {
+    level: "warning",
+    text: (f) => `Changes of reload_time_file ${f.file} are not noticed: ${f.why}`,
+  },
+  "reload.file_failed": {
+    level: "warning",
+    text: (f) => `Failed to create or remove reload file (${f.file}) ${f.why}`,
+  },
   // the network
   "netlink.command": {
     level: "info",
