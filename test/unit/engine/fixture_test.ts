@@ -62,7 +62,8 @@ Deno.test("it is put back when it disappears, but for what has no_track", () => 
   const engine = running();
   engine.drain();
   engine.addressGone("eth1", "10.0.0.1" as IpAddress, t0);
-  assertEquals(static_(engine), ["hold 10.0.0.1", "static.restored"]);
+  const route = "install 10.9.0.0/16 via 10.0.0.9 dev eth1";
+  assertEquals(static_(engine), ["hold 10.0.0.1", route, "static.restored"]);
   engine.addressGone("eth0", "10.0.0.1" as IpAddress, t0);
   engine.addressGone("eth1", "10.0.1.1" as IpAddress, t0);
   assertEquals(static_(engine), []);
@@ -85,8 +86,9 @@ Deno.test("an interface that is back gets what the kernel dropped without a word
   engine.linkGone("eth1", t0);
   engine.drain();
   engine.linkChanged(link("eth1", []), t0);
-  assertEquals(static_(engine).slice(0, 4), [
+  assertEquals(static_(engine).slice(0, 5), [
     "hold 10.0.0.1",
+    "install 10.9.0.0/16 via 10.0.0.9 dev eth1",
     "static.restored",
     "hold 2001:db8::1",
     "static.restored",
