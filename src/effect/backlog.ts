@@ -1,4 +1,11 @@
-import { done, type Effect, type Emitted, type Outcome } from "../core/mod.ts";
+import {
+  done,
+  type Effect,
+  type Emitted,
+  type MachineId,
+  type Outcome,
+  type VirtualAddress,
+} from "../core/mod.ts";
 
 /** Addresses, and frames, that one part of an action is about at most. */
 const partSize = { addresses: 64, frames: 512 } as const;
@@ -19,35 +26,88 @@ export function outcomeOf({ answers }: Part): Outcome {
   return answers.find(({ outcome }) => !outcome.ok)?.outcome ?? done;
 }
 
-/** Actions that wait for their turn, in their order. */
+/**
+ * What goes first when there is more than a turn can do: addresses, routes and the first word about them, since others wait
+ * for these; then the announcements that repeat it; then what is meant for people and scripts.
+ */
+const lanes = { state: 0, repetition: 1, report: 2 } as const;
+
+/** Actions that wait for their turn: in their order for each lane. */
 export class Backlog {
-  #parts: Part[] = [];
-  #next = 0;
+  readonly #lanes: [Lane, Lane, Lane] = [new Lane(), new Lane(), new Lane()];
 
   /** Whether nothing waits. */
   get empty(): boolean {
-    return this.#next === this.#parts.length;
+    return this.#lanes[0].empty && this.#lanes[1].empty && this.#lanes[2].empty;
   }
 
   /** Takes in an action, in parts. */
   push(emitted: Emitted): void {
-    const answers: Part["answers"] = [];
-    const actions = split(emitted.action);
-    actions.forEach((action, row) => {
-      const last = row === actions.length - 1;
-      this.#parts.push({ emitted, action, answers, last, weight: weightOf(action) });
-    });
+    const { from, action } = emitted;
+    if (action.kind === "log" || action.kind === "notify") return this.#push(lanes.report, emitted, [action]);
+    if (action.kind === "announce" && action.repeat > 1) {
+      this.#push(lanes.state, emitted, split({ ...action, repeat: 1 }));
+      return this.#push(lanes.repetition, emitted, split({ ...action, repeat: action.repeat - 1 }));
+    }
+    if (action.kind === "release") this.#silence(from, action.addresses);
+    this.#push(lanes.state, emitted, split(action));
   }
 
   /** Gives out the next part. */
   shift(): Part | undefined {
+    return this.#lanes[0].shift() ?? this.#lanes[1].shift() ?? this.#lanes[2].shift();
+  }
+
+  #push(lane: 0 | 1 | 2, emitted: Emitted, actions: readonly Effect[]): void {
+    const answers: Part["answers"] = [];
+    for (let row = 0; row < actions.length; row++) {
+      const action = actions[row]!;
+      const last = row === actions.length - 1;
+      this.#lanes[lane].push({ emitted, action, answers, last, weight: weightOf(action) });
+    }
+  }
+
+  /** Addresses that are given up are not announced again. */
+  #silence(from: MachineId, addresses: readonly VirtualAddress[]): void {
+    const lane = this.#lanes[lanes.repetition];
+    if (lane.empty) return;
+    const placeOf = ({ address, interface: on }: VirtualAddress) => `${address} ${on}`;
+    const gone = new Set(addresses.map(placeOf));
+    lane.change((part) => {
+      if (part.emitted.from !== from || part.action.kind !== "announce") return part;
+      const left = part.action.addresses.filter((held) => !gone.has(placeOf(held)));
+      return left.length === 0 ? null : { ...part, action: { ...part.action, addresses: left } };
+    });
+  }
+}
+
+/** Parts in their order. */
+class Lane {
+  #parts: Part[] = [];
+  #next = 0;
+
+  get empty(): boolean {
+    return this.#next === this.#parts.length;
+  }
+
+  push(part: Part): void {
+    this.#parts.push(part);
+  }
+
+  shift(): Part | undefined {
     const part = this.#parts[this.#next];
     if (part) this.#next++;
-    if (this.empty) {
+    if (this.empty && this.#next > 0) {
       this.#parts = [];
       this.#next = 0;
     }
     return part;
+  }
+
+  /** Puts something else in the place of each part, or nothing. */
+  change(other: (part: Part) => Part | null): void {
+    this.#parts = this.#parts.slice(this.#next).map(other).filter((part) => part !== null);
+    this.#next = 0;
   }
 }
 

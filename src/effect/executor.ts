@@ -22,6 +22,8 @@ const steps = { hold: 1, release: 1, install: 1, withdraw: 1, announce: 2 } as c
 const patience = 1_000;
 /** Addresses after which the time is looked at. */
 const portion = 64;
+/** The same, of lines for the log. */
+const line = 32;
 
 /** Carries out a turn's actions: batched across machines, in order for each machine. */
 export class Executor {
@@ -34,7 +36,6 @@ export class Executor {
   readonly #backlog = new Backlog();
   /** Actions that were carried out; their answers are right after `#flush`. */
   #finished: Part[] = [];
-  #reports: Extract<Action, { kind: "log" | "notify" }>[] = [];
   /** Announcements of addresses that are only now being put on. */
   #told: Extract<Action, { kind: "announce" }>[] = [];
 
@@ -76,15 +77,21 @@ export class Executor {
     if (this.waiting) this.#work();
     for (const part of this.#finished) outcomes.push({ emitted: part.emitted, outcome: outcomeOf(part) });
     this.#finished = [];
-    for (const action of this.#reports) if (!this.#untrue(action)) this.#report(action);
-    this.#reports = [];
     return outcomes;
   }
 
   #work(): void {
     const until = bootTime() + patience;
     let weight = 0;
+    let told = 0;
     for (let part = this.#backlog.shift(); part; part = this.#backlog.shift()) {
+      const { action } = part;
+      if (action.kind === "log" || action.kind === "notify") {
+        if (told === 0) this.#flush();
+        if (!this.#untrue(action)) this.#report(action);
+        if (++told % line === 0 && bootTime() >= until) return;
+        continue;
+      }
       this.#queue(part);
       weight += part.weight;
       if (weight < portion) continue;
@@ -97,11 +104,7 @@ export class Executor {
 
   #queue(part: Part): void {
     const { action, answers, emitted: { from } } = part;
-    if (action.kind === "log" || action.kind === "notify") {
-      this.#reports.push(action);
-      return;
-    }
-    if (action.kind === "advert") return;
+    if (action.kind === "advert" || action.kind === "log" || action.kind === "notify") return;
     const step = steps[action.kind];
     // A machine that goes back a step wants the earlier ones done first.
     if (step < (this.#reached.get(from) ?? 0)) this.#flush();

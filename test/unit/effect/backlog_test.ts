@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Effect, Outcome } from "../../../src/core/mod.ts";
+import { type Effect, entry, type Outcome } from "../../../src/core/mod.ts";
 import { Backlog, outcomeOf, type Part } from "../../../src/effect/backlog.ts";
 import { virtual } from "./kernel.ts";
 
@@ -37,7 +37,37 @@ Deno.test("the announcement of many addresses names each one in every round", ()
   assertEquals(named, [...many, ...many, ...many]);
 });
 
-Deno.test("who is alone is in one part, in its rounds", () => {
-  const action: Effect = { kind: "announce", addresses: many.slice(0, 1), repeat: 5 };
-  assertEquals(partsOf(action).map((part) => part.action), [action]);
+Deno.test("who is alone is announced in two parts, so that others are not kept waiting by the second", () => {
+  const action = { kind: "announce", addresses: many.slice(0, 1), repeat: 5 } as const;
+  const parts = partsOf(action).map((part) => part.action);
+  assertEquals(parts, [{ ...action, repeat: 1 }, { ...action, repeat: 4 }]);
+});
+
+Deno.test("addresses and their first announcement come before repetitions, and those before the log", () => {
+  const addresses = many.slice(0, 1);
+  const takeover: Effect[] = [
+    { kind: "log", entry: entry("vrrp.setting_addresses", { name: "VI_1" }) },
+    { kind: "hold", addresses },
+    { kind: "announce", addresses, repeat: 5 },
+  ];
+  assertEquals(partsOf(...takeover, ...takeover).map(({ action }) => action.kind), [
+    ...["hold", "announce", "hold", "announce"],
+    ...["announce", "announce"],
+    ...["log", "log"],
+  ]);
+});
+
+Deno.test("what is given up is not announced again, and what is kept is", () => {
+  const addresses = many.slice(0, 2);
+  const parts = partsOf(
+    { kind: "hold", addresses },
+    { kind: "announce", addresses, repeat: 5 },
+    { kind: "release", addresses: many.slice(0, 1) },
+  ).map(({ action }) => action);
+  assertEquals(parts, [
+    { kind: "hold", addresses },
+    { kind: "announce", addresses, repeat: 1 },
+    { kind: "release", addresses: many.slice(0, 1) },
+    { kind: "announce", addresses: many.slice(1, 2), repeat: 4 },
+  ]);
 });
