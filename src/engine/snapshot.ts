@@ -5,9 +5,16 @@ import {
   type Family,
   type Instant,
   type IpAddress,
+  type MachineId,
   type Micros,
 } from "../core/mod.ts";
-import { heldAddresses, masterDown, type VrrpCounters, type VrrpState } from "../machine/mod.ts";
+import {
+  faultyTrackers,
+  heldAddresses,
+  masterDown,
+  type VrrpCounters,
+  type VrrpState,
+} from "../machine/mod.ts";
 
 /** What can be seen of one instance from outside. Plain JSON; passwords are not part of it. */
 export interface InstanceSnapshot {
@@ -21,6 +28,8 @@ export interface InstanceSnapshot {
   readonly state: VrrpState["phase"]["kind"];
   /** Why it is in fault. */
   readonly fault: string | null;
+  /** The trackers, or the sync group, that say so. */
+  readonly faultBy: readonly MachineId[];
   readonly priority: number;
   readonly effectivePriority: number;
   readonly interval: Micros;
@@ -65,6 +74,7 @@ export function snapshotOf(state: VrrpState, undecoded: DropCounts): InstanceSna
     version: params.version,
     state: phase.kind,
     fault: phase.kind === "fault" ? phase.reason : null,
+    faultBy: faultBy(state),
     priority: params.priority,
     effectivePriority: state.effectivePriority,
     interval: params.interval,
@@ -81,6 +91,12 @@ export function snapshotOf(state: VrrpState, undecoded: DropCounts): InstanceSna
     counters: { ...state.counters },
     drops,
   };
+}
+
+function faultBy({ phase, params, verdicts }: VrrpState): readonly MachineId[] {
+  if (phase.kind !== "fault") return [];
+  if (phase.reason === "tracker") return faultyTrackers(params, verdicts);
+  return phase.reason === "group" && params.syncGroup !== null ? [params.syncGroup] : [];
 }
 
 function timeoutOf(phase: VrrpState["phase"]): Instant | null {

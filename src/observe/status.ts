@@ -148,7 +148,28 @@ function trouble(instance: ShownInstance, { links }: ShownStatus): string[] {
   if (fault === "source") return [`cannot run: ${name} has no address to send from`];
   if (fault === "peer") return ["cannot run: it is unicast and has no peers"];
   if (fault === "address") return [`cannot run: its addresses could not be put on ${name}`];
+  if (fault === "tracker") return instance.faultBy.map((id) => `cannot run: ${trackerText(id)}`);
+  if (fault === "group") {
+    return [
+      `cannot run: another member of its sync group ${instance.faultBy.map(nameIn).join()} is in fault`,
+    ];
+  }
   return [`cannot run: interface ${name} ${link ? "is down" : "does not exist"}`];
+}
+
+/** `script:chk` and the like, with what it means that it keeps an instance in fault. */
+function trackerText(id: string): string {
+  const words: { readonly [kind: string]: string } = {
+    script: `script ${nameIn(id)} fails`,
+    interface: `tracked interface ${nameIn(id)} is down`,
+    file: `the number in tracked file ${nameIn(id)} says so`,
+    process: `process check ${nameIn(id)} has no quorum`,
+  };
+  return words[id.slice(0, id.indexOf(":"))] ?? `tracker ${nameIn(id)} says so`;
+}
+
+function nameIn(id: string): string {
+  return id.slice(id.indexOf(":") + 1);
 }
 
 function dropLines(drops: DropCounts): string[] {

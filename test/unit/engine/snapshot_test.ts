@@ -16,6 +16,7 @@ Deno.test("a backup shows whom it follows", () => {
     version: 2,
     state: "backup",
     fault: null,
+    faultBy: [],
     priority: 100,
     effectivePriority: 100,
     interval: seconds(1),
@@ -58,6 +59,22 @@ Deno.test("a fault shows its reason", () => {
   bench.link(bare);
   const shown = snapshotOf(bench.state, {});
   assertEquals([shown.state, shown.fault, shown.source], ["fault", "source", null]);
+});
+
+Deno.test("a fault shows which tracker, or which group, it comes from", () => {
+  const tracker = { tracker: "script:chk", weight: 0, reverse: false };
+  const tracked = started({ trackers: [tracker, { ...tracker, tracker: "script:good" }] });
+  for (
+    const [id, verdict] of [["script:chk", "up"], ["script:good", "up"], ["script:chk", "down"]] as const
+  ) {
+    tracked.on({ kind: "verdict", tracker: id, verdict });
+  }
+  const { state, fault, faultBy } = snapshotOf(tracked.state, {});
+  assertEquals([state, fault, faultBy], ["fault", "tracker", ["script:chk"]]);
+  const member = started({ syncGroup: "group:G" });
+  member.on({ kind: "sync", to: "fault" });
+  const shown = snapshotOf(member.state, {});
+  assertEquals([shown.state, shown.fault, shown.faultBy], ["fault", "group", ["group:G"]]);
 });
 
 Deno.test("drops of the codec and of the instance are one sum", () => {

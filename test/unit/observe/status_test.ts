@@ -17,6 +17,7 @@ const master: ShownInstance = {
   version: 2,
   state: "master",
   fault: null,
+  faultBy: [],
   priority: 101,
   effectivePriority: 101,
   interval: seconds(1),
@@ -141,6 +142,10 @@ Deno.test("what keeps an instance from running is said in words", () => {
   assertStringIncludes(told(fault, down), "cannot run: interface ens34 is down");
   assertStringIncludes(told({ ...fault, fault: "source" }), "cannot run: ens34 has no address to send from");
   assertStringIncludes(told({ ...fault, fault: "address" }), "its addresses could not be put on ens34");
+  const by = (fault_: string, ...faultBy: string[]) => told({ ...fault, fault: fault_, faultBy });
+  assertStringIncludes(by("tracker", "script:chk"), "cannot run: script chk fails");
+  assertStringIncludes(by("tracker", "interface:ens35"), "cannot run: tracked interface ens35 is down");
+  assertStringIncludes(by("group", "group:G"), "another member of its sync group G is in fault");
   assertStringIncludes(told({ ...master, held: false }), "its addresses could not be put on ens33 yet");
 });
 
