@@ -168,7 +168,7 @@ class Medley {
       stop: () => void node.stop(),
       start: () => void node.start(this.#plan(node)),
       halt: () => void node.halt(),
-      resume: () => void node.resume(),
+      resume: () => this.#resume(node),
       crash: () => void node.crash(),
       boot: () => void node.boot(),
       overrun: () => void node.overrun(),
@@ -185,6 +185,12 @@ class Medley {
     this.#disturb(`* ${what} ${segment}`, node.name);
     deeds[what]?.();
     this.#disturb("", node.name);
+  }
+
+  /** It gets time for a turn: two pauses without one between them would be one long one. */
+  #resume(node: Node): void {
+    node.resume();
+    this.#pass(1_000);
   }
 
   /** What a node showed before it went is past. */
