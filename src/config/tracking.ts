@@ -1,6 +1,7 @@
 import type { Config, VrrpInstance } from "./config.ts";
 import type { Findings, Span } from "./diagnostic.ts";
 import { familyOf } from "../core/mod.ts";
+import { familyOfInstance } from "./family.ts";
 import type { Places } from "./note.ts";
 
 type Group = NonNullable<Config["root"]["vrrp_sync_group"]>[number];
@@ -156,6 +157,12 @@ function virtualMac({ findings, place }: Subject, instance: VrrpInstance): void 
     findings.warning(place(instance, keyword), { code: "vmac-conflict", message });
   if (vmac && peers?.length && !base) {
     say("use_vmac", "use_vmac with unicast_peer needs vmac_xmit_base; it is set");
+  }
+  const family = familyOfInstance(instance);
+  const { address } = instance.use_ipvlan?.address ?? {};
+  const fits = address === undefined ? family === "ipv6" : familyOf(address) === family;
+  if (instance.use_ipvlan && !vmac && !fits) {
+    say("use_ipvlan", "use_ipvlan needs an address of the instance's own family; the instance does not run");
   }
   if (base && !vmac) say("vmac_xmit_base", "vmac_xmit_base means nothing without use_vmac; it is ignored");
   if ((vmac || instance.use_ipvlan) && instance.promote_secondaries) {

@@ -31,12 +31,22 @@ export interface LinkState {
   readonly source: IpAddress | null;
 }
 
+/** An interface that shares the hardware address of its base, and has IP addresses of its own (ip-link(8), ipvlan mode l2). */
+export interface Ipvlan {
+  readonly mode: "bridge" | "private" | "vepa";
+  /** Adverts leave from here. */
+  readonly address: { readonly address: IpAddress; readonly prefix: number } | null;
+}
+
 /** An interface that havip makes so that a virtual router has a hardware address of its own (RFC 5798 §7.3). */
 export interface Vmac {
   readonly name: string;
   /** The interface that it is a part of. */
   readonly base: string;
-  readonly mac: MacAddress;
+  /** `null` for an ipvlan, which has that of its base. */
+  readonly mac: MacAddress | null;
+  /** How it is an ipvlan; otherwise it is a macvlan. */
+  readonly ipvlan?: Ipvlan;
   /** The group of interfaces that it is in (ip-link(8)); 0 is the usual one. */
   readonly group: number;
   /** Whether it is to have IPv6 addresses. */

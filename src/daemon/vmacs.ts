@@ -78,7 +78,9 @@ export class Vmacs {
   guard(): void {
     const { index } = this.#around;
     const detours = [...this.#made.values()].flatMap(([made]) => {
-      const { name, base, ipv6 } = made?.vmac ?? { name: "", base: "", ipv6: false };
+      // What leaves an ipvlan has the hardware address of its base anyhow.
+      if (!made || made.vmac.ipvlan) return [];
+      const { name, base, ipv6 } = made.vmac;
       const [from, to] = [index(name), index(base)];
       return from === 0 || to === 0 ? [] : [{ family: ipv6 ? "ipv6" as const : "ipv4" as const, from, to }];
     });

@@ -1,6 +1,8 @@
 import {
   done,
+  invariant,
   type IpAddress,
+  type Ipvlan,
   type Link,
   type Outcome,
   type VirtualAddress,
@@ -9,6 +11,7 @@ import {
 import { EADDRNOTAVAIL, EEXIST, ENODEV, interfaceIndex } from "../../ffi/mod.ts";
 import {
   addAddress,
+  createIpvlan,
   createMacvlan,
   deleteLink,
   removeAddress,
@@ -56,16 +59,17 @@ export class VmacExecutor {
     const base = this.#links.index(vmac.base);
     if (base === 0) return failed("ENODEV", `there is no interface ${vmac.base}`);
     const known = this.#links.at(interfaceIndex(vmac.name));
-    if (known && (known.mac !== vmac.mac || known.below !== base)) {
-      const where = known.mac === vmac.mac ? "on another one" : `with the address ${known.mac}`;
+    if (known && !isOurs(known, vmac, base)) {
+      const where = known.below === base ? `with the address ${known.mac}` : "on another one";
       return failed("EEXIST", `there is an interface ${vmac.name} already, ${where}`);
     }
     const made = known ? done : this.#ask(
       vmac.name,
       [EEXIST],
-      (sequence) => createMacvlan(sequence, vmac.name, base, vmac.mac, vmac.group),
+      (sequence) => create(sequence, vmac, base),
     );
-    return made.ok ? this.#start(vmac) : made;
+    if (!made.ok) return made;
+    return vmac.ipvlan ? this.#startIpvlan(vmac, vmac.ipvlan) : this.#start(vmac);
   }
 
   /** Gives the interface this link-local address and no other one of ours: that of its base, which adverts leave from. */
@@ -89,7 +93,7 @@ export class VmacExecutor {
     if (this.#started.size === 0) this.#settings.giveBack(everybody);
     const index = interfaceIndex(vmac.name);
     const known = this.#links.at(index);
-    return !made || index === 0 || (known && known.mac !== vmac.mac) ? done : this.discard(index);
+    return !made || index === 0 || (known && !isOurs(known, vmac)) ? done : this.discard(index);
   }
 
   /** Removes an interface by its index. */
@@ -103,6 +107,17 @@ export class VmacExecutor {
     for (const { name } of on) if (this.#started.has(name)) this.discard(interfaceIndex(name));
     this.#settings.moved(base, now);
     for (const vmac of on) this.remove(vmac);
+  }
+
+  #startIpvlan({ name, ipv6 }: Vmac, { address }: Ipvlan): Outcome {
+    const index = interfaceIndex(name);
+    if (index === 0) return failed("ENODEV", `${name} was not made`);
+    writeSetting(settingFile("ipv6", name, "disable_ipv6"), ipv6 ? "0" : "1");
+    this.#started.add(name);
+    const up = this.#ask(name, [], (sequence) => setLinkUp(sequence, index));
+    if (!up.ok || address === null) return up;
+    const held = { ...address, interface: name, scope: "global", label: null, broadcast: null } as const;
+    return this.#ask(name, [EEXIST], (sequence) => addAddress(sequence, index, held));
   }
 
   #start({ name, base, ipv6 }: Vmac): Outcome {
@@ -148,6 +163,17 @@ export class VmacExecutor {
     this.#netlink.flush();
     return answer.outcome;
   }
+}
+
+function create(sequence: number, { name, mac, ipvlan, group }: Vmac, base: number): Uint8Array {
+  if (ipvlan) return createIpvlan(sequence, name, base, ipvlan, group);
+  invariant(mac !== null, "a macvlan has a hardware address of its own");
+  return createMacvlan(sequence, name, base, mac, group);
+}
+
+/** Whether an interface of this name is what would be made. */
+function isOurs({ mac, below }: Link, vmac: Vmac, base = below): boolean {
+  return below === base && (vmac.mac === null || mac === vmac.mac);
 }
 
 /** Deprecated from the start (its prefix is the longest), so that nothing but adverts leaves from it. */

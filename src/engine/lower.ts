@@ -17,7 +17,7 @@ import { lowerNotify } from "./lower_notify.ts";
 import { lowerStatic } from "./lower_static.ts";
 import { lowerTrackers, lowerTracking, type Trackable, trackable } from "./lower_track.ts";
 import { type LeftOutWay, lowerWays, WayLowering } from "./lower_ways.ts";
-import { type Placing, VmacLowering } from "./lower_vmac.ts";
+import { lacksAddress, type Placing, VmacLowering } from "./lower_vmac.ts";
 import { Names } from "./route_name.ts";
 
 /** An instance that cannot be run as it was meant, and why. */
@@ -80,6 +80,7 @@ function unable(instance: VrrpInstance): string | null {
   if (instance.virtual_router_id === undefined) return "it is incomplete";
   const { interface: on, unicast_peer: peers, unicast_src_ip: source } = instance;
   if (on === undefined && (peers === undefined || source === undefined)) return "it is incomplete";
+  if (lacksAddress(instance)) return "its ipvlan has no address of its own";
   return null;
 }
 
@@ -119,7 +120,8 @@ function lowerInstance(
     higherPrioSendAdvert: !strict &&
       (instance.higher_prio_send_advert ?? global.vrrp_higher_prio_send_advert ?? false),
     skipCheckAdvAddr: instance.skip_check_adv_addr ?? global.vrrp_skip_check_adv_addr ?? false,
-    sourceAddress: instance.unicast_src_ip ?? instance.mcast_src_ip ?? null,
+    sourceAddress: instance.unicast_src_ip ?? instance.mcast_src_ip ??
+      placing.vmac?.ipvlan?.address?.address ?? null,
     group: instance.mcast_dst_ip ??
       (family === "ipv4"
         ? global.vrrp_mcast_group4 ?? defaultGroup

@@ -23,20 +23,24 @@ export class VmacLowering {
   constructor({ global, instances }: Config, names: Names) {
     this.#global = global;
     this.#names = names;
-    this.#taken = new Set(instances.flatMap(({ use_vmac }) => use_vmac?.interface ?? use_vmac?.name ?? []));
+    this.#taken = new Set(
+      instances.flatMap(({ use_vmac, use_ipvlan }) =>
+        [use_vmac, use_ipvlan].flatMap((wish) => wish?.interface ?? wish?.name ?? [])
+      ),
+    );
   }
 
   /** What an instance asks for; nothing is made for one that has no interface. */
   lower(instance: VrrpInstance): Placing {
     const base = instance.interface ?? "";
     const family = familyOfInstance(instance);
-    const vmac = this.#own(instance, base, family);
-    const atBase = vmac === null || sendsFromBase(instance, this.#global);
+    const vmac = this.#own(instance, base, family) ?? this.#ipvlan(instance, base, family);
+    const atBase = vmac === null || (!vmac.ipvlan && sendsFromBase(instance, this.#global));
     const addressVmacs: Vmac[] = [];
     const place = (line: AddressLine): string => {
       const theirs = familyOf(line.address);
       const on = line.dev ?? base;
-      if (on === base && theirs === family && vmac !== null) return vmac.name;
+      if (on === base && theirs === family && vmac !== null && !vmac.ipvlan) return vmac.name;
       const wished = line.use_vmac || (instance.use_vmac_addr && (on !== base || theirs !== family));
       if (!wished || on === "") return on;
       const made = this.#ofAddress(instance, on, theirs);
@@ -60,6 +64,25 @@ export class VmacLowering {
       ipv6: family === "ipv6",
       linkLocal: family === "ipv6" && !sendsFromBase(instance, this.#global),
     });
+  }
+
+  /** An ipvlan carries the adverts alone: the addresses are on its base, as keepalived has them. */
+  #ipvlan(instance: VrrpInstance, base: string, family: Family): Vmac | null {
+    const { use_ipvlan: wish, virtual_router_id: vrid = 0 } = instance;
+    if (wish === undefined || base === "") return null;
+    const { address, prefix = family === "ipv4" ? 32 : 128 } = wish.address ?? {};
+    return {
+      name: wish.interface ?? wish.name ?? this.#name(this.#prefix(), vrid, family),
+      base,
+      mac: null,
+      ipvlan: {
+        mode: wish.private ? "private" : wish.vepa ? "vepa" : "bridge",
+        address: address === undefined ? null : { address, prefix },
+      },
+      group: this.#group(wish.group),
+      ipv6: family === "ipv6",
+      linkLocal: false,
+    };
   }
 
   #ofAddress(instance: VrrpInstance, base: string, family: Family): Vmac {
@@ -113,6 +136,14 @@ export class VmacLowering {
 function sendsFromBase(instance: VrrpInstance, global: Config["global"]): boolean {
   if (instance.unicast_peer?.length) return true;
   return instance.vmac_xmit_base === true && !(instance.strict_mode ?? global.vrrp_strict);
+}
+
+/** Whether an instance has an ipvlan without the address that it needs: over IPv6 the kernel gives it one. */
+export function lacksAddress(instance: VrrpInstance): boolean {
+  const { use_vmac: vmac, use_ipvlan: ipvlan } = instance;
+  const family = familyOfInstance(instance);
+  if (ipvlan === undefined || vmac !== undefined) return false;
+  return ipvlan.address === undefined ? family === "ipv4" : familyOf(ipvlan.address.address) !== family;
 }
 
 /** The address that RFC 5798 §7.3 gives a virtual router, unless another one is configured. */

@@ -22,7 +22,7 @@ export type Identified = Pick<
 export function identityOf(
   { interface: name, vmac, vrid, family, group, unicast, sourceAddress }: Identified,
 ): string {
-  const on = vmac ? `${name} with ${vmac.mac} on ${vmac.base}` : name;
+  const on = vmac ? `${name} with ${vmac.mac ?? "ipvlan"} on ${vmac.base}` : name;
   if (!unicast) return `${on} ${vrid} ${group}`;
   const peers = unicast.peers.length > 0 ? "" : " without peers";
   return `${on} ${vrid} ${family} unicast from ${sourceAddress ?? "its first address"}${peers}`;

@@ -52,7 +52,7 @@ const fields: Fields<VrrpParams, Apart> = {
   interface: { keyword: "interface", value: (on) => on, consequence: anew },
   vmac: {
     keyword: "use_vmac",
-    value: (vmac) => vmac === null ? "off" : `${vmac.name} with ${vmac.mac} on ${vmac.base}`,
+    value: (vmac) => vmac === null ? "off" : `${vmac.name} with ${vmac.mac ?? "ipvlan"} on ${vmac.base}`,
     consequence: anew,
   },
   addressVmacs: {

@@ -159,6 +159,15 @@ function protocolLines({ seen, params, written }: DumpedInstance): string[] {
 function vmacLines({ interface: on, vmac, addressVmacs }: VrrpParams, written: VrrpInstance): string[] {
   const elsewhere = addressVmacs.length > 0 ? ["Use VMAC for VIPs on other interfaces"] : [];
   if (vmac === null) return [...elsewhere, `Interface = ${on}`];
+  if (vmac.ipvlan) {
+    const { mode, address } = vmac.ipvlan;
+    const own = address === null ? "" : `, i/f address = ${address.address}/${address.prefix}`;
+    return [
+      `Use IPVLAN, i/f ${vmac.name}, is_up = true${own}, type ${mode}`,
+      ...elsewhere,
+      `Interface = ${vmac.name}, ipvlan on ${vmac.base}`,
+    ];
+  }
   const viaBase = on === vmac.base;
   return [
     `Use VMAC, i/f name ${vmac.name}, is_up = true, xmit_base = ${viaBase}`,

@@ -8,6 +8,7 @@ import { aligned, LITTLE_ENDIAN, MESSAGE_HEADER } from "./netlink_frame.ts";
 export { addAddress, type AddressNews, dumpAddresses, removeAddress } from "./netlink_address.ts";
 export {
   createBridge,
+  createIpvlan,
   createMacvlan,
   createVeth,
   deleteLink,

@@ -1,4 +1,4 @@
-import { type Link, type MacAddress, macAt } from "../core/mod.ts";
+import { type Ipvlan, type Link, type MacAddress, macAt } from "../core/mod.ts";
 import {
   attribute,
   attributesOf,
@@ -57,6 +57,10 @@ const VETH_INFO_PEER = 1;
 const IFLA_BR_MCAST_SNOOPING = 23;
 const IFLA_MACVLAN_MODE = 1;
 const MACVLAN_MODE_PRIVATE = 1;
+const IFLA_IPVLAN_MODE = 1;
+const IFLA_IPVLAN_FLAGS = 2;
+const IPVLAN_MODE_L2 = 0;
+const IPVLAN_FLAG = { bridge: 0, private: 1, vepa: 2 } as const;
 const AF_INET6 = 10;
 const IFLA_INET6_ADDR_GEN_MODE = 8;
 const IN6_ADDR_GEN_MODE_NONE = 1;
@@ -152,6 +156,25 @@ export function createMacvlan(
     macAttribute(IFLA_ADDRESS, mac),
     u32Attribute(IFLA_GROUP, group),
     kind("macvlan", [u32Attribute(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE)]),
+  ]);
+}
+
+/** Makes an ipvlan in mode l2; down. */
+export function createIpvlan(
+  sequence: number,
+  name: string,
+  baseIndex: number,
+  { mode }: Pick<Ipvlan, "mode">,
+  group = 0,
+): Uint8Array {
+  return message(RTM_NEWLINK, MAKE, sequence, info(0), [
+    u32Attribute(IFLA_LINK, baseIndex),
+    textAttribute(IFLA_IFNAME, name),
+    u32Attribute(IFLA_GROUP, group),
+    kind("ipvlan", [
+      attribute(IFLA_IPVLAN_MODE, [IPVLAN_MODE_L2, 0]),
+      attribute(IFLA_IPVLAN_FLAGS, [IPVLAN_FLAG[mode], 0]),
+    ]),
   ]);
 }
 

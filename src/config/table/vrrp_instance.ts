@@ -77,9 +77,9 @@ const useVmac = phrase({
 }, 0);
 const useIpvlan = phrase({ address: prefix(), interface: ifname() }, {
   ...interfaceOption,
-  bridge: vmac(flag(), "interfaces of the same one reach each other (default)"),
-  private: vmac(flag(), "interfaces of the same one do not reach each other"),
-  vepa: vmac(flag(), "they reach each other by way of the switch"),
+  bridge: works(flag(), "interfaces of the same one reach each other (default)"),
+  private: works(flag(), "interfaces of the same one do not reach each other"),
+  vepa: works(flag(), "they reach each other by way of the switch"),
 }, 0);
 
 /** The keywords of `vrrp_instance NAME { … }`. */
@@ -148,7 +148,7 @@ export const vrrpInstance = {
   use_vmac: works(useVmac, "a virtual MAC address"),
   use_vmac_addr: works(flag(), "virtual MAC addresses on other interfaces too"),
   vmac_xmit_base: works(flag(), "adverts use the parent interface"),
-  use_ipvlan: notYet(useIpvlan, "an ipvlan interface", brings.vmac),
+  use_ipvlan: works(useIpvlan, "an ipvlan interface"),
   vrf: notYet(ifname(), "VRF of an instance without interface", brings.link),
 
   dont_track_primary: works(flag(), "no FAULT when the interface goes down"),

@@ -59,7 +59,7 @@ function placed(...lines: string[]) {
   const made = [...(one?.vmac ? [one.vmac] : []), ...one?.addressVmacs ?? []];
   return [
     one?.interface,
-    made.map(({ name, base, mac }) => `${name} ${base} ${mac.slice(9)}`).join(", "),
+    made.map(({ name, base, mac }) => `${name} ${base} ${mac?.slice(9)}`).join(", "),
     one?.excluded.map((held) => held.interface).join(" "),
   ];
 }
@@ -110,4 +110,24 @@ Deno.test("those of single addresses may have a prefix of their own", () => {
   const names = (prefixes: string) => lowered(text(prefixes))[0]?.addressVmacs.map(({ name }) => name);
   assertEquals(names("vmac_prefix v\nvmac_addr_prefix a"), ["a.51"]);
   assertEquals(names("vmac_prefix v"), ["v1.51"]);
+});
+
+Deno.test("an ipvlan has the adverts and an address of its own, and its base the addresses", () => {
+  const [one] = lowered(instance("A", 51, "use_ipvlan ipv 192.0.2.200/24 vepa"));
+  assertEquals(one?.vmac, {
+    name: "ipv",
+    base: "eth0",
+    mac: null,
+    ipvlan: { mode: "vepa", address: { address: "192.0.2.200" as never, prefix: 24 } },
+    group: 0,
+    ipv6: false,
+    linkLocal: false,
+  });
+  assertEquals([one?.interface, one?.sourceAddress], ["ipv", "192.0.2.200" as never]);
+  assertEquals(one?.addresses.map((held) => held.interface), ["eth0", "eth1"]);
+});
+
+Deno.test("an instance whose ipvlan has no address of its family is left out", () => {
+  assertEquals(lowered(instance("A", 51, "use_ipvlan")), []);
+  assertEquals(lowered(instance("A", 51, "use_ipvlan 2001:db8::9/64")), []);
 });
