@@ -275,7 +275,7 @@ Deno.test("peers are added up, have the family of the addresses, and can stand f
 
 Deno.test("a keyword without effect yet is one warning for the whole file, and none when it asks for nothing", () => {
   const many = loadInstance(
-    "lvs_sync_daemon_interface eth0\nsmtp_alert off\nuse_ipvlan",
+    "lvs_sync_daemon_interface eth0\nsmtp_alert off\nvrf red",
     "virtual_server 192.0.2.1 {\n}\nvirtual_server 192.0.2.2 {\n}\n",
   );
   assertEquals(briefly(many.diagnostics), [
