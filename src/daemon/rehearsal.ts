@@ -17,15 +17,13 @@ import {
   RouteExecutor,
 } from "../effect/mod.ts";
 import { Engine } from "../engine/mod.ts";
-import { bootTime, close, openReadOnly } from "../../ffi/mod.ts";
+import { close, openReadOnly } from "../../ffi/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { decodeAdvert, encodeAdvert } from "../wire/mod.ts";
 import { messageOf } from "./channel.ts";
 
 /** Takeovers that are played; after that many the code has been compiled to what it stays. */
 const rounds = 30;
-/** Nothing is played any more when a takeover is so near, in µs. */
-const shortest = 100;
 /** An interface that no kernel has: it refuses whatever is asked for it. */
 const nowhere: Interfaces = { index: () => 0x7fff_fffe, mac: () => "02:00:00:00:00:00" as MacAddress };
 const source = "192.0.2.1" as IpAddress;
@@ -36,7 +34,14 @@ const peer = "192.0.2.2" as IpAddress;
  * earnest, so that it is compiled by then: the first takeover of a process is otherwise ten times slower than its
  * second. Nothing leaves the process but requests that the kernel refuses.
  */
-export class Rehearsal {
+export function rehearse(): void {
+  const rehearsal = new Rehearsal();
+  rehearsal.learn();
+  rehearsal.close();
+}
+
+/** The stage: an engine and executors that reach nobody. */
+class Rehearsal {
   readonly #engine = new Engine();
   readonly #plan = [instance(2), instance(3)];
   readonly #executor: Executor;
@@ -71,16 +76,6 @@ export class Rehearsal {
   learn(): void {
     for (let round = 0; round < rounds; round++) this.#play();
     invariant(this.#written > 0, "a rehearsal has something to say");
-  }
-
-  /** Plays as long as there is time, so that the processor has the code and its data at hand. */
-  warm(until: Instant): void {
-    for (let began = bootTime(), took = 0; began + 2 * took + shortest < until;) {
-      this.#play();
-      const ended = bootTime();
-      took = ended - began;
-      began = ended;
-    }
   }
 
   /** Closes what it has opened. */

@@ -1,16 +1,14 @@
 import type { Instant } from "../core/mod.ts";
-import type { Row } from "./roster.ts";
 
 /** Later than any instant. */
 const never = Infinity as Instant;
 
 /**
  * When to look at the machines again, known without looking at all of them: what a backup waits for moves with every
- * advert, so these are bounds that nobody's instant precedes, and they are made exact only when they are reached.
+ * advert, so this is a bound that no deadline precedes, and it is made exact only when it is reached.
  */
 export class Alarm {
   #soonest = never;
-  #takeover = never;
 
   /** No deadline is earlier; `null` when there is none. */
   get soonest(): Instant | null {
@@ -27,19 +25,5 @@ export class Alarm {
   /** Somebody waits for this instant. */
   note(deadline: Instant | null): void {
     if (deadline !== null && deadline < this.#soonest) this.#soonest = deadline;
-  }
-
-  /** An instance may be about to become master. */
-  noteTakeover({ state: { phase } }: Row): void {
-    if (phase.kind === "backup" && phase.downAt < this.#takeover) this.#takeover = phase.downAt;
-  }
-
-  /** When the next of these takes over unless it hears of a master: exact if that is before `by`, else not too late. */
-  takeover(by: Instant, rows: Iterable<Row>): Instant | null {
-    if (this.#takeover <= by) {
-      this.#takeover = never;
-      for (const row of rows) this.noteTakeover(row);
-    }
-    return this.#takeover === never ? null : this.#takeover;
   }
 }

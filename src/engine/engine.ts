@@ -195,11 +195,6 @@ export class Engine {
     return this.#alarm.soonest;
   }
 
-  /** When the next backup becomes master unless it hears of one: exact if that is before `by`, else not too late. */
-  takeover(by: Instant): Instant | null {
-    return this.#alarm.takeover(by, this.#roster.rows());
-  }
-
   /** Takes what the machines want, in the order in which they wanted it. */
   drain(): Emitted[] {
     const wanted = this.#wanted;
@@ -310,7 +305,6 @@ export class Engine {
     this.#emit(row.id, this.#instance.step(row.state, event, now), now);
     row.deadline = this.#instance.deadline(row.state);
     this.#alarm.note(row.deadline);
-    this.#alarm.noteTakeover(row);
   }
 
   #stepCompanion(row: Companion, event: Event, now: Instant): void {

@@ -1,5 +1,5 @@
 import type { Emitted, Instant, Outcome } from "../core/mod.ts";
-import { after, earliest, invariant, type Micros, micros } from "../core/mod.ts";
+import { invariant } from "../core/mod.ts";
 import type { Engine } from "../engine/mod.ts";
 import { bootTime, EINTR, Epoll, EPOLLIN, errnoText, failed, Timer } from "../../ffi/mod.ts";
 import type { Outbox } from "./outbox.ts";
@@ -21,15 +21,6 @@ const breathEvery = 1_000_000;
 /** No breath when a deadline is nearer than this. */
 const breathRoom = 5_000;
 
-/**
- * How long before a takeover the loop is awake for it, in µs. A process that has slept is slow at first: its code and
- * data have left the processor's caches, and the timer itself comes late.
- */
-const lead = micros(4_000);
-
-/** Told that a takeover is near: until then there is time to get ready for it. */
-export type GetReady = (until: Instant) => void;
-
 /** One thread, one engine, one wait. */
 export class Loop {
   readonly #engine: Engine;
@@ -38,19 +29,15 @@ export class Loop {
   readonly #timer = new Timer();
   readonly #sources = new Map<number, Source>();
   readonly #outbox: Outbox;
-  readonly #getReady: GetReady;
   readonly #work: Iterator<unknown>[] = [];
-  /** The takeover that the loop is awake for. */
-  #near: Instant | null = null;
   #armed: Instant | null = null;
   #breathed = 0;
   #ended = false;
 
-  constructor(engine: Engine, hand: Hand, outbox: Outbox, getReady: GetReady = () => {}) {
+  constructor(engine: Engine, hand: Hand, outbox: Outbox) {
     this.#engine = engine;
     this.#hand = hand;
     this.#outbox = outbox;
-    this.#getReady = getReady;
     this.#epoll.add(this.#timer.fd, EPOLLIN);
   }
 
@@ -104,7 +91,7 @@ export class Loop {
   }
 
   #turn(): void {
-    const ready = this.#epoll.wait(this.#busy || this.#near !== null ? 0 : -1);
+    const ready = this.#epoll.wait(this.#busy ? 0 : -1);
     invariant(!failed(ready) || ready === -EINTR, `waiting failed: ${errnoText(ready)}`);
     const now = bootTime() as Instant;
     // Sources before timers: an advert that waits in the socket counts as heard before its deadline.
@@ -118,27 +105,12 @@ export class Loop {
     this.settle(now);
     if (this.#work.length > 0) this.#labour();
     this.#outbox.flush();
-    this.#lookAhead(now);
+    this.#arm(this.#engine.deadline());
   }
 
   /** Whether there is something to do at once. */
   get #busy(): boolean {
     return this.#work.length > 0 || this.#hand.waiting;
-  }
-
-  /** Has itself woken for what comes next, for a takeover a little earlier. */
-  #lookAhead(now: Instant): void {
-    const deadline = this.#engine.deadline();
-    const takeover = this.#engine.takeover(after(now, lead));
-    const before = this.#near;
-    this.#near = takeover !== null && takeover > now && takeover - now <= lead ? takeover : null;
-    if (this.#near === null) {
-      this.#arm(
-        takeover === null || deadline === null
-          ? deadline
-          : earliest(deadline, after(takeover, -lead as Micros)),
-      );
-    } else if (this.#near !== before && !this.#busy) this.#getReady(this.#near);
   }
 
   #labour(): void {

@@ -1,7 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Rehearsal } from "../../../src/daemon/rehearsal.ts";
-import { bootTime } from "../../../ffi/mod.ts";
-import type { Instant } from "../../../src/core/mod.ts";
+import { rehearse } from "../../../src/daemon/rehearsal.ts";
 import { mayUnshare, plug, Tap } from "../effect/kernel.ts";
 import { inNewNamespace } from "../namespace.ts";
 
@@ -13,10 +11,7 @@ Deno.test({
       plug();
       const tap = new Tap();
       const before = Deno.readTextFileSync("/proc/thread-self/net/fib_trie");
-      const rehearsal = new Rehearsal();
-      rehearsal.learn();
-      rehearsal.warm(bootTime() + 2_000 as Instant);
-      rehearsal.close();
+      rehearse();
       assertEquals(Deno.readTextFileSync("/proc/thread-self/net/fib_trie"), before);
       assertEquals(tap.frames(0), []);
       tap.close();
