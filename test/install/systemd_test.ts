@@ -39,9 +39,13 @@ class Service {
     return (await this.system.do("ip -4 addr show dev ens33")).includes(" 192.168.199.128/24 ");
   }
 
-  /** Waits until the address is there. */
+  /** Waits until the instance is master: the address alone may be what an earlier process left for the next. */
   async master(): Promise<void> {
-    await until("the address", 30, () => this.holds(), () => this.log());
+    const reigns = async () => {
+      const { code, stdout } = await this.system.run("/opt/havip/bin/havip status --json");
+      return code === 0 && /"state": "master"/.test(stdout) && await this.holds();
+    };
+    await until("the instance to be master", 30, reigns, () => this.log());
   }
 
   async is(state: string): Promise<void> {
