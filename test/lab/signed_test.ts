@@ -21,6 +21,10 @@ labTest("signed adverts make a pair, and no others are heard", [], async () => {
   await one.settles(VIRTUAL, true, 8);
   const backup = await Daemon.start(havip, lab, two, signed(100));
   await backup.ready();
+  // Who has not heard its master yet takes the first advert for news, whoever plays it back.
+  await until("the master heard", 5, async () => {
+    return ((await status(backup)).instances[0]?.counters.advertsReceived ?? 0) > 0;
+  });
   await send(client, [advertFrame(client.mac, { version: 3, interval: 100, priority: 200 })]);
   const replayed = capture.adverts(({ from }) => from === one.mac).at(-1);
   assert(replayed);
