@@ -91,7 +91,7 @@ export class Loop {
   }
 
   #turn(): void {
-    const ready = this.#epoll.wait(this.#busy ? 0 : -1);
+    const ready = this.#epoll.wait(this.#work.length > 0 || this.#hand.waiting ? 0 : -1);
     invariant(!failed(ready) || ready === -EINTR, `waiting failed: ${errnoText(ready)}`);
     const now = bootTime() as Instant;
     // Sources before timers: an advert that waits in the socket counts as heard before its deadline.
@@ -106,11 +106,6 @@ export class Loop {
     if (this.#work.length > 0) this.#labour();
     this.#outbox.flush();
     this.#arm(this.#engine.deadline());
-  }
-
-  /** Whether there is something to do at once. */
-  get #busy(): boolean {
-    return this.#work.length > 0 || this.#hand.waiting;
   }
 
   #labour(): void {
