@@ -21,6 +21,14 @@ export function isRoot(user: string | null, usual: string, folder = "/etc"): boo
   return row(file, user)?.[2] === "0";
 }
 
+/** The account's numbers, as far as the files of this machine have them. */
+export function listedIds({ user, group }: { readonly user: string; readonly group?: string }): Ids | null {
+  const found = row("/etc/passwd", user);
+  const named = group === undefined ? undefined : row("/etc/group", group);
+  if (!found || (group !== undefined && !named)) return null;
+  return { uid: Number(found[2]), gid: Number(named?.[2] ?? found[3]) };
+}
+
 /** What getent(1) knows beyond the files: accounts of a directory service, which may take its time. */
 async function served(database: "passwd" | "group", name: string): Promise<string[] | undefined> {
   if (name.startsWith("-")) return undefined;

@@ -1,6 +1,15 @@
 import type { Action, LogEntry } from "../core/mod.ts";
-import type { Changes, Identified, InstanceSnapshot } from "../engine/mod.ts";
-import type { DropCounts, Instant, LinkAddress, MachineId, Micros, Spacing, Verdict } from "../core/mod.ts";
+import type { Changes, CompanySnapshot, Identified, InstanceSnapshot } from "../engine/mod.ts";
+import type {
+  DropCounts,
+  Family,
+  Instant,
+  LinkAddress,
+  MacAddress,
+  MachineId,
+  Micros,
+  Spacing,
+} from "../core/mod.ts";
 import type { Loan } from "../effect/mod.ts";
 import type { FixtureParams, GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import type { ScriptResult } from "./track_script.ts";
@@ -52,7 +61,7 @@ export type FromRole =
   | { readonly kind: "stopped" };
 
 /** What can be seen of a role. */
-export interface RoleSnapshot {
+export interface RoleSnapshot extends CompanySnapshot {
   /** The role's clock when the picture was taken. */
   readonly now: Instant;
   readonly instances: readonly InstanceSnapshot[];
@@ -60,10 +69,18 @@ export interface RoleSnapshot {
     readonly name: string;
     readonly index: number;
     readonly up: boolean;
+    readonly mac: MacAddress | null;
+    readonly mtu: number;
     readonly addresses: readonly LinkAddress[];
   }[];
-  /** What the trackers say, by their names in the plan. */
-  readonly verdicts: { readonly [id: MachineId]: Verdict };
+  /** What adverts come in through, and leave through, by their numbers in the role. */
+  readonly sockets: readonly {
+    readonly interface: string;
+    readonly family: Family;
+    readonly ah: boolean;
+    readonly in: number;
+    readonly out: number | null;
+  }[];
   /** Packets that concerned no instance, by reason. */
   readonly drops: DropCounts;
   /** Lines for the log that a slow reader made the role drop. */

@@ -3,6 +3,7 @@ import { entry, type LogEntry } from "../core/mod.ts";
 import type { Plan } from "../engine/mod.ts";
 import { type Dump, dumpData, type DumpedInstance, dumpJson, dumpStats } from "../observe/mod.ts";
 import { bootTime, wallTime } from "../../ffi/mod.ts";
+import { listedIds } from "./account.ts";
 import type { RoleSnapshot } from "./channel.ts";
 import { replaceFile } from "./replace_file.ts";
 import { scriptEnvironment } from "./script.ts";
@@ -87,7 +88,8 @@ function sinceEpoch(): number {
   return bootedAt;
 }
 
-function dumpOf(config: Config, plan: Plan, { instances, links, verdicts }: RoleSnapshot): Dump {
+function dumpOf(config: Config, plan: Plan, snapshot: RoleSnapshot): Dump {
+  const { instances, links, sockets, trackers, groups } = snapshot;
   const params = new Map(plan.instances.map((each) => [each.name, each]));
   const written = new Map(config.instances.map((each) => [each.name, each]));
   const dumped = instances.flatMap((seen): DumpedInstance[] => {
@@ -102,12 +104,23 @@ function dumpOf(config: Config, plan: Plan, { instances, links, verdicts }: Role
     instances: dumped,
     links,
     fixtures: plan.fixtures ?? [],
-    verdicts,
+    watched: plan.trackers ?? [],
+    sockets,
+    trackers,
+    groups,
+    umask: Deno.umask(),
     bootedAt: sinceEpoch(),
     programPath: (program) => {
       const known = paths.get(program) ?? programPath(program, PATH);
       paths.set(program, known);
       return known;
+    },
+    account: ({ user, group }) => {
+      const usual = config.global.script_user;
+      const named = user === undefined ? usual : { user, ...(group === undefined ? {} : { group }) };
+      const ids = listedIds(named ?? { user: "keepalived_script" }) ??
+        (named ? null : { uid: Deno.uid(), gid: Deno.gid() });
+      return ids ? `${ids.uid}:${ids.gid}` : [named?.user, named?.group ?? ""].join(":");
     },
   };
 }

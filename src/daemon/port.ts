@@ -100,6 +100,13 @@ export class Ports {
     for (const channel of this.#open.get(name)?.keys() ?? []) this.#close(name, channel);
   }
 
+  /** The sockets that are open. */
+  sockets(): { readonly interface: string; readonly channel: Channel; readonly fd: number }[] {
+    return [...this.#open].flatMap(([on, sources]) =>
+      [...sources].map(([channel, { fd }]) => ({ interface: on, channel, fd }))
+    );
+  }
+
   #close(name: string, channel: Channel): void {
     const source = this.#open.get(name)?.get(channel);
     if (!source) return;

@@ -263,9 +263,7 @@ class VrrpRole implements LinkObserver, Lender {
         if (this.#reloads.length === 1) this.#loop.begin(this.#takeOver());
         return;
       case "snapshot":
-        this.#loop.begin(
-          picture(message, this.#engine, this.#netlink.table, this.#outbox, (m) => this.#send(m)),
-        );
+        this.#loop.begin(picture(message, this.#seen(), (answer) => this.#send(answer)));
         return;
       case "stop":
         this.#stop(now);
@@ -327,6 +325,11 @@ class VrrpRole implements LinkObserver, Lender {
     if (!watched || this.#routes !== null) return;
     this.#routes = new RouteSource((removed, now) => this.#engine.waysGone(removed, now));
     this.#loop.add(this.#routes);
+  }
+
+  #seen() {
+    const [engine, table, outbox] = [this.#engine, this.#netlink.table, this.#outbox];
+    return { engine, table, outbox, ports: this.#ports, adverts: this.#adverts };
   }
 
   *#catchUp(): Generator<void> {

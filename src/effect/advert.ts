@@ -146,6 +146,11 @@ export class AdvertExecutor {
     this.#stamps.delete(machine);
   }
 
+  /** The socket of an interface; `null` while it has none. */
+  socketOf(name: string, family: Family): number | null {
+    return this.#outlets[family].get(name)?.fd ?? null;
+  }
+
   /** Closes all sockets. */
   close(): void {
     for (const outlets of Object.values(this.#outlets)) {

@@ -40,7 +40,7 @@ import { type Changes, type Piece, reload } from "./reload.ts";
 import { linkNews } from "./link_news.ts";
 import { idOf, Roster, type Row } from "./roster.ts";
 import { linkStateOf, lookOf, placeOf } from "./route.ts";
-import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
+import { type CompanySnapshot, companySnapshot, type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
 import { leadingOut, missing, type Removed } from "./way.ts";
 
 /** Machines may answer each other's words; more answers to answers than this are a fault of ours. */
@@ -294,6 +294,11 @@ export class Engine {
   verdicts(): { readonly [id: MachineId]: Verdict } {
     const trackers = [...this.#company.values()].flatMap((row) => row.kind === "tracker" ? [row.state] : []);
     return Object.fromEntries(trackers.map(({ params, verdict }) => [params.id, verdict]));
+  }
+
+  /** Trackers and sync groups as they are. */
+  company(): CompanySnapshot {
+    return companySnapshot(this.#company.values());
   }
 
   /** Packets that concerned no instance, by reason. */

@@ -1,9 +1,20 @@
-import type { Config, GlobalDefs, Script, VrrpInstance } from "../config/mod.ts";
-import type { Instant, Micros, Verdict } from "../core/mod.ts";
+import type { Script, VrrpInstance } from "../config/mod.ts";
+import { familyOf, type Instant, type Micros } from "../core/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
-import { commandText, type Dump, type DumpedInstance, stateName, wallSeconds } from "./dump.ts";
+import {
+  type Dump,
+  type DumpedInstance,
+  ownedCommandText,
+  stateName,
+  stateNumber,
+  wallSeconds,
+  wantedNumber,
+} from "./dump.ts";
+import { globalLines, spacingLines } from "./dump_global.ts";
+import { socketLine, socketLines } from "./dump_socket.ts";
 import { staticSections } from "./dump_static.ts";
-import { addressTexts, routeText, ruleText } from "./dump_text.ts";
+import { addressTexts, routeText, ruleTexts } from "./dump_text.ts";
+import { group, trackedLines, trackSections } from "./dump_track.ts";
 
 const yes = (value: boolean | undefined) => value ? "true" : "false";
 const enabled = (value: boolean | undefined) => value ? "enabled" : "disabled";
@@ -11,68 +22,36 @@ const whole = (length: Micros) => Math.floor(length / 1_000_000);
 const indented = (depth: number, lines: readonly string[]) =>
   lines.map((line) => `${" ".repeat(depth)}${line}`);
 
-/** `TITLE` and what belongs to it, deeper by two; nothing when nothing does. */
-function group(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [title, ...indented(2, lines)];
-}
-
 /**
- * What the daemon knows, as keepalived writes it to /tmp/keepalived.data: its sections, its words and its indents, for
- * what there is in havip. It is for people and for those who read it line by line; its form is not stable.
+ * What the daemon knows, as keepalived writes it to /tmp/keepalived.data: its sections, its words and its indents. It is
+ * for people and for those who read it line by line; its form is not stable. What keepalived 2.2.7 has beyond it:
+ *
+ * - lines on virtual servers, BFD, SNMP and D-Bus: they come with these;
+ * - sizes of buffers, its automatic priority, its nftables library: havip has no such thing;
+ * - whether a script runs at the moment, when announcements leave next, the gap of an interface's announcements, what it
+ *   found in the kernel's settings, `[installed ifindex …]` of a route: not kept where a dump could ask for it;
+ * - passwords: later ones do not show them either.
+ *
+ * The umask is that of havip's own files, and sockets are shared: one serves all instances of an interface and family.
  */
 export function dumpData(dump: Dump): string {
-  const { config, instances, links } = dump;
+  const { instances, links } = dump;
   const sections = [
-    ["Global definitions", globalLines(config)],
+    ["Global definitions", globalLines(dump)],
+    ["Gratuitous ARP delays", spacingLines(dump)],
     ...staticSections(dump),
     ["VRRP Topology", instances.flatMap((instance) => instanceLines(instance, dump))],
-    ["VRRP Scripts", scriptLines(dump)],
+    ["VRRP Sockpool", socketLines(dump)],
+    ...trackSections(dump),
     ["Interfaces", links.flatMap((link) => linkLines(link, dump))],
   ] as const;
+  const heading = /^-+< /;
   return sections.filter(([title, lines]) => lines.length > 0 || title === "VRRP Topology")
-    .flatMap(([title, lines]) => [`------< ${title} >------`, ...indented(1, lines)])
+    .flatMap(([title, lines]) => [
+      `------< ${title} >------`,
+      ...lines.map((line) => heading.test(line) ? line : ` ${line}`),
+    ])
     .map((line) => `${line}\n`).join("");
-}
-
-function globalLines({ global, root }: Config): string[] {
-  const switched = (value: boolean | undefined) => value === undefined ? "unset" : value ? "on" : "off";
-  return [
-    `Network namespace = ${root.net_namespace ?? "(default)"}`,
-    ...(root.instance === undefined ? [] : [`Instance name = ${root.instance}`]),
-    ...(global.router_id === undefined ? [] : [`Router ID = ${global.router_id}`]),
-    `Default smtp_alert = ${switched(global.smtp_alert)}`,
-    `Default smtp_alert_vrrp = ${switched(global.smtp_alert_vrrp)}`,
-    `Dynamic interfaces = ${yes(global.dynamic_interfaces !== undefined)}`,
-    `Default interface = ${global.default_interface ?? "eth0"}`,
-    `VRRP notify priority changes = ${yes(global.vrrp_notify_priority_changes)}`,
-    `VRRP IPv4 mcast group = ${global.vrrp_mcast_group4 ?? "224.0.0.18"}`,
-    `VRRP IPv6 mcast group = ${global.vrrp_mcast_group6 ?? "ff02::12"}`,
-    ...garpLines(global),
-    `VRRP default protocol version = ${global.vrrp_version ?? 2}`,
-    `VRRP check unicast_src = ${yes(global.vrrp_check_unicast_src)}`,
-    `VRRP skip check advert addresses = ${yes(global.vrrp_skip_check_adv_addr)}`,
-    `VRRP strict mode = ${yes(global.vrrp_strict)}`,
-    `VRRP process priority = ${global.vrrp_priority ?? 0}`,
-    `VRRP don't swap = ${yes(global.vrrp_no_swap)}`,
-    `VRRP realtime priority = ${global.vrrp_rt_priority ?? 0}`,
-    `VRRP realtime limit = ${global.vrrp_rlimit_rttime ?? 10_000}`,
-    `Script security ${enabled(global.enable_script_security)}`,
-  ];
-}
-
-function garpLines(global: GlobalDefs): string[] {
-  const delay = global.vrrp_garp_master_delay;
-  return [
-    `Gratuitous ARP delay = ${delay === undefined ? 5 : whole(delay)}`,
-    `Gratuitous ARP repeat = ${global.vrrp_garp_master_repeat ?? 5}`,
-    `Gratuitous ARP refresh timer = ${
-      global.vrrp_garp_master_refresh === undefined ? 0 : whole(global.vrrp_garp_master_refresh)
-    }`,
-    `Gratuitous ARP refresh repeat = ${global.vrrp_garp_master_refresh_repeat ?? 1}`,
-    `Num adverts before down = ${global.vrrp_down_timer_adverts ?? 3}`,
-    `Send advert after receive lower priority advert = ${yes(!global.vrrp_lower_prio_no_advert)}`,
-    `Send advert after receive higher priority advert = ${yes(global.vrrp_higher_prio_send_advert)}`,
-  ];
 }
 
 /** `1795345766.649881 (Sun Nov 22 11:09:26.649881 2026)`, the latter in local time. */
@@ -91,20 +70,26 @@ function instanceLines(instance: DumpedInstance, dump: Dump): string[] {
   const lines = [
     `VRRP Version = ${params.version}`,
     ...(group_ === undefined ? [] : [`Sync group = ${group_.name}`]),
+    ...(params.family === "ipv6" ? ["Using Native IPv6"] : []),
     ...stateLines(instance, dump),
     ...protocolLines(instance),
     ...group(`Virtual IP (${params.addresses.length}):`, addressTexts(instance, "advertised")),
     ...group("Virtual IP Excluded :", addressTexts(instance, "excluded")),
+    ...unicastLines(instance),
+    socketLine(instance, dump),
     ...group("Virtual Routes :", (instance.written.virtual_routes ?? []).map(routeText)),
-    ...group("Virtual Rules :", (instance.written.virtual_rules ?? []).map(ruleText)),
-    ...trackedLines(instance, dump),
+    ...group("Virtual Rules :", ruleTexts(instance)),
+    ...trackedLines(instance.written, dump, "processes"),
     ...notifyLines(instance, dump),
   ];
   return [`VRRP Instance = ${params.name}`, ...indented(2, lines)];
 }
 
-function stateLines({ seen, params }: DumpedInstance, dump: Dump): string[] {
-  const state = stateName(seen);
+function stateLines({ seen, params, written }: DumpedInstance, dump: Dump): string[] {
+  const inInit = params.trackers.filter(({ tracker, weight }) =>
+    weight === 0 && tracker.startsWith("script:") &&
+    (dump.trackers[tracker]?.verdict ?? "unknown") === "unknown"
+  );
   const master = seen.state !== "backup" || seen.master === null ? [] : [
     `Master router = ${seen.master.address}`,
     `Master priority = ${seen.master.priority}`,
@@ -113,12 +98,48 @@ function stateLines({ seen, params }: DumpedInstance, dump: Dump): string[] {
       : []),
   ];
   return [
-    `State = ${state}`,
+    `State = ${stateName(stateNumber(seen))}`,
     ...master,
-    `Wantstate = ${state}`,
+    ...flagLines(params, written),
+    `Wantstate = ${stateName(wantedNumber(seen))}`,
+    // What is configured wrongly does not run at all.
+    "Number of config faults = 0",
+    `Number of interface and track script faults = ${faultsOf(seen)}`,
+    `Number of track scripts init = ${inInit.length}`,
     `Last transition = ${moment(seen.since, dump)}`,
     `Read timeout = ${seen.timeout === null ? "DISABLED" : moment(seen.timeout, dump)}`,
     `Master down timer = ${seen.masterDown} usecs`,
+  ];
+}
+
+/** How many things keep it from running by itself. */
+function faultsOf({ fault, faultBy }: DumpedInstance["seen"]): number {
+  if (fault === null || fault === "group") return 0;
+  return fault === "tracker" ? faultBy.length : 1;
+}
+
+/** keepalived says only what unicast is about, but not "none" when any flag is set. */
+function flagLines(params: VrrpParams, written: VrrpInstance): string[] {
+  const unicast = params.unicast !== null;
+  const any = unicast || params.dontTrackPrimary || params.skipCheckAdvAddr ||
+    params.sourceAddress !== null ||
+    !params.preempt || params.vmac !== null || params.addressVmacs.length > 0 ||
+    [written.promote_secondaries, written.linkbeat_use_polling, written.check_unicast_src].some(Boolean);
+  return any ? ["Flags:", ...(unicast ? ["  Using unicast"] : [])] : ["Flags: none"];
+}
+
+function unicastLines({ params, written }: DumpedInstance): string[] {
+  const { unicast } = params;
+  if (unicast === null) return [];
+  const compatible = { yes: "config", never: "never" } as const;
+  return [
+    `Unicast TTL = ${unicast.ttl}`,
+    `Check unicast src : ${unicast.checkSource ? "yes" : "no"}`,
+    "Unicast Peer :",
+    ...unicast.peers.map(({ address, minTtl, maxTtl }) => `  ${address} min_ttl ${minTtl} max_ttl ${maxTtl}`),
+    `Unicast checksum compatibility = ${
+      written.old_unicast_checksum === undefined ? "no" : compatible[written.old_unicast_checksum]
+    }`,
   ];
 }
 
@@ -132,6 +153,7 @@ function protocolLines({ seen, params, written }: DumpedInstance): string[] {
     `Using src_ip = ${seen.source ?? "(none)"}${
       params.sourceAddress === null ? "" : " (from configuration)"
     }`,
+    ...(params.unicast === null ? [`Multicast address ${params.group}`] : []),
     `Gratuitous ARP delay = ${whole(garp.delay)}`,
     `Gratuitous ARP repeat = ${garp.repeat}`,
     `Gratuitous ARP refresh = ${whole(garp.refresh)}`,
@@ -144,6 +166,7 @@ function protocolLines({ seen, params, written }: DumpedInstance): string[] {
     `Virtual Router ID = ${params.vrid}`,
     `Priority = ${params.priority}`,
     `Effective priority = ${seen.effectivePriority}`,
+    `Total priority = ${seen.totalPriority}`,
     params.version === 2
       ? `Advert interval = ${whole(params.interval)} sec`
       : `Advert interval = ${Math.floor(params.interval / 1000)} milli-sec`,
@@ -179,33 +202,6 @@ function vmacLines({ interface: on, vmac, addressVmacs }: VrrpParams, written: V
 
 const authWords = { none: "none", simple: "SIMPLE_PASSWORD", ah: "IPSEC_AH", unknown: "none" } as const;
 
-interface Tracked {
-  readonly name: string;
-  readonly weight?: number;
-  readonly reverse?: true;
-}
-
-interface Tracker {
-  readonly name: string;
-  readonly weight?: { readonly value?: number; readonly reverse?: true };
-}
-
-/** A weight that is not said here is that of the tracker's own block. */
-function trackedLines({ written }: DumpedInstance, { config: { root } }: Dump): string[] {
-  const lines = (tracked: readonly Tracked[] | undefined, trackers: readonly Tracker[] = []) =>
-    (tracked ?? []).map(({ name, weight, reverse }) => {
-      const own = trackers.find((each) => each.name === name)?.weight;
-      const turned = reverse ?? (weight === undefined && own?.reverse);
-      return `${name} weight ${weight ?? own?.value ?? 0}${turned ? " reverse" : ""}`;
-    });
-  return [
-    ...group("Tracked interfaces :", lines(written.track_interface)),
-    ...group("Tracked scripts :", lines(written.track_script, root.vrrp_script)),
-    ...group("Tracked files :", lines(written.track_file, root.track_file)),
-    ...group("Tracked processes :", lines(written.track_process, root.vrrp_track_process)),
-  ];
-}
-
 function notifyLines({ written }: DumpedInstance, dump: Dump): string[] {
   const scripts: readonly (readonly [string, Script | true | undefined])[] = [
     ["Backup", written.notify_backup],
@@ -222,7 +218,7 @@ function notifyLines({ written }: DumpedInstance, dump: Dump): string[] {
     ...scripts.flatMap(([name, script]) =>
       script === undefined || script === true
         ? []
-        : [`${name} state transition script = ${commandText(script, dump)}`]
+        : [`${name} state transition script = ${ownedCommandText(script, dump)}`]
     ),
     `Notify priority changes = ${
       yes(written.notify_priority_changes ?? dump.config.global.vrrp_notify_priority_changes)
@@ -230,41 +226,41 @@ function notifyLines({ written }: DumpedInstance, dump: Dump): string[] {
   ];
 }
 
-function scriptLines(dump: Dump): string[] {
-  return (dump.config.root.vrrp_script ?? []).flatMap((each) => [
-    `VRRP Script = ${each.name}`,
-    ...indented(2, [
-      ...(each.script === undefined ? [] : [`Command = ${commandText(each.script, dump)}`]),
-      `Interval = ${(each.interval ?? 1_000_000) / 1_000_000} sec`,
-      `Timeout = ${(each.timeout ?? 0) / 1_000_000} sec`,
-      `Weight = ${each.weight?.value ?? 0}${each.weight?.reverse ? " reverse" : ""}`,
-      `Rise = ${each.rise ?? 1}`,
-      `Fall = ${each.fall ?? 1}`,
-      ...statusLines(dump.verdicts[`script:${each.name}`]),
-    ]),
-  ]);
-}
-
-/** keepalived says BAD until a script has succeeded; one that nothing tracks does not run. */
-function statusLines(verdict: Verdict | undefined): string[] {
-  return verdict === undefined ? [] : [`Status = ${verdict === "up" ? "GOOD" : "BAD"}`];
-}
-
-function linkLines({ name, index, up, addresses }: Dump["links"][number], { instances }: Dump): string[] {
+function linkLines(link: Dump["links"][number], { instances, config, fixtures }: Dump): string[] {
+  const { name, index, up, mac, mtu, addresses } = link;
+  const loopback = mac === "00:00:00:00:00:00";
+  const ours = [
+    ...instances.flatMap(({ params }) => [...params.addresses, ...params.excluded]),
+    ...(fixtures ?? []).flatMap((each) => each.addresses),
+  ]
+    .filter((held) => held.interface === name).map(({ address }) => address);
   const of = (family: "IPv4" | "IPv6") => {
-    const own = addresses.filter(({ address }) => address.includes(":") === (family === "IPv6"));
-    const [first = "(none)", ...more] = own.map(({ address }) => address);
-    return [`${family} address = ${first}`, ...more.map((address) => `  ${address}`)];
+    const own = addresses.map(({ address }) => address)
+      .filter((address) =>
+        familyOf(address).toUpperCase() === family.toUpperCase() && !ours.includes(address)
+      );
+    const [first = "(none)", ...more] = own;
+    return [`${family} address = ${first}`, ...group(`Additional ${family} addresses :`, more)];
   };
-  const tracking = instances.filter(({ params }) => params.interface === name)
-    .map(({ params }) => `${params.name}, weight 0`);
+  const delays = (config.root.interface_up_down_delays ?? []).find((each) => each.interface === name);
+  const tracking = instances.flatMap(({ params, written }) => {
+    const watch = params.trackers.find(({ tracker }) => tracker === `interface:${name}`);
+    if (params.interface === name) return [`${params.name}, weight ${written.dont_track_primary ? 255 : 0}`];
+    return watch ? [`${params.name}, weight ${watch.weight}${watch.reverse ? " reverse" : ""}`] : [];
+  });
   return [
     `Name = ${name}`,
     ...indented(2, [
       `index = ${index}`,
       ...of("IPv4"),
       ...of("IPv6"),
-      `State = ${up ? "UP, RUNNING" : "DOWN"}`,
+      ...(loopback || mac === null ? [] : [`MAC = ${mac}`, "MAC broadcast = ff:ff:ff:ff:ff:ff"]),
+      `State = ${up ? "UP, RUNNING" : "DOWN"}${loopback ? ", no broadcast, loopback, no multicast" : ""}`,
+      `Up debounce timer = ${delays?.up ?? delays?.down ?? 0}us`,
+      `Down debounce timer = ${delays?.down ?? 0}us`,
+      `MTU = ${mtu}`,
+      `HW Type = ${loopback ? "LOOPBACK" : mac === null ? "UNKNOWN" : "ETHERNET"}`,
+      "NIC netlink status update",
       ...group("Tracking VRRP instances :", tracking),
     ]),
   ];

@@ -1,7 +1,16 @@
 import type { Script } from "../config/mod.ts";
 import type { Micros } from "../core/mod.ts";
-import { commandText, countersOf, type Dump, type DumpedInstance, stateNumber, wallSeconds } from "./dump.ts";
-import { addressTexts, routeText, ruleText } from "./dump_text.ts";
+import {
+  commandText,
+  countersOf,
+  type Dump,
+  type DumpedInstance,
+  signatureCountersOf,
+  stateNumber,
+  wallSeconds,
+  wantedNumber,
+} from "./dump.ts";
+import { addressTexts, routeText, ruleTexts } from "./dump_text.ts";
 
 /** A member of an object: its name, and its value as JSON text; `null` leaves it out. */
 type Member = readonly [name: string, value: string | null];
@@ -34,27 +43,57 @@ const authTypes: { readonly [kind: string]: number } = { none: 0, simple: 1, ah:
 
 /**
  * The state of all instances as keepalived 2.2.7 writes it to /tmp/keepalived.json: one line, the same members in the
- * same order. Version 2 is of later ones. `null` without instances: keepalived writes no file then.
+ * same order. Version 2 is of later ones, and has what these have besides: tracked processes, counters of signatures. `null`
+ * without instances: keepalived writes no file then.
  *
  * A password is shown as stars, as keepalived does since 2.3; a backslash is written as JSON wants it.
  */
 export function dumpJson(dump: Dump): string | null {
   if (dump.instances.length === 0) return null;
+  const later = dump.config.global.json_version === 2;
   const instances = dump.instances.map((instance) =>
-    object([["data", dataOf(instance, dump)], ["stats", statsOf(instance)]])
+    object([["data", dataOf(instance, dump, later)], ["stats", statsOf(instance, later)]])
   );
   const list = `[${instances.join(",")}]`;
-  return `${dump.config.global.json_version === 2 ? object([["vrrp", list]]) : list}\n`;
+  return `${later ? object([["vrrp", list], ["track_process", processesOf(dump)]]) : list}\n`;
 }
 
-function statsOf({ seen }: DumpedInstance): string {
-  return object(Object.entries(countersOf(seen)).map(([name, count]) => [name, String(count)]));
+function statsOf({ seen }: DumpedInstance, later: boolean): string {
+  const { pri_zero_rcvd, pri_zero_sent, ...counters } = countersOf(seen);
+  const signatures = later ? signatureCountersOf(seen) : {};
+  const all = { ...counters, ...signatures, pri_zero_rcvd, pri_zero_sent };
+  return object(Object.entries(all).map(([name, count]) => [name, String(count)]));
 }
 
-function dataOf(instance: DumpedInstance, dump: Dump): string {
+function processesOf({ watched, trackers, config: { root } }: Dump): string | null {
+  const processes = watched.flatMap((params) => {
+    if (params.kind !== "process") return [];
+    const written = root.vrrp_track_process?.find(({ name }) => name === params.name);
+    const { value: weight = 0, reverse = false } = written?.weight ?? {};
+    const { verdict = "unknown", count = 0, turning = null } = trackers[params.id] ?? {};
+    const { parameters } = params;
+    return object([
+      ["process", text(params.name)],
+      ["parameters", parameters && parameters.words.length > 0 ? text(parameters.words.join(" ")) : null],
+      ["param_match", text(parameters?.match ?? "none")],
+      ["min_processes", String(params.quorum)],
+      ["max_processes", written?.quorum_max === undefined ? null : String(params.quorumMax)],
+      ["current_processes", String(count)],
+      ["have_quorum", bool(verdict === "up")],
+      ["weight", String(reverse ? -weight : weight)],
+      ["terminate_delay", general(params.terminateDelay)],
+      ["fork_delay", general(params.forkDelay)],
+      ["fork_delay_timer_running", bool(turning === "up")],
+      ["terminate_delay_timer_running", bool(turning === "down")],
+      ["full_command", bool(params.fullCommand)],
+    ]);
+  });
+  return processes.length === 0 ? null : `[${processes.join(",")}]`;
+}
+
+function dataOf(instance: DumpedInstance, dump: Dump, later: boolean): string {
   const { seen, params, written } = instance;
   const { garp } = params;
-  const state = String(stateNumber(seen));
   const kind = params.version === 3 || params.auth.kind === "none" ? "none" : params.auth.kind;
   const { global } = dump.config;
   return object([
@@ -84,8 +123,8 @@ function dataOf(instance: DumpedInstance, dump: Dump): string {
     ["accept", bit(params.accept)],
     ["nopreempt", bool(!params.preempt)],
     ["preempt_delay", whole(params.preemptDelay)],
-    ["state", state],
-    ["wantstate", state],
+    ["state", String(stateNumber(seen))],
+    ["wantstate", String(wantedNumber(seen))],
     ["version", String(params.version)],
     ["smtp_alert", bool(written.smtp_alert ?? global.smtp_alert_vrrp ?? global.smtp_alert)],
     ["notify_deleted", bool(written.notify_deleted !== undefined)],
@@ -93,9 +132,10 @@ function dataOf(instance: DumpedInstance, dump: Dump): string {
     ["vips", texts(addressTexts(instance, "advertised"))],
     ["evips", texts(addressTexts(instance, "excluded"))],
     ["vroutes", texts((written.virtual_routes ?? []).map(routeText))],
-    ["vrules", texts((written.virtual_rules ?? []).map(ruleText))],
+    ["vrules", texts(ruleTexts(instance))],
     ["track_ifp", texts((written.track_interface ?? []).map(({ name }) => name))],
     ["track_script", texts(trackedCommands(instance, dump))],
+    ["track_process", later ? texts((written.track_process ?? []).map(({ name }) => name)) : null],
     ["auth_type", String(authTypes[kind] ?? 0)],
     ["auth_data", kind === "none" ? null : text("********")],
   ]);

@@ -104,7 +104,8 @@ export function routeText(line: RouteLine): string {
       ["nexthop", hopText(leg), weightText(leg), leg.onlink ? "onlink" : "", realmText(leg.realms)]
         .filter(Boolean).join(" ")
     ),
-    line.no_track ? "no_track" : "",
+    // keepalived watches no route that names no interface.
+    line.no_track || line.dev === undefined ? "no_track" : "",
     line.track_group === undefined ? "" : `track_group ${line.track_group}`,
   ].filter(Boolean).join(" ");
 }
@@ -147,6 +148,17 @@ function metricTexts(line: RouteLine): string[] {
     ...plain.map((word) => line[word] === undefined ? "" : `${word} ${line[word]}`),
     line["ttl-propagate"] === undefined ? "" : `ttl-propagate ${line["ttl-propagate"]}`,
   ];
+}
+
+/** The rules of an instance; one that has no preference has been given one. */
+export function ruleTexts({ written, params }: DumpedInstance): string[] {
+  const lines = written.virtual_rules ?? [];
+  // Some may have been left out, and then it cannot be said which one got which.
+  const all = lines.length === params.rules.length;
+  return lines.map((line, row) => {
+    const given = line.preference ?? (all ? params.rules[row]?.preference : undefined);
+    return ruleText(given === undefined ? line : { ...line, preference: given });
+  });
 }
 
 /** A rule as keepalived writes it down, which is nearly as `ip rule` does. Names of tables stay names. */

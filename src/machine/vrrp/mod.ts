@@ -11,4 +11,4 @@ export * from "./machine.ts";
 export * from "./params.ts";
 export * from "./state.ts";
 export * from "./timing.ts";
-export { effectivePriority, faultyTrackers } from "./tracking.ts";
+export { effectivePriority, faultyTrackers, totalPriority } from "./tracking.ts";

@@ -46,8 +46,15 @@ export function isUndecided(params: VrrpParams, verdicts: Verdicts): boolean {
 /** The configured priority and what trackers make of it: from 1 to 254, while 255 owns the addresses and stays 255. */
 export function effectivePriority({ priority, trackers }: VrrpParams, verdicts: Verdicts): number {
   if (priority === 255 || trackers.length === 0) return priority;
-  const total = trackers.reduce((sum, tracked) => sum + worth(tracked, verdicts), priority);
-  return Math.max(1, Math.min(254, total));
+  return Math.max(1, Math.min(254, totalPriority({ priority, trackers }, verdicts)));
+}
+
+/** The same without these bounds. */
+export function totalPriority(
+  { priority, trackers }: Pick<VrrpParams, "priority" | "trackers">,
+  verdicts: Verdicts,
+): number {
+  return trackers.reduce((sum, tracked) => sum + worth(tracked, verdicts), priority);
 }
 
 /**

@@ -22,7 +22,7 @@ Deno.test("the portions of a picture are put together, in the order of the confi
   const pictures = new Pictures();
   const [third, second, first] = instances();
   const snapshot = await pictures.ask((id) => {
-    const link = { name: "eth0", index: 2, up: true };
+    const link = { name: "eth0", index: 2, up: true, mac: null, mtu: 1500 };
     pictures.take({ kind: "portion", id, portion: { instances: [third!, second!], links: [] } });
     pictures.take({
       kind: "portion",
@@ -37,11 +37,27 @@ Deno.test("the portions of a picture are put together, in the order of the confi
     pictures.take({
       kind: "snapshot",
       id,
-      snapshot: { now: 5 as Instant, instances: [first!], links: [], verdicts: {}, drops: {}, lostLines: 0 },
+      snapshot: {
+        now: 5 as Instant,
+        instances: [first!],
+        links: [],
+        sockets: [],
+        trackers: {},
+        groups: {},
+        drops: {},
+        lostLines: 0,
+      },
     });
   }, plan);
   assertEquals(snapshot?.instances.map(({ name }) => name), ["VI_1", "VI_2", "VI_3"]);
-  assertEquals(snapshot?.links, [{ name: "eth0", index: 2, up: true, addresses: [address(1), address(2)] }]);
+  assertEquals(snapshot?.links, [{
+    name: "eth0",
+    index: 2,
+    up: true,
+    mac: null,
+    mtu: 1500,
+    addresses: [address(1), address(2)],
+  }]);
   assertEquals(snapshot?.now, 5 as Instant);
 });
 
@@ -50,7 +66,7 @@ Deno.test("answers to a question that nobody asks any more are ignored", async (
   const asked: number[] = [];
   const answer = (id: number) => {
     asked.push(id);
-    const rest = { instances: [], links: [], verdicts: {}, drops: {}, lostLines: 0 };
+    const rest = { instances: [], links: [], sockets: [], trackers: {}, groups: {}, drops: {}, lostLines: 0 };
     pictures.take({ kind: "snapshot", id: id + 100, snapshot: { now: 1 as Instant, ...rest } });
     pictures.take({ kind: "snapshot", id, snapshot: { now: 2 as Instant, ...rest } });
   };

@@ -4,7 +4,8 @@ import { dumpData } from "../../../src/observe/mod.ts";
 import { configuration, dumpOf, recorded, recordedDump } from "./dump_sample.ts";
 
 /** The lines of keepalived's that havip has nothing to say on, or that are different each time. */
-const apart = /^ +(Last transition|Read timeout|Using src_ip|Virtual Routes|Tracked scripts) /;
+const apart =
+  /^ +(Last transition|Read timeout|Using src_ip|Virtual Routes|Tracked scripts|Total priority|No sockets) /;
 
 Deno.test("every line on an instance is one of keepalived 2.2.7's, in its order", () => {
   const theirs = recorded("keepalived.data").split("\n");
@@ -50,9 +51,9 @@ Deno.test("sections are there even when nothing is configured", () => {
 });
 
 Deno.test("a script is GOOD when its tracker says so, BAD until then, and nothing when nothing tracks it", () => {
-  const status = (verdicts: typeof recordedDump.verdicts) =>
-    /Status = (\w+)/.exec(dumpData({ ...recordedDump, verdicts }))?.[1];
-  assertEquals(status({ "script:chk": "up" }), "GOOD");
-  assertEquals(status({ "script:chk": "unknown" }), "BAD");
+  const status = (trackers: typeof recordedDump.trackers) =>
+    /Status = (\w+)/.exec(dumpData({ ...recordedDump, trackers }))?.[1];
+  assertEquals(status({ "script:chk": { verdict: "up" } }), "GOOD");
+  assertEquals(status({ "script:chk": { verdict: "unknown" } }), "BAD");
   assertEquals(status({}), undefined);
 });

@@ -26,9 +26,14 @@ export function dumpOf(text: string, change: (state: VrrpState) => Partial<VrrpS
     config,
     instances,
     links: [],
-    verdicts: {},
+    watched: plan.trackers ?? [],
+    sockets: [],
+    trackers: {},
+    groups: {},
+    umask: 0o22,
     bootedAt: 0,
     programPath: (program) => program.replace(/^\/bin\//, "/usr/bin/"),
+    account: () => "0:0",
   };
 }
 

@@ -53,7 +53,7 @@ Deno.test("what is static is written down as keepalived 2.2.7 does it", () => {
   const text = dumpData({
     ...dump,
     fixtures: [{ id: "static", addresses: [broad], routes: [], rules: [] }],
-    links: [{ name: "eth1", index: 3, up: true, addresses }],
+    links: [{ name: "eth1", index: 3, up: true, mac: null, mtu: 1500, addresses }],
   });
   assertEquals(text.slice(text.indexOf("------< Static"), text.indexOf("------< VRRP")), theirs);
   assertEquals(text.includes("\n Default interface = eth1\n"), true);

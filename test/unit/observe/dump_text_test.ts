@@ -22,7 +22,7 @@ Deno.test("routes are written down as keepalived 2.2.7 does", () => {
     route("src 192.168.77.10 to 10.9.0.1 via 192.168.77.1 dev eth0 table 100 scope link metric 7"),
     "prepend 10.9.0.1 src 192.168.77.10 via inet 192.168.77.1 dev eth0 table 100 proto 18 scope link metric 7",
   );
-  assertEquals(route("blackhole 10.8.0.0/16"), "prepend blackhole 10.8.0.0/16 proto 18");
+  assertEquals(route("blackhole 10.8.0.0/16"), "prepend blackhole 10.8.0.0/16 proto 18 no_track");
   assertEquals(route("default via fe80::1 dev eth0"), "prepend default via inet6 fe80::1 dev eth0 proto 18");
 });
 
