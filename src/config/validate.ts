@@ -86,7 +86,8 @@ function duplicate(
   first: Map<string, VrrpInstance>,
   places: Places,
 ): void {
-  const { interface: ifname, virtual_router_id: vrid } = instance;
+  const { virtual_router_id: vrid } = instance;
+  const ifname = instance.interface ?? instance.vrf;
   if (vrid === undefined || (ifname === undefined && !instance.unicast_peer?.length)) return; // that was told
   const family = familyOfInstance(instance);
   const usual = family === "ipv4" ? global.vrrp_mcast_group4 : global.vrrp_mcast_group6;
@@ -159,8 +160,16 @@ function source({ instance, findings, place }: Subject): void {
 }
 
 /** What goes with peers, and what does not. */
-function unicast({ instance, findings }: Subject, places: Places): void {
+function unicast({ instance, findings, place }: Subject, places: Places): void {
   const { unicast_peer: lines = [], interface: own } = instance;
+  if (instance.vrf !== undefined && (own !== undefined || lines.length === 0)) {
+    findings.warning(place("vrf"), {
+      code: "vrf-conflict",
+      message: own === undefined
+        ? `only peers are reached through a VRF, and ${instance.name} has none; it is ignored`
+        : `the VRF is that of the interface ${own}, whatever is said here; it is ignored`,
+    });
+  }
   const family = familyOfInstance(instance);
   for (const line of lines) {
     if (familyOf(line.address) === family) continue;

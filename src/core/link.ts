@@ -11,6 +11,10 @@ export interface Link {
   readonly up: boolean;
   /** The index of the interface that it is a part of, or is paired with. */
   readonly below?: number;
+  /** The index of the VRF that it is in (ip-vrf(8)). */
+  readonly vrf?: number;
+  /** The routing table of an interface that is a VRF itself. */
+  readonly table?: number;
   /** In the kernel's order: primary addresses of a subnet before their secondaries. */
   readonly addresses: readonly LinkAddress[];
 }

@@ -1,8 +1,9 @@
 import type { GlobalDefs } from "../config/mod.ts";
 import { type NameKind, Names } from "../engine/mod.ts";
+import { vrfTables } from "./vrf_table.ts";
 
 /** The file of each kind; in a folder of the same name with `.d` there may be more. */
-const files: Readonly<Record<Exclude<NameKind, "ip protocol">, string>> = {
+const files: Readonly<Record<Exclude<NameKind, "ip protocol" | "vrf">, string>> = {
   table: "rt_tables",
   protocol: "rt_protos",
   scope: "rt_scopes",
@@ -15,6 +16,9 @@ const files: Readonly<Record<Exclude<NameKind, "ip protocol">, string>> = {
 const usrFolders = ["/usr/share/iproute2", "/usr/lib/iproute2"];
 const etcFolder = "/etc/iproute2";
 
+/** Where the names of a kind are that no file of iproute2's has. */
+const elsewhere = { "ip protocol": protocols, vrf: vrfTables } as const;
+
 /** The names of routing tables, protocols and so on that iproute2 knows on this machine; read when one is asked for. */
 export function iprouteNames(
   { iproute_usr_dir: usr, iproute_etc_dir: etc }: Pick<GlobalDefs, "iproute_usr_dir" | "iproute_etc_dir">,
@@ -23,7 +27,9 @@ export function iprouteNames(
   const known = new Map<NameKind, ReadonlyMap<string, number>>();
   return new Names((kind) => {
     let names = known.get(kind);
-    if (!names) known.set(kind, names = kind === "ip protocol" ? protocols() : namesIn(folders, files[kind]));
+    if (names) return names;
+    names = kind === "ip protocol" || kind === "vrf" ? elsewhere[kind]() : namesIn(folders, files[kind]);
+    known.set(kind, names);
     return names;
   });
 }

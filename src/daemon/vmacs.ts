@@ -113,7 +113,10 @@ export class Vmacs {
       if (this.#around.index(name) === 0) {
         this.#make(made);
         this.guard();
-      } else if (made.vmac.linkLocal) this.#follow(made.vmac, link);
+      } else {
+        this.#executor.enslave(made.vmac, link.vrf);
+        if (made.vmac.linkLocal) this.#follow(made.vmac, link);
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import {
   createMacvlan,
   deleteLink,
   removeAddress,
+  setLinkMaster,
   setLinkUp,
   setNoAddressGeneration,
 } from "../wire/mod.ts";
@@ -68,8 +69,16 @@ export class VmacExecutor {
       [EEXIST],
       (sequence) => create(sequence, vmac, base),
     );
-    if (!made.ok) return made;
+    const inside = made.ok ? this.enslave(vmac, this.#links.at(base)?.vrf) : made;
+    if (!inside.ok) return inside;
     return vmac.ipvlan ? this.#startIpvlan(vmac, vmac.ipvlan) : this.#start(vmac);
+  }
+
+  /** Puts the interface into a VRF, that of its base: there the routes to its addresses are. `undefined`: into none. */
+  enslave(vmac: Vmac, vrf: number | undefined): Outcome {
+    const index = interfaceIndex(vmac.name);
+    if (this.#links.at(index)?.vrf === vrf) return done;
+    return this.#ask(vmac.name, [], (sequence) => setLinkMaster(sequence, index, vrf ?? 0));
   }
 
   /** Gives the interface this link-local address and no other one of ours: that of its base, which adverts leave from. */

@@ -57,7 +57,7 @@ export function lowerRoute(line: RouteLine, names: Names): Route {
     destination,
     source: line.from ? networkOf(line.from) : null,
     preferredSource: preferred,
-    table: line.table === undefined ? mainTable : names.number("table", line.table),
+    table: tableOf(line, names),
     protocol: line.protocol === undefined ? ownProtocol : names.number("protocol", line.protocol),
     scope: line.scope === undefined ? 0 : names.number("scope", line.scope),
     tos: line.tos === undefined ? 0 : names.number("dsfield", line.tos),
@@ -67,6 +67,11 @@ export function lowerRoute(line: RouteLine, names: Names): Route {
     ...qualities(line),
     tracked: !line.no_track,
   };
+}
+
+function tableOf({ vrf, table }: RouteLine, names: Names): number {
+  if (vrf !== undefined) return names.number("vrf", vrf);
+  return table === undefined ? mainTable : names.number("table", table);
 }
 
 function target(line: RouteLine): [RouteType, To | undefined] {

@@ -50,7 +50,13 @@ export class VmacLowering {
     for (const line of [...instance.virtual_ipaddress ?? [], ...instance.virtual_ipaddress_excluded ?? []]) {
       place(line);
     }
-    return { interface: atBase ? base : vmac.name, vmac, addressVmacs, place };
+    // Without an interface of its own it runs on the VRF, where it may be in one.
+    return {
+      interface: atBase ? instance.interface ?? instance.vrf ?? "" : vmac.name,
+      vmac,
+      addressVmacs,
+      place,
+    };
   }
 
   #own(instance: VrrpInstance, base: string, family: Family): Vmac | null {

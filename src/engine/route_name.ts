@@ -1,5 +1,5 @@
-/** What iproute2 has names for, each in a file of its own (ip-route(8), /etc/iproute2). */
-export type NameKind = "table" | "protocol" | "scope" | "dsfield" | "realm" | "group" | "ip protocol";
+/** What iproute2 has names for, each in a file of its own (ip-route(8), /etc/iproute2), and the tables of VRFs. */
+export type NameKind = "vrf" | "table" | "protocol" | "scope" | "dsfield" | "realm" | "group" | "ip protocol";
 
 /** A line that cannot be carried out, and why. */
 export class Unclear extends Error {
@@ -8,6 +8,7 @@ export class Unclear extends Error {
 
 /** The largest number of each kind. */
 const largest: Readonly<Record<NameKind, number>> = {
+  vrf: 0xffff_ffff,
   table: 0xffff_ffff,
   protocol: 255,
   scope: 255,
@@ -19,6 +20,7 @@ const largest: Readonly<Record<NameKind, number>> = {
 
 /** The names that need no file. */
 const builtIn: Readonly<Record<NameKind, Readonly<Record<string, number>>>> = {
+  vrf: {},
   table: { default: 253, main: 254, local: 255 },
   protocol: {
     redirect: 1,

@@ -97,7 +97,8 @@ export class LinkTable {
 }
 
 function same(a: Bare, b: Bare): boolean {
-  return a.name === b.name && a.up === b.up && a.mac === b.mac && a.mtu === b.mtu && a.below === b.below;
+  return a.name === b.name && a.up === b.up && a.mac === b.mac && a.mtu === b.mtu && a.below === b.below &&
+    a.vrf === b.vrf && a.table === b.table;
 }
 
 function placeOf(index: number, { address, prefix }: LinkAddress): string {

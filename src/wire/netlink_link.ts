@@ -53,6 +53,8 @@ const IFLA_GROUP = 27;
 const IFLA_EXT_MASK = 29;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
+const IFLA_INFO_SLAVE_KIND = 4;
+const IFLA_VRF_TABLE = 1;
 const VETH_INFO_PEER = 1;
 const IFLA_BR_MCAST_SNOOPING = 23;
 const IFLA_MACVLAN_MODE = 1;
@@ -93,7 +95,20 @@ export function decodeLink(payload: Uint8Array): Omit<Link, "addresses"> | "fore
     mtu: u32Of(attributes.get(IFLA_MTU)) ?? 0,
     up: (flags & (IFF_UP | IFF_RUNNING)) === (IFF_UP | IFF_RUNNING),
     ...(below === null ? {} : { below }),
+    ...vrfOf(attributes),
   };
+}
+
+/** What an interface has to do with VRFs: the kernel says of which kind it is, and of which kind its master is. */
+function vrfOf(attributes: ReadonlyMap<number, Uint8Array>): Pick<Link, "vrf" | "table"> {
+  const described = attributes.get(IFLA_LINKINFO);
+  const told = described && attributesOf(described, 0);
+  if (!told) return {};
+  const isVrf = (type: number) => textOf(told.get(type) ?? new Uint8Array()) === "vrf";
+  const vrf = isVrf(IFLA_INFO_SLAVE_KIND) ? u32Of(attributes.get(IFLA_MASTER)) : null;
+  const data = isVrf(IFLA_INFO_KIND) ? attributesOf(told.get(IFLA_INFO_DATA) ?? new Uint8Array(), 0) : null;
+  const table = u32Of(data?.get(IFLA_VRF_TABLE));
+  return { ...(vrf === null ? {} : { vrf }), ...(table === null ? {} : { table }) };
 }
 
 /** Asks for all interfaces. */
@@ -185,9 +200,9 @@ export function setNoAddressGeneration(sequence: number, index: number): Uint8Ar
   ]);
 }
 
-/** Makes an interface a port of a bridge; `bridgeIndex` 0 takes it out. */
-export function setLinkMaster(sequence: number, index: number, bridgeIndex: number): Uint8Array {
-  return change(sequence, index, [u32Attribute(IFLA_MASTER, bridgeIndex)]);
+/** Makes an interface a port of a bridge, or puts it into a VRF; `masterIndex` 0 takes it out. */
+export function setLinkMaster(sequence: number, index: number, masterIndex: number): Uint8Array {
+  return change(sequence, index, [u32Attribute(IFLA_MASTER, masterIndex)]);
 }
 
 /** Sets an interface up (IFF_UP). */

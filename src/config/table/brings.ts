@@ -13,7 +13,6 @@ export const brings = {
   reload: "timed and checked reload",
   start: "start and stop conditions",
   namespace: "network namespaces and several instances of the daemon",
-  link: "interface conditions",
 } as const;
 
 /** Why a keyword is taken although it changes nothing. */

@@ -7,7 +7,6 @@ import {
   integer,
   ip,
   nameOf,
-  notYet,
   pattern,
   phrase,
   prefix,
@@ -19,7 +18,7 @@ import {
   type ValueOf,
   works,
 } from "../row.ts";
-import { because, brings } from "./brings.ts";
+import { because } from "./brings.ts";
 
 const MAX_UINT = 4_294_967_295;
 const row = <V>(shape: Shape<V>, meaning: string) => works(shape, meaning);
@@ -122,7 +121,7 @@ const routeWords = {
   or: row(gateway(), "a second gateway; better: two times nexthop"),
   oif: synonym("dev", "the same as dev"),
   table: row(text("a number or a name"), "table to put it into"),
-  vrf: notYet(ifname(), "table of this VRF", brings.link),
+  vrf: row(ifname(), "into the table of this VRF, which exists when the file is read"),
   protocol: row(text("a number or a name"), "who made it; keepalived by default"),
   scope: row(text("a number or a name"), "how far the destination is"),
   tos: row(text("a number or a name"), "only packets with this type of service"),

@@ -149,7 +149,7 @@ export const vrrpInstance = {
   use_vmac_addr: works(flag(), "virtual MAC addresses on other interfaces too"),
   vmac_xmit_base: works(flag(), "adverts use the parent interface"),
   use_ipvlan: works(useIpvlan, "an ipvlan interface"),
-  vrf: notYet(ifname(), "VRF of an instance without interface", brings.link),
+  vrf: works(ifname(), "VRF of a unicast instance without interface"),
 
   dont_track_primary: works(flag(), "no FAULT when the interface goes down"),
   track_interface: works(

@@ -488,6 +488,13 @@ export const diagnosticTopics: readonly Topic[] = [
     text: "One of them is ignored or set, as the message says. keepalived does the same.",
   },
   {
+    code: "vrf-conflict",
+    title: "the VRF of an instance is ignored",
+    text:
+      "`vrf` is for instances that have peers and no interface. With an interface the VRF is the one that the interface " +
+      "is in, so that there is nothing to say; without peers an interface is needed. keepalived does the same.",
+  },
+  {
     code: "ah-master",
     title: "state MASTER beside AH",
     text: "With AH an instance has to hear the others' sequence number first, so it always begins as backup.",

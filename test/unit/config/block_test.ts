@@ -36,7 +36,7 @@ for (const [keyword, row] of Object.entries(root)) {
 }
 
 /** What the sample of everything at once brings with it, beside words that are not valid. */
-const usual = ["not-yet", "not-run", "given-twice", "strict", "bad-option"];
+const usual = ["not-yet", "not-run", "given-twice", "strict", "bad-option", "vrf-conflict"];
 
 function keywordsOf(shape: Table[string]["shape"]): string[] {
   if (shape.kind === "lines") return keywordsOf(shape.line);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { load, memoryReader } from "../../../src/config/mod.ts";
-import { lower, type Lowered } from "../../../src/engine/mod.ts";
+import { lower, type Lowered, Names } from "../../../src/engine/mod.ts";
 
 function lowered(rest: string, instance = "", addresses = "192.0.2.100/24"): Lowered {
   const text = `${rest}
@@ -44,6 +44,19 @@ Deno.test("static rules get their preferences before those of instances; what is
   assertEquals(plan.fixtures![0]!.rules.map(({ preference }) => preference), [16_384]);
   assertEquals(plan.instances[0]!.rules.map(({ preference }) => preference), [16_383]);
   assertEquals(leftOutWays.map(({ name, what, number }) => [name, what, number]), [[null, "static rule", 2]]);
+});
+
+Deno.test("a route goes into the table of its VRF, and is left out when there is no such VRF", () => {
+  const text = "static_routes {\n 10.0.0.0/8 dev eth1 vrf red table 7\n 10.1.0.0/16 dev eth1 vrf blue\n}";
+  const { config } = load("a.conf", memoryReader(new Map([["a.conf", text]])));
+  const { plan, leftOutWays } = lower(
+    config,
+    new Names((kind) => new Map(kind === "vrf" ? [["red", 10]] : [])),
+  );
+  assertEquals(plan.fixtures![0]!.routes.map(({ table }) => table), [10]);
+  assertEquals(leftOutWays.map(({ number, why }) => [number, why]), [
+    [2, "there is no vrf named blue on this machine"],
+  ]);
 });
 
 Deno.test("the interfaces of addresses, routes and rules are tracked, but not its own and not with no_track", () => {

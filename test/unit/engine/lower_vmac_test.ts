@@ -25,6 +25,14 @@ Deno.test("with vmac_xmit_base its adverts leave from the base", () => {
   assertEquals(one?.addresses[0]?.interface, "vrrp.51");
 });
 
+Deno.test("an instance without an interface runs on the VRF that it is in, and has nothing made there", () => {
+  const peers = "unicast_src_ip 192.0.2.2\nunicast_peer {\n192.0.2.3\n}\nuse_vmac\nvmac_xmit_base";
+  const text =
+    `vrrp_instance A {\nvirtual_router_id 1\nvrf red\n${peers}\nvirtual_ipaddress {\n192.0.2.9 dev eth0\n}\n}`;
+  const [one] = lowered(text);
+  assertEquals([one?.interface, one?.vmac, one?.addresses[0]?.interface], ["red", null, "eth0"]);
+});
+
 Deno.test("names are given once, and never those that are written somewhere", () => {
   const names = lowered(
     "global_defs {\nvmac_prefix v\n}\n" + instance("VI_1", 51, "use_vmac") +

@@ -47,6 +47,25 @@ Deno.test("a link is told with name, index, hardware address and MTU", () => {
   ]);
 });
 
+/** IFLA_LINKINFO (18) with these attributes. */
+const linkinfo = (...inner: number[][]) => [4 + inner.flat().length, 0, 18, 0, ...inner.flat()];
+const vrfKind = (type: number) => [8, 0, type, 0, ...ascii("vrf"), 0];
+const table = [12, 0, 2, 0, 8, 0, 1, 0, 10, 0, 0, 0];
+const master = [8, 0, 10, 0, 5, 0, 0, 0];
+
+Deno.test("a link tells of the VRF that it is in, and a VRF of its table", () => {
+  const links = (...attributes: number[][]) =>
+    decodeNetlink(linkMessage(16, ifinfo(3), name, ...attributes)).map((message) =>
+      message.kind === "link" ? [message.link.vrf, message.link.table] : []
+    );
+  assertEquals(links(master, linkinfo(vrfKind(4))), [[5, undefined]]);
+  assertEquals(links(linkinfo(vrfKind(1), table)), [[undefined, 10]]);
+  // The port of a bridge has a master too.
+  const bridge = [11, 0, 4, 0, ...ascii("bridge"), 0, 0];
+  assertEquals(links(master, linkinfo(bridge)), [[undefined, undefined]]);
+  assertEquals(links(master, [8, 0, 18, 0, 99, 0, 0, 0]), [[undefined, undefined]]);
+});
+
 Deno.test("a link is up when it is both administratively up and running", () => {
   for (const [flags, up] of [[0x00, false], [0x01, false], [0x40, false], [0x41, true]] as const) {
     const [message] = decodeNetlink(linkMessage(16, ifinfo(3, flags), name));
