@@ -47,9 +47,9 @@ export interface LogFields {
   "advert.failing": { interface: string; why: string };
   "advert.recovered": { interface: string };
   "socket.failed": { interface: string; why: string };
-  "vmac.made": { name: string; vmac: string };
+  "vmac.made": { name: string; vmac: string; kind: "VMAC" | "ipvlan" };
   "vmac.unguarded": { why: string };
-  "vmac.failed": { name: string; vmac: string; why: string };
+  "vmac.failed": { name: string; vmac: string; kind: "VMAC" | "ipvlan"; why: string };
   "firewall.set": { by: string; addresses: number };
   "firewall.failed": { by: string; addresses: number; why: string };
   "address.assigned": { interface: string; address: IpAddress };

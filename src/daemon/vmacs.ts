@@ -164,7 +164,7 @@ export class Vmacs {
 
   #make({ vmac, name }: Made): void {
     const made = this.#executor.make(vmac);
-    const fields = { name, vmac: vmac.name };
+    const fields = { name, vmac: vmac.name, kind: vmac.ipvlan ? "ipvlan" as const : "VMAC" as const };
     if (made.ok) this.#report(entry("vmac.made", fields));
     // Without its base it is made when that comes, and whoever waits for it says so.
     else if (made.code !== "ENODEV") this.#report(entry("vmac.failed", { ...fields, why: made.message }));

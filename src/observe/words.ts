@@ -177,14 +177,17 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     level: "error",
     text: (f) => `cant open raw socket on ${f.interface}. ${f.why}`,
   },
-  "vmac.made": { level: "info", text: (f) => `(${f.name}): Success creating VMAC interface ${f.vmac}` },
+  "vmac.made": {
+    level: "info",
+    text: (f) => `(${f.name}): Success creating ${f.kind} interface ${f.vmac}`,
+  },
   "vmac.unguarded": {
     level: "warning",
     text: (f) => `Reports of multicast groups leave VMAC interfaces from the virtual MAC address: ${f.why}`,
   },
   "vmac.failed": {
     level: "error",
-    text: (f) => `(${f.name}): Unable to create VMAC interface ${f.vmac}: ${f.why}`,
+    text: (f) => `(${f.name}): Unable to create ${f.kind} interface ${f.vmac}: ${f.why}`,
   },
   "firewall.set": {
     level: "info",

@@ -9,7 +9,7 @@ import { until } from "./wait.ts";
 
 /** Whether this kernel has them. */
 function able(): boolean {
-  const script = "ip link add a type veth peer name b && ip link add link a name c type ipvlan";
+  const script = "ip link add one type veth peer name two && ip link add link one name over type ipvlan";
   const args = ["--net", "sh", "-c", script];
   return new Deno.Command("unshare", { args, stdout: "null", stderr: "null" }).outputSync().success;
 }
@@ -20,7 +20,7 @@ async function ipvlan(make: Make): Promise<void> {
   const capture = await lab.capture();
   const more = ["use_ipvlan ipv51 192.168.199.200/24"];
   const daemon = await Daemon.start(make, lab, host, conf({ priority: 101, version: 3, more }));
-  await host.settles(VIRTUAL, true, 15);
+  await host.settles(VIRTUAL, true, 60);
   const shown = await host.run("ip", "-d", "address", "show", "dev", "ipv51");
   assert(/ipvlan +mode l2 bridge/.test(shown) && shown.includes("192.168.199.200/24"), shown);
   await until("adverts from its address", 5, () => capture.adverts().length > 1);

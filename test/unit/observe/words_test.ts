@@ -20,6 +20,10 @@ const asKeepalived: [LogEntry, string][] = [
   [entry("arp.channel", {}), "Registering gratuitous ARP shared channel"],
   [entry("daemon.startup_complete", {}), "Startup complete"],
   [
+    entry("vmac.made", { name: "VI_1", vmac: "ipv51", kind: "ipvlan" }),
+    "(VI_1): Success creating ipvlan interface ipv51",
+  ],
+  [
     entry("vrrp.entering", { name: "VI_1", state: "BACKUP", init: true }),
     "(VI_1) Entering BACKUP STATE (init)",
   ],
