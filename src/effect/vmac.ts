@@ -43,6 +43,8 @@ export class VmacExecutor {
   readonly #netlink: NetlinkWriter;
   /** The names of those that were started. */
   readonly #started = new Set<string>();
+  /** The names of those that reverse path filtering is off for. */
+  readonly #unfiltered = new Set<string>();
   /** The link-local address of each that has one. */
   readonly #linkLocals = new Map<string, IpAddress>();
 
@@ -99,7 +101,7 @@ export class VmacExecutor {
     const made = this.#started.delete(vmac.name);
     this.#linkLocals.delete(vmac.name);
     this.#settings.giveBack(vmac.name);
-    if (this.#started.size === 0) this.#settings.giveBack(everybody);
+    if (this.#unfiltered.delete(vmac.name) && this.#unfiltered.size === 0) this.#settings.giveBack(everybody);
     const index = interfaceIndex(vmac.name);
     const known = this.#links.at(index);
     return !made || index === 0 || (known && !isOurs(known, vmac)) ? done : this.discard(index);
@@ -133,21 +135,27 @@ export class VmacExecutor {
     // The table has not heard of it yet.
     const index = interfaceIndex(name);
     if (index === 0) return failed("ENODEV", `${name} was not made`);
-    for (const [setting, value] of Object.entries(ownSettings)) {
-      writeSetting(settingFile("ipv4", name, setting), value);
-    }
-    // Nor is it to have addresses of what a router on the network says.
+    // It is not to have addresses of what a router on the network says.
     writeSetting(settingFile("ipv6", name, "accept_ra"), "0");
     writeSetting(settingFile("ipv6", name, "disable_ipv6"), ipv6 ? "0" : "1");
     this.#linkLocals.delete(name);
-    if (this.#started.size === 0) this.#openReversePath(name);
     this.#started.add(name);
-    for (const [setting, value] of Object.entries(baseSettings)) {
-      this.#settings.borrow(name, settingFile("ipv4", base, setting), value);
-    }
+    if (!ipv6) this.#setIpv4(name, base);
     // A kernel without IPv6 refuses this one, and nothing is lost by it.
     this.#ask(name, [], (sequence) => setNoAddressGeneration(sequence, index));
     return this.#ask(name, [], (sequence) => setLinkUp(sequence, index));
+  }
+
+  /** What IPv4 needs; of an interface for IPv6 alone nobody else's settings are changed. */
+  #setIpv4(name: string, base: string): void {
+    for (const [setting, value] of Object.entries(ownSettings)) {
+      writeSetting(settingFile("ipv4", name, setting), value);
+    }
+    if (this.#unfiltered.size === 0) this.#openReversePath(name);
+    this.#unfiltered.add(name);
+    for (const [setting, value] of Object.entries(baseSettings)) {
+      this.#settings.borrow(name, settingFile("ipv4", base, setting), value);
+    }
   }
 
   /**

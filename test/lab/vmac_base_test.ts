@@ -94,10 +94,29 @@ async function given(): Promise<void> {
   assertEquals(await settings(host), "2 0 0 1");
 }
 
+/** An interface for IPv6 alone leaves the settings of IPv4 as they are. */
+async function six(make: Make): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const on = ["all", "default", INTERFACE].map((name) => `net.ipv6.conf.${name}.disable_ipv6=0`);
+  await host.run("sysctl", "-qw", ...on, "net.ipv4.conf.all.rp_filter=1");
+  const before = await settings(host);
+  const addresses = ["fe80::9", "2001:db8::9/64"];
+  const own = conf({ priority: 101, version: 3, interval: 0.3, addresses, more: ["use_vmac"] });
+  const daemon = await Daemon.start(make, lab, host, own);
+  await daemon.logs(/Entering MASTER STATE/, 10);
+  await ip(host, "link", "show", "vrrp.51");
+  assertEquals(await settings(host), before);
+  await daemon.stop();
+  assertEquals(await settings(host), before);
+}
+
 labTest("the base of a virtual router's interface", ["keepalived", "nginx", "curl"], async (test) => {
   await together(test, 3, [
     ["havip makes the interface again when it or its base was gone", () => returns(havip)],
     ["and so does keepalived", () => returns(keepalived)],
     ["settings are given back, whoever is killed", given],
+    ["havip changes none of IPv4 for IPv6 alone", () => six(havip)],
+    ["nor does keepalived", () => six(keepalived)],
   ]);
 });
