@@ -54,4 +54,5 @@ Deno.test("one address on each other interface is announced now and then where t
     "192.0.2.128 vrrp.51",
   ]);
   assertEquals(elsewhere("", "garp_extra_if 9\n use_vmac"), null);
+  assertEquals(elsewhere("", "garp_extra_if 9\n use_vmac_addr"), [seconds(9), "192.0.2.129 vrrp.51"]);
 });
