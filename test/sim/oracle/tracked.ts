@@ -48,9 +48,9 @@ export class Tracked implements Oracle {
     }
     if (fed.kind === "start") {
       this.#up.set(node, new Map());
-      for (const notice of fed.notices) this.#see(node, notice);
+      for (const notice of fed.notices) this.#see(node, notice, at);
     }
-    if (fed.kind === "notice") this.#see(node, fed.notice);
+    if (fed.kind === "notice") this.#see(node, fed.notice, at);
     if (fed.kind !== "evidence") return;
     const { to, event } = fed;
     if (event.kind === "result") this.#prolong(node, to, event.ok, at);
@@ -62,9 +62,14 @@ export class Tracked implements Oracle {
     }
   }
 
-  #see(node: Node, notice: News): void {
-    if (notice.kind === "link") this.#up.get(node)?.set(notice.link.name, notice.link.up);
-    if (notice.kind === "link gone") this.#up.get(node)?.set(notice.name, false);
+  #see(node: Node, notice: News, at: Time): void {
+    if (notice.kind !== "link" && notice.kind !== "link gone") return;
+    const name = notice.kind === "link" ? notice.link.name : notice.name;
+    const up = notice.kind === "link" && notice.link.up;
+    this.#up.get(node)?.set(name, up);
+    // Down and up again within one turn is a new beginning, too.
+    const tracker = node.plan.trackers?.find((each) => each.kind === "interface" && each.name === name);
+    if (tracker) this.#prolong(node, tracker.id, up, at);
   }
 
   #prolong(node: Node, id: MachineId, good: boolean, at: Time): Streak | undefined {
