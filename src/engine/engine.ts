@@ -188,6 +188,10 @@ export class Engine {
       if (row.deadline !== null && row.deadline <= now) this.#step(row, { kind: "due" }, now);
       else this.#alarm.note(row.deadline);
     }
+    // Who was told something just before its own turn came was noted with what has passed since.
+    if (!this.#alarm.rings(now)) return;
+    const all = [...this.#company.values(), ...this.#roster.rows()];
+    for (const { deadline } of all) this.#alarm.note(deadline);
   }
 
   /** When to call `due` again: nobody's deadline is earlier. `null` for never. */

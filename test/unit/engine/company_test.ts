@@ -215,3 +215,13 @@ Deno.test("the same plan again changes nothing, groups and trackers included", (
   assertEquals(engine.reconfigure(plan(), at(1)), { added: 0, removed: 0, changed: 0 });
   assertEquals(engine.drain(), []);
 });
+
+Deno.test("after a long pause, too, nobody's deadline has passed when all have heard of their time", () => {
+  const delays = "interface_up_down_delays { eth2 1 1 }";
+  const engine = engineOf(planOf({ A: "track_interface { eth2 weight -10 }" }, delays));
+  engine.linkChanged(link(2, false), at(1));
+  // The tracker changes A's priority before A hears that its wait is over.
+  engine.due(at(60));
+  assertEquals(states(engine), "master");
+  assertEquals(engine.deadline(), at(61));
+});
