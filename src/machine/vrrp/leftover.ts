@@ -1,9 +1,11 @@
 import { type Action, after, type Instant, millis, seconds, type VirtualAddress } from "../../core/mod.ts";
-import { heldAddresses } from "./params.ts";
+import { heldAddresses, type Ways } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 
 /** How long to wait before the kernel is asked again. */
 const again = seconds(1);
+
+const noWays: Ways = { routes: [], rules: [] };
 
 const placeOf = ({ address, prefix, interface: on }: VirtualAddress) => `${address}/${prefix} ${on}`;
 
@@ -44,8 +46,24 @@ export function forgetLeftover(state: VrrpState, addresses: readonly VirtualAddr
 /** Asks once more for what should be gone, except for what the instance holds by now. */
 export function releaseLeftover(state: VrrpState, now: Instant): Action[] {
   if (state.leftover === null || now < state.leftover.at) return [];
-  const wanted = new Set(state.phase.kind === "master" ? heldAddresses(state.params).map(placeOf) : []);
-  const addresses = state.leftover.addresses.filter((held) => !wanted.has(placeOf(held)));
+  const addresses = unwanted(state, state.leftover.addresses);
   state.leftover = addresses.length > 0 ? { addresses, at: after(now, again) } : null;
   return addresses.length > 0 ? [{ kind: "release", addresses }] : [];
+}
+
+/** Who stops asks a last time for what should be gone, or was kept to be taken over; what a master has it gives up anyhow. */
+export function giveUpLeftover(state: VrrpState): Action[] {
+  const addresses = unwanted(state, state.leftover?.addresses ?? []);
+  const { routes, rules } = state.phase.kind === "master" ? noWays : state.pending ?? noWays;
+  state.leftover = null;
+  state.pending = null;
+  return [
+    ...(routes.length + rules.length > 0 ? [{ kind: "withdraw", routes, rules } as const] : []),
+    ...(addresses.length > 0 ? [{ kind: "release", addresses } as const] : []),
+  ];
+}
+
+function unwanted({ phase, params }: VrrpState, addresses: readonly VirtualAddress[]): VirtualAddress[] {
+  const wanted = new Set(phase.kind === "master" ? heldAddresses(params).map(placeOf) : []);
+  return addresses.filter((held) => !wanted.has(placeOf(held)));
 }

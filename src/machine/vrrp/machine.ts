@@ -45,7 +45,7 @@ import {
 import { advertise, firstForm, speakAsPeer, sumAsPeer } from "./advert.ts";
 import { advertInBackup } from "./backup.ts";
 import { answers, isOverdue, masterDeadline, masterDue, outrank, rank, restore } from "./master.ts";
-import { forgetLeftover, keepLeftover, releaseLeftover, takeOver } from "./leftover.ts";
+import { forgetLeftover, giveUpLeftover, keepLeftover, releaseLeftover, takeOver } from "./leftover.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import { notify } from "./notify.ts";
 import { refusal, refuse } from "./receive.ts";
@@ -304,10 +304,8 @@ function stop(state: VrrpState, now: Instant, deleted: boolean): Action[] {
     actions.push(advertise(state, 0));
     actions.push({ kind: "log", entry: entry("vrrp.sent_priority_zero", { name }) });
   }
-  actions.push(...leaveMaster(state));
+  actions.push(...leaveMaster(state), ...giveUpLeftover(state));
   state.phase = { kind: "stopped" };
-  state.leftover = null;
-  state.pending = null;
   state.since = now;
   return [...actions, ...notify(state, deleted ? "DELETED" : "STOP")];
 }

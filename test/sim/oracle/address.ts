@@ -12,6 +12,9 @@ const retry = 1_000_000;
 /** How long an address may be missing although nothing hinders its master, in µs, beyond what the kernel takes. */
 const patience = 5_000;
 
+/** A member of a sync group that would begin as master may find out after this, in µs, that the others do not agree. */
+const agreed = 100_000;
+
 /** How a node was when something had last changed. */
 interface Before {
   readonly epoch: number;
@@ -27,6 +30,7 @@ export class Addresses implements Oracle {
   readonly name = "addresses";
   readonly #before = new Map<Node, Before>();
   readonly #missing = new Map<string, number>();
+  readonly #began = new Map<Node, Time>();
   /** What a kernel refused, and when it was last asked: what a node lacks is not its fault until it succeeds. */
   readonly #refused = new Map<Node, Map<string, Time>>();
 
@@ -35,6 +39,7 @@ export class Addresses implements Oracle {
     if (fed.some(({ kind }) => kind === "start")) {
       this.#before.delete(node);
       this.#refused.delete(node);
+      this.#began.set(node, turn.at);
     }
     const refused = this.#carriedOut(turn, world);
     const before = this.#before.get(node);
@@ -123,6 +128,13 @@ export class Addresses implements Oracle {
     }
   }
 
+  /** What an earlier life left an owner takes over as it is, or gives up a moment later. */
+  #mayTakeOver({ node, at }: Turn, world: World, { beginsAsMaster, syncGroup }: VrrpParams): boolean {
+    if (!beginsAsMaster || syncGroup === null || node.status === "off") return false;
+    const drift = 1 + Math.abs(node.clock.drift) / 1e6;
+    return at <= Math.max(this.#began.get(node) ?? 0, node.pause.since) + agreed * drift + grace(world);
+  }
+
   #wrong(node: Node, { name }: InstanceSnapshot, what: string): never {
     throw new Violation(this.name, `${node.name} ${what} (${name})`);
   }
@@ -142,7 +154,7 @@ export class Addresses implements Oracle {
       const has = node.kernel.has(on, address);
       const wanted = master || (!current && stillWanted(turn, on, address));
       if (has && !wanted) {
-        if (refused.has(`${on} ${address}`)) continue;
+        if (refused.has(`${on} ${address}`) || this.#mayTakeOver(turn, world, params)) continue;
         throw new Violation(
           this.name,
           `${node.name} has ${address}, and is ${instance?.state ?? "without"} ${params.name}`,

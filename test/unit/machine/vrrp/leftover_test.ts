@@ -57,11 +57,11 @@ Deno.test("a master asks again for an address that a reload took out of its conf
   assertEquals(bench.state.leftover, null);
 });
 
-Deno.test("leftovers of an earlier life are asked for again as well, and a stopped instance asks for nothing", () => {
+Deno.test("leftovers of an earlier life are asked for again as well, and for the last time at the stop", () => {
   const bench = started();
   bench.on({ kind: "done", action: { kind: "release", addresses: [virtual(vip)] }, outcome: refused });
   assertEquals(bench.state.leftover?.addresses.length, 1);
-  bench.on({ kind: "stop" });
+  assertEquals(bench.on({ kind: "stop" })[0], `release ${vip}`);
   assertEquals(bench.wakes, null);
 });
 
@@ -81,4 +81,5 @@ Deno.test("an owner in a sync group waits for the others before it gives up what
   const backup = begun();
   backup.on({ kind: "sync", to: "backup" });
   assertEquals(backup.due()[0], `release ${vip}`);
+  assertEquals(begun().on({ kind: "stop" })[0], `release ${vip}`);
 });
