@@ -52,6 +52,7 @@ import {
   stampAdvert,
 } from "../wire/mod.ts";
 import type { Interfaces } from "./interface.ts";
+import { nextStamp } from "./stamp.ts";
 
 /** Adverts that leave in one system call. */
 const batchSize = 512;
@@ -159,17 +160,8 @@ export class AdvertExecutor {
     }
   }
 
-  /** The time, or what follows the last stamp when the clock has not gone on since; unless it was set back by far. */
   #stamp(from: MachineId, { window }: Signing): Stamp {
-    const last = this.#stamps.get(from);
-    const now = Date.now() / 1000;
-    let stamp: Stamp = { seconds: Math.floor(now), rest: Math.floor((now % 1) * 0x1_0000) * 0x1_0000 };
-    const grows = !last || stamp.seconds > last.seconds ||
-      (stamp.seconds === last.seconds && stamp.rest > last.rest);
-    if (last && !grows && (window === null || last.seconds - stamp.seconds <= window)) {
-      const rest = (last.rest + 1) >>> 0;
-      stamp = { seconds: last.seconds + (rest === 0 ? 1 : 0), rest };
-    }
+    const stamp = nextStamp(this.#stamps.get(from), window, Date.now() / 1000);
     this.#stamps.set(from, stamp);
     return stamp;
   }
