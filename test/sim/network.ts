@@ -5,7 +5,7 @@ import {
   isMulticast,
   type ReceivedAdvert,
 } from "../../src/core/mod.ts";
-import { decodeAdvert, type SecretOf } from "../../src/wire/mod.ts";
+import { decodeAdvert, type KeysOf, type SecretOf } from "../../src/wire/mod.ts";
 import type { Clock, Time } from "./clock.ts";
 import type { Random } from "./random.ts";
 
@@ -51,6 +51,8 @@ export interface Station {
   receive(packet: Packet): void;
 }
 
+const mostSigned = 40;
+
 /** Segments that carry multicast and unicast; a station's interface of the same name is attached to each. */
 export class Network {
   weather: Weather;
@@ -58,6 +60,8 @@ export class Network {
   readonly #random: Random;
   readonly #stations: Station[] = [];
   readonly #cuts = new Map<string, number>();
+  /** The last signed packets, for those who play them back. */
+  readonly #signed: Packet[] = [];
   /** When the last packet on its way from one to another arrives. */
   readonly #latest = new Map<string, Time>();
   /** Hears of every packet that left, and of every one that did not arrive. */
@@ -100,6 +104,7 @@ export class Network {
   /** Sends a packet to all others on its segment; what is for one address the others do not take. */
   send(packet: Packet): void {
     this.watch("sent", packet, null);
+    if (packet.meant.spec.signing && this.#signed.push(packet) > mostSigned) this.#signed.shift();
     const { weather } = this;
     for (const station of this.#stations) {
       if (station.name === packet.from && !this.#happens(weather.reflection)) continue;
@@ -113,6 +118,13 @@ export class Network {
         this.#carry(this.#happens(weather.spoiling) ? spoil(packet, this.#random) : packet, station);
       }
     }
+  }
+
+  /** Somebody sends a signed packet once more that he has recorded. */
+  playBack(): void {
+    if (this.#signed.length === 0) return;
+    const packet = this.#random.pick(this.#signed);
+    for (const station of this.#stations) this.#carry(packet, station);
   }
 
   #carry(packet: Packet, station: Station): void {
@@ -137,10 +149,15 @@ const known = new WeakMap<Uint8Array, Decoded<ReceivedAdvert>>();
 
 /**
  * What a receiver's codec makes of the packet. Worked out once, since senders keep their packets; but each receiver judges an
- * authentication header by its own password.
+ * authentication header or a signature by itself.
  */
-export function decoded({ bytes }: Packet, secretOf: SecretOf): Decoded<ReceivedAdvert> {
-  if (bytes[0]! >> 4 === 4 && bytes[PROTOCOL] === AH) return decodeAdvert(bytes, secretOf);
+export function decoded(
+  { bytes, meant: { spec: { signing } } }: Packet,
+  secretOf: SecretOf,
+  keysOf: KeysOf,
+): Decoded<ReceivedAdvert> {
+  const headed = bytes[0]! >> 4 === 4 && bytes[PROTOCOL] === AH;
+  if (headed || signing) return decodeAdvert(bytes, secretOf, keysOf);
   let read = known.get(bytes);
   if (!read) known.set(bytes, read = decodeAdvert(bytes));
   return read;

@@ -88,7 +88,7 @@ Deno.test("no receiver can read a packet with a bit turned over", () => {
   send(500);
   for (const packet of received.b ?? []) {
     assert(packet.meant.spoilt);
-    assertEquals(decoded(packet, () => null).ok, false);
+    assertEquals(decoded(packet, () => null, () => null).ok, false);
   }
   assertEquals(received.b?.length, 500);
 });

@@ -55,6 +55,9 @@ export interface Outfit {
   readonly addresses: readonly LinkAddress[];
 }
 
+/** When a run begins: µs since 1970. */
+const epoch = 1_750_000_000_000_000;
+
 /** One host with its kernel, and the VRRP role on it: a real engine, driven as the reactor drives it. */
 export class Node implements Station {
   kernel: Kernel;
@@ -62,6 +65,8 @@ export class Node implements Station {
   status: Status = "off";
   /** What the daemon was last told to run. */
   plan: Plan = { instances: [] };
+  /** So much its wall clock is ahead, in µs. */
+  ahead = 0;
   /** How what it may track is. */
   readonly evidence = new Map<MachineId, Event>();
   /** When it last could not work for a while, and how long that took. */
@@ -83,7 +88,7 @@ export class Node implements Station {
   #turnAlarm: Alarm | null = null;
   #timer: Alarm | null = null;
   #armed: Instant | null = null;
-  readonly #outbox = new Outbox();
+  #outbox = new Outbox();
 
   constructor(
     readonly name: string,
@@ -102,6 +107,11 @@ export class Node implements Station {
   /** Whether its role is there and gets time to work. */
   get working(): boolean {
     return this.status === "running";
+  }
+
+  /** Since 1970, by its wall clock. */
+  get #seconds(): number {
+    return (epoch + this.#around.clock.now + this.ahead) / 1e6;
   }
 
   /** Whether it is in the middle of a reload. */
@@ -212,13 +222,18 @@ export class Node implements Station {
     this.status = "running";
     this.#life++;
     this.#lastNotice = 0;
-    this.kernel.sweep(this.plan.instances.flatMap(heldAddresses));
+    const { instances, fixtures = [] } = this.plan;
+    this.kernel.sweep([
+      ...instances.flatMap(heldAddresses),
+      ...fixtures.flatMap(({ addresses }) => addresses),
+    ]);
     const life = this.#life;
     this.kernel.tell = (notice) => {
       if (this.#life === life) this.#told(notice);
     };
     this.#engine = this.#around.newEngine();
     this.#follower = new Follower();
+    this.#outbox = new Outbox();
     this.#fresh = true;
     this.#turn();
   }
@@ -278,6 +293,7 @@ export class Node implements Station {
       now,
       (emitted) => this.#execute(emitted),
       (report) => this.#later(report),
+      this.#seconds,
     );
     if (this.#fresh) turn.start(this.plan, this.#follower.refresh(this.kernel));
     if (this.#fresh) turn.testify(this.evidence);
@@ -301,7 +317,8 @@ export class Node implements Station {
     if (stopped) this.#inbox = [];
     if (this.#reloads.length > 0) this.#wake();
     const { now: at } = this.#around.clock;
-    this.#around.turned({ node: this, at, now, fed, effects, snapshot, verdicts, deadline });
+    const { seconds } = turn;
+    this.#around.turned({ node: this, at, now, seconds, fed, effects, snapshot, verdicts, deadline });
   }
 
   /** Within a turn one source is read after the other, in any order. */
@@ -356,7 +373,7 @@ export class Node implements Station {
   #execute({ from, action }: Emitted): Effect {
     const outcome = this.kernel.execute(action);
     const effect = { instance: from.replace(/^vrrp:/, ""), action, outcome, absent: [], bytes: null };
-    if (action.kind === "advert") return { ...effect, bytes: this.#send(action, outcome?.ok ?? false) };
+    if (action.kind === "advert") return { ...effect, bytes: this.#send(from, action, outcome?.ok ?? false) };
     if (action.kind !== "announce") return effect;
     const absent = action.addresses.filter((held) => !this.kernel.has(held.interface, held.address));
     for (const held of action.addresses) {
@@ -366,11 +383,11 @@ export class Node implements Station {
   }
 
   /** @returns the first packet, as it left or would have left */
-  #send(advert: Extract<Action, { kind: "advert" }>, leaves: boolean): Uint8Array | null {
+  #send(machine: MachineId, advert: Extract<Action, { kind: "advert" }>, leaves: boolean): Uint8Array | null {
     const { spec, priority } = advert;
     const meant = { spec, priority, ttl: spec.ttl, spoilt: false };
     const { network, clock: { now: sentAt } } = this.#around;
-    const packets = this.#outbox.packets(advert);
+    const packets = this.#outbox.packets(machine, advert, this.#seconds);
     for (const [row, to] of leaves ? spec.destinations.entries() : []) {
       network.send({ segment: spec.interface, from: this.name, to, bytes: packets[row]!, meant, sentAt });
     }

@@ -54,6 +54,8 @@ export interface Turn {
   readonly at: Time;
   /** By the node's own clock. */
   readonly now: Instant;
+  /** Since 1970. */
+  readonly seconds: number;
   readonly fed: readonly Fed[];
   readonly effects: readonly Effect[];
   readonly snapshot: readonly InstanceSnapshot[];
@@ -82,6 +84,8 @@ export class TurnInProgress {
     readonly now: Instant,
     readonly execute: (emitted: Emitted) => Effect,
     readonly later: (report: Report) => boolean,
+    /** Since 1970, by the node's clock. */
+    readonly seconds: number,
   ) {}
 
   start(plan: Plan, notices: readonly News[]): void {
@@ -130,8 +134,7 @@ export class TurnInProgress {
     const { engine, now } = this;
     this.fed.push(input);
     if (input.kind === "packet") {
-      const { segment } = input.packet;
-      engine.receive(segment, decoded(input.packet, (vrid) => engine.secrets.secretOf(segment, vrid)), now);
+      this.#receive(input.packet);
     } else if (input.kind === "evidence") engine.feed(input.to, input.event as Event<VrrpParams>, now);
     else if (input.kind === "outcome") engine.done(input.emitted, input.outcome, now);
     else if (input.kind === "stop") {
@@ -143,6 +146,20 @@ export class TurnInProgress {
     else if (input.notice.kind === "refreshed") engine.refreshed(now);
     else if (input.notice.kind === "ways gone") engine.waysGone(input.notice.removed, now);
     else engine.addressGone(input.notice.interface, input.notice.address, now);
+  }
+
+  #receive(packet: Packet): void {
+    const { engine: { secrets }, seconds } = this;
+    const { segment } = packet;
+    const keysOf = (vrid: number) => {
+      const keys = secrets.keysOf(segment, vrid);
+      return keys && { keys, now: seconds };
+    };
+    this.engine.receive(
+      segment,
+      decoded(packet, (vrid) => secrets.secretOf(segment, vrid), keysOf),
+      this.now,
+    );
   }
 
   /** Trackers hear of what they are about. */
@@ -179,7 +196,12 @@ export class TurnInProgress {
 
 /** Whether two plans are made of the same objects: what a piece of a reload does not touch stays what it is. */
 function alike(a: Plan, b: Plan): boolean {
-  const parts = ({ instances, groups = [], trackers = [] }: Plan) => [...instances, ...groups, ...trackers];
+  const parts = ({ instances, groups = [], trackers = [], fixtures = [] }: Plan) => [
+    ...instances,
+    ...groups,
+    ...trackers,
+    ...fixtures,
+  ];
   const [mine, theirs] = [parts(a), parts(b)];
   return mine.length === theirs.length && mine.every((part, row) => part === theirs[row]);
 }

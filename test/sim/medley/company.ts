@@ -13,9 +13,25 @@ export const segments = ["eth0", "eth1"] as const;
 export const names = ["a", "b", "c"] as const;
 export type Name = typeof names[number];
 
-/** Multicast in both versions and families, and unicast; with a password, signed, or neither. */
-const forms = ["password", "signed", "plain", "ipv6", "unicast 2", "unicast 3", "unicast ipv6"] as const;
+/**
+ * Multicast in both versions and families, and unicast; with a password, an authentication header, a signature, or nothing
+ * of the kind.
+ */
+const forms = [
+  "password",
+  "header",
+  "plain",
+  "ipv6",
+  "unicast 2",
+  "unicast 3",
+  "unicast ipv6",
+  "signed 2",
+  "signed 3",
+  "signed ipv6",
+] as const;
 type Form = typeof forms[number];
+const versionOf = (form: Form) =>
+  form === "password" || form === "header" || form === "unicast 2" || form === "signed 2" ? 2 : 3;
 
 /** What all nodes of a virtual router agree on. */
 interface Router {
@@ -37,6 +53,7 @@ interface Manners {
   readonly ways: readonly string[];
 }
 
+const owner = 255;
 const isIpv6 = (form: Form) => form.endsWith("ipv6");
 const intervals = { 2: [1], 3: [0.4, 0.7, 1] } as const;
 
@@ -118,8 +135,10 @@ export class Company {
     );
     for (const rows of [...this.#groups, ...alone.map((row) => [row])]) {
       const priority = random.whole(60, 120);
+      // Of several owners the address decides.
+      const owners = random.pick([0, 0, 0, 0, 1, 2]);
       for (const [place, name] of random.shuffle(this.#nodes).entries()) {
-        const made = { ...this.#manner(), priority: priority + 7 * place };
+        const made = { ...this.#manner(), priority: place < owners ? owner : priority + 7 * place };
         for (const row of rows) this.#manners.set(`${name} ${row}`, { ...made, ways: this.#manner().ways });
       }
     }
@@ -151,7 +170,7 @@ export class Company {
   #instance(name: Name, router: Router, grouped: boolean): string {
     const { row, form, segment, interval, addresses, excluded } = router;
     const { priority, lines: own, tracking, ways } = this.#manners.get(`${name} ${row}`) ?? this.#manner();
-    const version = form === "password" || form === "signed" || form === "unicast 2" ? 2 : 3;
+    const version = versionOf(form);
     const on = segments[segment]!;
     const secret = (type: string) => [`authentication {`, `auth_type ${type}`, "auth_pass 1111", "}"];
     return `vrrp_instance VI_${row} {\n${
@@ -161,7 +180,10 @@ export class Company {
         `priority ${priority}`,
         `version ${version}`,
         `advert_int ${interval}`,
-        ...(form === "password" ? secret("PASS") : form === "signed" ? secret("AH") : []),
+        ...(form === "password" ? secret("PASS") : form === "header" ? secret("AH") : []),
+        ...(form.startsWith("signed")
+          ? ["auth_hmac {", `key 1 hex:${"5a".repeat(32)}`, "active_key 1", "}"]
+          : []),
         ...(form.startsWith("unicast") ? this.#peers(name, segment, isIpv6(form)) : []),
         ...own,
         ...ways,
@@ -183,7 +205,7 @@ export class Company {
   #router(row: number): Router {
     const random = this.#random;
     const form = random.pick(forms);
-    const version = form === "password" || form === "signed" || form === "unicast 2" ? 2 : 3;
+    const version = versionOf(form);
     const router = { row, form, segment: random.whole(0, 1), interval: random.pick(intervals[version]) };
     return { ...router, ...this.#virtual(router) };
   }
@@ -210,7 +232,7 @@ export class Company {
     const random = this.#random;
     const some = (probability: number, ...text: string[]) => random.chance(probability) ? text : [];
     return {
-      priority: random.whole(60, 150),
+      priority: random.chance(0.1) ? owner : random.whole(60, 150),
       lines: [
         ...random.pick<string[]>([[], [], ["nopreempt"], [`preempt_delay ${random.whole(1, 30) / 10}`]]),
         ...some(0.2, `garp_master_delay ${random.whole(1, 3)}`),
@@ -265,12 +287,41 @@ export class Company {
     ];
   }
 
+  /** What a node has whoever is master. */
+  #fixtures(): string[] {
+    const random = this.#random;
+    const number = () => random.whole(0, 3);
+    const on = () => random.pick(segments);
+    return [
+      ...(random.chance(0.4)
+        ? [
+          "static_ipaddress {",
+          `10.202.${number()}.1/24 dev ${on()}`,
+          ...(random.chance(0.5) ? [`10.202.${4 + number()}.1/24 dev ${on()}`] : []),
+          "}",
+        ]
+        : []),
+      ...(random.chance(0.3)
+        ? [
+          "static_routes {",
+          `10.200.${number()}.0/24 via 192.168.0.254 dev eth0`,
+          ...(random.chance(0.5) ? [`blackhole 10.200.${4 + number()}.0/24`] : []),
+          "}",
+          "static_rules {",
+          `to 10.201.${number()}.0/24 table 78 preference ${random.whole(100, 30_000)}`,
+          "}",
+        ]
+        : []),
+    ];
+  }
+
   /** What a node tracks with, and how patiently. */
   #habit(): string[] {
     const random = this.#random;
     const some = (probability: number, text: string) => random.chance(probability) ? [text] : [];
     return [
       lines([
+        ...this.#fixtures(),
         "global_defs {",
         ...some(0.2, "vrrp_higher_prio_send_advert true"),
         ...some(0.2, "vrrp_lower_prio_no_advert true"),

@@ -67,3 +67,23 @@ Deno.test("in a medley an instance that does not believe its trackers is found",
     });
   assertEquals(objector({ newEngine, oracle: "tracked" }), "tracked");
 });
+
+Deno.test("in a medley an instance that believes what was played back is found", () => {
+  const newEngine = () =>
+    new Engine({
+      ...vrrp,
+      step: (state, event, now) => {
+        if (event.kind === "advert") state.senders = {};
+        return vrrp.step(state, event, now);
+      },
+    });
+  assertEquals(objector({ newEngine, oracle: "signatures" }), "signatures");
+});
+
+Deno.test("in a medley a host that does not put its static addresses back is found", () => {
+  class Careless extends Engine {
+    override addressGone(): void {}
+    override refreshed(): void {}
+  }
+  assertEquals(objector({ newEngine: () => new Careless(), oracle: "statics" }), "statics");
+});

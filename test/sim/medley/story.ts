@@ -13,6 +13,8 @@ import { Adverts } from "../oracle/advert.ts";
 import { Announcements } from "../oracle/announcement.ts";
 import { Bookkeeping } from "../oracle/bookkeeping.ts";
 import { type Oracle, Violation } from "../oracle/mod.ts";
+import { Signatures } from "../oracle/signature.ts";
+import { Statics } from "../oracle/static.ts";
 import { Together } from "../oracle/together.ts";
 import { Tracked } from "../oracle/tracked.ts";
 import { Ways } from "../oracle/way.ts";
@@ -72,6 +74,8 @@ function worldOf(seed: number, random: Random, { newEngine, oracle }: Variant): 
     new Adverts(),
     new Ways(),
     new Tracked(),
+    new Statics(),
+    new Signatures(),
   ];
   const oracles = all.filter(({ name }) => oracle === undefined || name === oracle);
   const world = new World({ seed, weather: fine, manners, oracles, ...(newEngine ? { newEngine } : {}) });
@@ -162,6 +166,8 @@ class Medley {
       process: () => node.prove("process:daemon", { kind: "count", count: random.whole(0, 5) }),
       cut: () => network.cut(segment, one!.name, other!.name),
       mend: () => network.mend(segment, one!.name, other!.name),
+      "play back": () => network.playBack(),
+      "set the clock": () => void (node.ahead = 1e6 * random.pick([-100, -2, 0, 2, 100])),
       storm: () => void (network.weather = this.#weather()),
       calm: () => void (network.weather = fine),
       kill: () => void node.kill(random.whole(1_000, 500_000)),
@@ -235,7 +241,11 @@ class Medley {
   }
 
   #unassign(node: Node): void {
-    const all = node.plan.instances.flatMap(({ addresses, excluded }) => [...addresses, ...excluded]);
+    const { instances, fixtures = [] } = node.plan;
+    const all = [
+      ...instances.flatMap(({ addresses, excluded }) => [...addresses, ...excluded]),
+      ...fixtures.flatMap(({ addresses }) => addresses),
+    ];
     const held = all.filter((each) => node.kernel.has(each.interface, each.address));
     if (held.length === 0) return;
     const { interface: on, address } = this.#random.pick(held);
@@ -243,7 +253,8 @@ class Medley {
   }
 
   #unroute(node: Node): void {
-    const all = node.plan.instances.flatMap(({ routes, rules }) => [...routes, ...rules]);
+    const { instances, fixtures = [] } = node.plan;
+    const all = [...instances, ...fixtures].flatMap(({ routes, rules }) => [...routes, ...rules]);
     const there = all.filter((way) => node.kernel.leads(way));
     if (there.length > 0) node.kernel.unroute(this.#random.pick(there));
   }
@@ -274,6 +285,7 @@ class Medley {
       this.#world.trouble(node, null);
       node.resume();
       node.boot();
+      node.ahead = 0;
     }
     // Who was told to stop has stopped, and who died is there again.
     this.#pass(1_000_000);

@@ -101,13 +101,14 @@ export class Adverts implements Oracle {
       : 0;
   }
 
-  #says({ node, fed }: Turn, { instance, action, bytes }: Effect): void {
+  #says({ node, fed, seconds }: Turn, { instance, action, bytes }: Effect): void {
     if (action.kind !== "advert" || !bytes || this.#right.get(bytes) === node.plan) return;
     const plans: Plan[] = [node.plan];
     for (const input of fed) if (input.kind === "reload") plans.push(input.before, input.plan);
     const candidates = plans.flatMap(({ instances }) => instances.filter(({ name }) => name === instance));
-    const { auth } = action.spec;
-    const read = decodeAdvert(bytes, () => auth.kind === "ah" ? auth.password : null);
+    const { auth, signing } = action.spec;
+    const keysOf = () => signing ? { keys: [signing.key], now: seconds } : null;
+    const read = decodeAdvert(bytes, () => auth.kind === "ah" ? auth.password : null, keysOf);
     if (!read.ok) throw new Violation(this.name, `${node.name} sends what cannot be read: ${read.reason}`);
     const { vrid, version, priority, interval, addresses } = read.value;
     const right = candidates.some((params) =>
