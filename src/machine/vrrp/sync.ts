@@ -30,7 +30,8 @@ export function reportStanding(state: VrrpState, now: Instant): Action[] {
 export function follow(state: VrrpState, to: GroupState, now: Instant): Action[] {
   const { phase } = state;
   state.groupState = to;
-  if (phase.kind === "stopped") return [];
+  // Who has not started yet will do what the group says when it does, after it has given up what is left from before.
+  if (phase.kind === "stopped" || (phase.kind === "init" && !phase.started)) return [];
   if (to === "fault") {
     return phase.kind === "fault" ? [] : enterFault(state, "group", now, phase.kind === "init");
   }

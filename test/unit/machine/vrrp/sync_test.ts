@@ -100,3 +100,11 @@ Deno.test("a group that asks hears again where a member stands", () => {
   const bench = member();
   assertEquals(bench.on({ kind: "report" }), ["tell group:G member backup"]);
 });
+
+Deno.test("who hears that its group is in fault before it starts gives up what is left from before all the same", () => {
+  const bench = new Bench({ syncGroup: "group:G" });
+  bench.link(up);
+  assertEquals(bench.on({ kind: "sync", to: "fault" }), []);
+  const started = bench.on({ kind: "start" });
+  assertEquals([started[0], bench.phase], ["release 192.168.199.128", "fault"]);
+});
