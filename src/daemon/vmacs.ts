@@ -4,6 +4,9 @@ import type { VmacExecutor } from "../effect/mod.ts";
 import type { Detour } from "../wire/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 
+/** Makes and removes interfaces. */
+export type Maker = Pick<VmacExecutor, "make" | "address" | "remove" | "discard" | "moved">;
+
 type Owner = Identified & Pick<VrrpParams, "name" | "addressVmacs">;
 
 interface Made {
@@ -33,7 +36,7 @@ export interface Around {
  * removed or their base comes back, and gone with the last instance that needs them.
  */
 export class Vmacs {
-  readonly #executor: VmacExecutor;
+  readonly #executor: Maker;
   readonly #around: Around;
   /** By name; behind one that is in use until the end of a reload waits the one that takes its place. */
   readonly #made = new Map<string, Made[]>();
@@ -42,7 +45,7 @@ export class Vmacs {
   /** Names by base. */
   readonly #on = new Map<string, Set<string>>();
 
-  constructor(executor: VmacExecutor, around: Around) {
+  constructor(executor: Maker, around: Around) {
     this.#executor = executor;
     this.#around = around;
   }
