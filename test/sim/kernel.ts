@@ -33,6 +33,8 @@ export interface Trouble {
 interface Nic {
   readonly index: number;
   readonly mac: MacAddress;
+  /** What it was made on. */
+  readonly base: string | null;
   up: boolean;
   /** Primaries before secondaries, as in Linux. */
   addresses: Held[];
@@ -67,15 +69,42 @@ export class Kernel {
   plugIn(name: string, addresses: readonly LinkAddress[]): void {
     const index = ++this.#indexes;
     const mac = `02:00:00:00:${hex(index)}:${hex(this.node.charCodeAt(0))}` as MacAddress;
-    this.#nics.set(name, { index, mac, up: true, addresses: [] });
+    this.#nics.set(name, { index, mac, base: null, up: true, addresses: [] });
     for (const { address, prefix } of addresses) this.#put(name, address, prefix);
     this.#tellLink(name);
   }
 
-  /** Takes an interface away, with all addresses on it. */
+  /** Makes an interface on another one, unless it is there. @returns whether it is there now */
+  stack(name: string, base: string): boolean {
+    if (!this.exists(base)) return false;
+    if (this.exists(name)) return true;
+    const index = ++this.#indexes;
+    this.#nics.set(name, { index, mac: "00:00:5e:00:01:01" as MacAddress, base, up: true, addresses: [] });
+    this.version++;
+    this.#tellLink(name);
+    return true;
+  }
+
+  /** What was made on an interface. */
+  madeOn(base: string): string[] {
+    return [...this.#nics].filter(([, nic]) => nic.base === base).map(([name]) => name);
+  }
+
+  /** The segment that an interface is attached to. */
+  segmentOf(name: string): string {
+    return this.#nics.get(name)?.base ?? name;
+  }
+
+  /** 0 when there is no such interface. */
+  index(name: string): number {
+    return this.#nics.get(name)?.index ?? 0;
+  }
+
+  /** Takes an interface away, with all addresses on it, after those that were made on it. */
   pullOut(name: string): void {
     const nic = this.#nics.get(name);
     if (!nic) return;
+    for (const each of this.madeOn(name)) this.pullOut(each);
     this.version++;
     for (const { address } of [...nic.addresses]) this.remove(name, address);
     this.#nics.delete(name);
@@ -90,11 +119,13 @@ export class Kernel {
     nic.up = up;
     if (!up) this.#forget(name);
     this.#tellLink(name);
+    for (const each of this.madeOn(name)) this.#tellLink(each);
   }
 
   /** Whether frames pass through the interface. */
   up(name: string): boolean {
-    return this.#nics.get(name)?.up ?? false;
+    const nic = this.#nics.get(name);
+    return nic !== undefined && nic.up && (nic.base === null || this.up(nic.base));
   }
 
   /** Whether there is such an interface. */
@@ -272,9 +303,9 @@ export class Kernel {
   }
 
   #link(name: string): Link {
-    const { index, mac, up, addresses } = this.#nics.get(name)!;
+    const { index, mac, addresses } = this.#nics.get(name)!;
     const bare = addresses.map(({ address, prefix }) => ({ address, prefix }));
-    return { name, index, mac, mtu: 1500, up, addresses: bare };
+    return { name, index, mac, mtu: 1500, up: this.up(name), addresses: bare };
   }
 
   #tellLink(name: string): void {

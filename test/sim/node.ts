@@ -5,55 +5,23 @@ import {
   type Instant,
   type IpAddress,
   isMulticast,
-  type LinkAddress,
   type MachineId,
-  type VirtualAddress,
 } from "../../src/core/mod.ts";
 import type { Engine, Plan } from "../../src/engine/mod.ts";
 import { heldAddresses } from "../../src/machine/mod.ts";
-import { type Alarm, type Clock, NodeClock } from "./clock.ts";
+import { type Alarm, NodeClock } from "./clock.ts";
 import { Follower } from "./follower.ts";
 import { Kernel, type Notice } from "./kernel.ts";
-import type { Network, Packet, Station } from "./network.ts";
+import { MadeInterfaces } from "./made.ts";
+import type { Packet, Station } from "./network.ts";
 import { Outbox } from "./outbox.ts";
 import type { Random } from "./random.ts";
-import { type Effect, type Input, type Report, type Turn, TurnInProgress } from "./turn.ts";
+import { Reloads } from "./reloads.ts";
+import type { Outfit, Status, Surroundings } from "./surroundings.ts";
+import { Tidings } from "./tidings.ts";
+import { type Effect, type Input, type Report, TurnInProgress } from "./turn.ts";
 
-/** How the daemons of a run behave in time. Lengths in µs. */
-export interface Manners {
-  /** A turn begins so much later than it could, at most. */
-  readonly lateness: number;
-  /** The kernel tells of a change so much later, at most. */
-  readonly noticeDelay: number;
-  /** Outcomes of actions come so much later, at most; `null`: within the turn. */
-  readonly outcomeDelay: number | null;
-}
-
-/** Where a node lives. */
-export interface Surroundings {
-  readonly clock: Clock;
-  readonly network: Network;
-  readonly manners: Manners;
-  newEngine(): Engine;
-  /** Takes every turn, right after it. */
-  turned(turn: Turn): void;
-  /** Sees addresses come and go. */
-  addressed(node: Node, verb: "hold" | "release", interface_: string, address: IpAddress): void;
-  /** Sees an announcement leave. */
-  announced(node: Node, held: VirtualAddress, repeat: number): void;
-}
-
-/**
- * `off`: nothing runs. `running`. `paused`: stopped by SIGSTOP. `dead`: the role was killed, the supervisor will start
- * it again. `down`: the host itself is gone.
- */
-export type Status = "off" | "running" | "paused" | "dead" | "down";
-
-/** An interface that a node has when it boots. */
-export interface Outfit {
-  readonly name: string;
-  readonly addresses: readonly LinkAddress[];
-}
+export type { Manners, Outfit, Status, Surroundings } from "./surroundings.ts";
 
 /** When a run begins: µs since 1970. */
 const epoch = 1_750_000_000_000_000;
@@ -76,15 +44,15 @@ export class Node implements Station {
   readonly #outfit: readonly Outfit[];
   #engine: Engine | null = null;
   #inbox: Input[] = [];
-  /** Plans that are taken over piece by piece, one after the other. */
-  #reloads: Plan[] = [];
+  #reloads: Reloads | null = null;
   #fresh = true;
   #follower = new Follower();
   /** Grows with every role and every kernel, so that news for an earlier one are not taken for its successor's. */
   #life = 0;
   #lastNotice = 0;
-  /** Grows with every overrun: what was on its way then does not arrive. */
-  #losses = 0;
+  #tidings = new Tidings();
+  #made: MadeInterfaces | null = null;
+  #current: TurnInProgress | null = null;
   #turnAlarm: Alarm | null = null;
   #timer: Alarm | null = null;
   #armed: Instant | null = null;
@@ -116,7 +84,7 @@ export class Node implements Station {
 
   /** Whether it is in the middle of a reload. */
   get reloading(): boolean {
-    return this.#reloads.length > 0;
+    return this.#reloads?.going ?? false;
   }
 
   /** Starts the daemon with a plan, unless it runs. */
@@ -197,9 +165,8 @@ export class Node implements Station {
   /** The kernel has more to tell than the role has room for: what was not read yet is lost, and it knows that. */
   overrun(): boolean {
     if (this.status !== "running" && this.status !== "paused") return false;
-    this.#losses++;
-    this.#inbox = this.#inbox.filter(({ kind }) => kind !== "notice");
-    this.#push({ kind: "notice", notice: { kind: "overrun" } });
+    this.#tidings.lose();
+    this.#push({ kind: "news" });
     return true;
   }
 
@@ -233,6 +200,7 @@ export class Node implements Station {
     };
     this.#engine = this.#around.newEngine();
     this.#follower = new Follower();
+    this.#tidings = new Tidings();
     this.#outbox = new Outbox();
     this.#fresh = true;
     this.#turn();
@@ -243,8 +211,8 @@ export class Node implements Station {
     this.#life++;
     this.#engine = null;
     // The next role is told all of the newest plan at once.
-    this.plan = this.#reloads.at(-1) ?? this.plan;
-    this.#reloads = [];
+    this.plan = this.#reloads?.newest ?? this.plan;
+    this.#reloads = null;
     // Orders to the daemon outlive its role; nothing else does.
     this.#inbox = this.#inbox.filter(({ kind }) => kind === "stop" || kind === "reload");
     if (this.#turnAlarm) this.#turnAlarm.deed = null;
@@ -265,11 +233,12 @@ export class Node implements Station {
 
   #told(notice: Notice): void {
     const { clock, manners } = this.#around;
-    const [life, losses] = [this.#life, this.#losses];
+    const life = this.#life;
+    this.#tidings.tell(notice);
     const at = Math.max(this.#lastNotice, clock.now + this.#random.whole(0, manners.noticeDelay));
     this.#lastNotice = at;
     clock.at(at, () => {
-      if (this.#life === life && this.#losses === losses) this.#push({ kind: "notice", notice });
+      if (this.#life === life && this.#tidings.arrive()) this.#push({ kind: "news" });
     });
   }
 
@@ -294,9 +263,10 @@ export class Node implements Station {
       (emitted) => this.#execute(emitted),
       (report) => this.#later(report),
       this.#seconds,
+      (segment) => [segment, ...this.kernel.madeOn(segment)],
     );
-    if (this.#fresh) turn.start(this.plan, this.#follower.refresh(this.kernel));
-    if (this.#fresh) turn.testify(this.evidence);
+    this.#current = turn;
+    if (this.#fresh) this.#start(turn, engine);
     this.#fresh = false;
     const inputs = this.#inbox;
     this.#inbox = [];
@@ -307,6 +277,17 @@ export class Node implements Station {
     this.#finish(turn);
   }
 
+  #start(turn: TurnInProgress, engine: Engine): void {
+    const learn = () => {
+      if (this.#current) this.#learn(this.#current, this.#tidings.take(true));
+    };
+    const made = this.#made = new MadeInterfaces(this.kernel, engine, learn);
+    this.#reloads = new Reloads(made, this.#random);
+    const notices = this.#follower.refresh(this.kernel);
+    turn.start(this.plan, notices, () => made.want({ instances: [] }, this.plan));
+    turn.testify(this.evidence);
+  }
+
   #finish(turn: TurnInProgress): void {
     const { engine, now, fed, effects, stopped } = turn;
     const deadline = engine.deadline();
@@ -315,7 +296,7 @@ export class Node implements Station {
     if (stopped) this.#end("off");
     else this.#arm(deadline);
     if (stopped) this.#inbox = [];
-    if (this.#reloads.length > 0) this.#wake();
+    if (this.reloading) this.#wake();
     const { now: at } = this.#around.clock;
     const { seconds } = turn;
     this.#around.turned({ node: this, at, now, seconds, fed, effects, snapshot, verdicts, deadline });
@@ -330,44 +311,34 @@ export class Node implements Station {
   }
 
   #feed(turn: TurnInProgress, inputs: readonly Input[]): void {
-    const told: Notice[] = [];
-    for (const [row, input] of inputs.entries()) {
+    for (const input of inputs) {
       if (turn.stopped) return;
-      if (input.kind === "notice") {
-        told.push(input.notice);
-        if (inputs[row + 1]?.kind === "notice") continue;
-        const notices = this.#follower.read(told.splice(0), this.kernel);
-        for (const notice of notices) turn.feed({ kind: "notice", notice });
-      } else if (input.kind === "reload") {
-        this.#reload(turn, input.plan);
-      } else turn.feed(input);
+      if (input.kind === "news") this.#learn(turn, this.#tidings.take());
+      else if (input.kind === "reload") this.#reload(turn, input.plan);
+      else turn.feed(input);
+      if (turn.stopped) this.#made?.close();
     }
   }
 
-  /** At once, or piece by piece: both have to be right. */
+  #learn(turn: TurnInProgress, notices: readonly Notice[]): void {
+    for (const notice of this.#follower.read(notices, this.kernel)) {
+      if (notice.kind === "link") this.#made?.came(notice.link);
+      turn.feed({ kind: "notice", notice });
+      if (notice.kind === "link gone") this.#made?.went(notice.name);
+    }
+  }
+
   #reload(turn: TurnInProgress, plan: Plan): void {
-    if (this.#reloads.length === 0 && this.#random.chance(0.3)) {
-      turn.reload(this.plan, plan);
-      this.plan = plan;
-      turn.testify(this.evidence);
-      return;
-    }
-    if (this.#reloads.push(plan) === 1) turn.begin(plan);
+    if (!this.#reloads) return;
+    const at = this.#reloads.order(turn, this.plan, plan);
+    if (at === null) return;
+    this.plan = at;
+    turn.testify(this.evidence);
   }
 
-  /** Some pieces of a reload that goes on; before the next ones there is another turn. */
   #advance(turn: TurnInProgress): void {
-    if (this.#reloads.length === 0) return;
-    for (let pieces = this.#random.whole(1, 3); pieces > 0 && !turn.stopped; pieces--) {
-      const [target, next] = this.#reloads;
-      if (!target) return;
-      const { plan, complete } = turn.advance();
-      this.plan = complete ? target : plan;
-      if (!complete) continue;
-      this.#reloads.shift();
-      turn.testify(this.evidence);
-      if (next) turn.begin(next);
-    }
+    if (!this.#reloads?.going) return;
+    this.plan = this.#reloads.advance(turn, this.plan, () => turn.testify(this.evidence));
   }
 
   #execute({ from, action }: Emitted): Effect {
@@ -389,7 +360,8 @@ export class Node implements Station {
     const { network, clock: { now: sentAt } } = this.#around;
     const packets = this.#outbox.packets(machine, advert, this.#seconds);
     for (const [row, to] of leaves ? spec.destinations.entries() : []) {
-      network.send({ segment: spec.interface, from: this.name, to, bytes: packets[row]!, meant, sentAt });
+      const segment = this.kernel.segmentOf(spec.interface);
+      network.send({ segment, from: this.name, to, bytes: packets[row]!, meant, sentAt });
     }
     return packets[0] ?? null;
   }

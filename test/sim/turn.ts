@@ -12,14 +12,13 @@ import type { VrrpParams } from "../../src/machine/mod.ts";
 import { difference, type Engine, type InstanceSnapshot, type Plan } from "../../src/engine/mod.ts";
 import type { Time } from "./clock.ts";
 import type { News } from "./follower.ts";
-import type { Notice } from "./kernel.ts";
 import { decoded, type Packet } from "./network.ts";
 import type { Node } from "./node.ts";
 
 /** What waits for a node until its next turn. */
 export type Input =
   | { readonly kind: "packet"; readonly packet: Packet }
-  | { readonly kind: "notice"; readonly notice: Notice }
+  | { readonly kind: "news" }
   | { readonly kind: "reload"; readonly plan: Plan }
   | { readonly kind: "stop" }
   | { readonly kind: "evidence"; readonly to: MachineId; readonly event: Event }
@@ -30,7 +29,7 @@ export type Input =
  * shows the interfaces as they were then.
  */
 export type Fed =
-  | Exclude<Input, { kind: "reload" | "notice" }>
+  | Exclude<Input, { kind: "reload" | "news" }>
   | { readonly kind: "notice"; readonly notice: News }
   | { readonly kind: "start"; readonly plan: Plan; readonly notices: readonly News[] }
   | { readonly kind: "reload"; readonly plan: Plan; readonly before: Plan; readonly yielded: number }
@@ -86,11 +85,15 @@ export class TurnInProgress {
     readonly later: (report: Report) => boolean,
     /** Since 1970, by the node's clock. */
     readonly seconds: number,
+    /** The interfaces that hear what is said on a segment. */
+    readonly ears: (segment: string) => readonly string[],
   ) {}
 
-  start(plan: Plan, notices: readonly News[]): void {
+  /** @param prepare is done before the machines look around */
+  start(plan: Plan, notices: readonly News[], prepare: () => void): void {
     this.fed.push({ kind: "start", plan, notices });
     for (const notice of notices) if (notice.kind === "link") this.engine.linkChanged(notice.link, this.now);
+    prepare();
     this.engine.reconfigure(plan, this.now);
     this.settle();
   }
@@ -150,16 +153,13 @@ export class TurnInProgress {
 
   #receive(packet: Packet): void {
     const { engine: { secrets }, seconds } = this;
-    const { segment } = packet;
-    const keysOf = (vrid: number) => {
-      const keys = secrets.keysOf(segment, vrid);
-      return keys && { keys, now: seconds };
-    };
-    this.engine.receive(
-      segment,
-      decoded(packet, (vrid) => secrets.secretOf(segment, vrid), keysOf),
-      this.now,
-    );
+    for (const on of this.ears(packet.segment)) {
+      const keysOf = (vrid: number) => {
+        const keys = secrets.keysOf(on, vrid);
+        return keys && { keys, now: seconds };
+      };
+      this.engine.receive(on, decoded(packet, (vrid) => secrets.secretOf(on, vrid), keysOf), this.now);
+    }
   }
 
   /** Trackers hear of what they are about. */

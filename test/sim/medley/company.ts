@@ -240,6 +240,9 @@ export class Company {
         ...some(0.2, `garp_lower_prio_repeat ${random.whole(0, 3)}`),
         ...some(0.2, `down_timer_adverts ${random.whole(2, 4)}`),
         ...some(0.1, "dont_track_primary"),
+        ...(random.chance(0.25)
+          ? random.pick([["use_vmac"], ["use_vmac"], ["use_vmac", "vmac_xmit_base"]])
+          : []),
         ...some(0.2, "notify_master /bin/true"),
       ],
       ways: some(0.4, ...this.#ways()),

@@ -158,6 +158,7 @@ class Medley {
       plug: () => node.kernel.carrier(segment, true),
       "pull out": () => this.#pullOut(node, segment),
       "plug in": () => this.#plugIn(node),
+      unmake: () => this.#unmake(node, segment),
       script: () => node.prove("script:check", checked(random.chance(0.5))),
       scripts: () => {
         for (let left = 3; left > 0; left--) node.prove("script:check", checked(random.chance(0.3)));
@@ -211,6 +212,14 @@ class Medley {
     node.kernel.pullOut(segment);
     const { clock } = this.#world;
     if (this.#random.chance(0.7)) clock.after(this.#random.whole(1_000, 5_000_000), () => this.#plugIn(node));
+  }
+
+  /** Somebody removes an interface that was made for an instance. */
+  #unmake({ kernel }: Node, segment: string): void {
+    const made = kernel.madeOn(segment);
+    if (made.length === 0) return;
+    this.#refused = true;
+    kernel.pullOut(this.#random.pick(made));
   }
 
   #plugIn(node: Node): void {

@@ -99,7 +99,7 @@ export class Addresses implements Oracle {
   }
 
   /** Advert, address, announcement; farewell before the address goes. */
-  #order({ node, effects }: Turn, after: InstanceSnapshot, before: InstanceSnapshot | undefined): void {
+  #order({ node, effects, fed }: Turn, after: InstanceSnapshot, before: InstanceSnapshot | undefined): void {
     const mine = effects.filter(({ instance }) => instance === after.name).map(({ action }) => action);
     const hold = mine.findIndex(({ kind }) => kind === "hold");
     const advert = mine.findIndex((action) => action.kind === "advert" && action.priority > 0);
@@ -116,7 +116,9 @@ export class Addresses implements Oracle {
         this.#wrong(node, after, "becomes master without taking and announcing its addresses");
       }
     }
-    if (announce >= 0 && before?.state !== "master" && after.state !== "master" && took === 0) {
+    // A reload may have put another instance in the place of a master.
+    const replaced = fed.some(({ kind }) => kind === "reload");
+    if (announce >= 0 && before?.state !== "master" && after.state !== "master" && took === 0 && !replaced) {
       this.#wrong(node, after, "announces addresses and is not master");
     }
     const farewell = mine.findIndex((action) => action.kind === "advert" && action.priority === 0);

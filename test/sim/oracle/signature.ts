@@ -24,28 +24,30 @@ export class Signatures implements Oracle {
     let heard = this.#heard.get(node);
     if (!heard) this.#heard.set(node, heard = { packets: new WeakSet(), believed: new Map() });
     const packets = fed.flatMap((input) => input.kind === "packet" ? [input.packet] : []);
-    const fresh = packets.filter((packet) => {
-      const good = isFresh(packet, heard, turn.seconds);
-      heard.packets.add(packet.bytes);
-      return good;
-    });
     for (const { name, counters } of snapshot) {
-      const { hmac, vrid, interface: on } = node.plan.instances.find((one) => one.name === name) ?? {};
+      const { hmac, vrid, interface: own, vmac } = node.plan.instances.find((one) => one.name === name) ?? {};
       if (!hmac) continue;
       const before = heard.believed.get(name);
       heard.believed.set(name, counters.advertsReceived);
-      const most = fresh.filter(({ segment, meant: { spec } }) =>
-        segment === on && spec.vrid === vrid
-      ).length;
-      if (before === undefined || counters.advertsReceived - before <= most) continue;
+      if (before === undefined) continue;
       const count = counters.advertsReceived - before;
-      throw new Violation(
-        this.name,
-        `${node.name} believes ${count} adverts for ${name}, of ${most} new ones`,
+      const concerned = packets.filter(({ segment, meant: { spec } }) =>
+        segment === (vmac?.base ?? own) && spec.vrid === vrid
       );
+      const fresh = new Set(concerned.filter((packet) => isFresh(packet, heard, turn.seconds)).map(bytesOf));
+      if (count > fresh.size) {
+        throw new Violation(
+          this.name,
+          `${node.name} believes ${count} adverts for ${name}, of ${fresh.size} new`,
+        );
+      }
+      // What was refused may be believed later, when it is played back.
+      if (count === fresh.size) { for (const bytes of fresh) heard.packets.add(bytes); }
     }
   }
 }
+
+const bytesOf = ({ bytes }: Packet) => bytes;
 
 /** Whether it may be believed. */
 function isFresh({ bytes, meant: { spec, spoilt } }: Packet, { packets }: Heard, now: number): boolean {
