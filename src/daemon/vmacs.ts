@@ -5,7 +5,7 @@ import type { Detour } from "../wire/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 
 /** Makes and removes interfaces. */
-export type Maker = Pick<VmacExecutor, "make" | "address" | "remove" | "discard" | "moved">;
+export type Maker = Pick<VmacExecutor, "make" | "address" | "enslave" | "remove" | "discard" | "moved">;
 
 type Owner = Identified & Pick<VrrpParams, "name" | "addressVmacs">;
 

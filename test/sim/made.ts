@@ -70,6 +70,11 @@ class SimulatedMaker implements Maker {
     this.#kernel.add(name, address, 128);
   }
 
+  /** No interface of the simulator is in a VRF. */
+  enslave(): Outcome {
+    return done;
+  }
+
   remove({ name }: Vmac): Outcome {
     this.#kernel.pullOut(name);
     return done;
