@@ -79,6 +79,11 @@ export class Dumps {
   }
 }
 
+/** The dump of the state; `null` when the role does not answer. */
+export function stateText({ config, plan, role }: Picture): string | null {
+  return role?.snapshot ? dumpData(dumpOf(config, plan, role.snapshot)) : null;
+}
+
 let bootedAt = 0;
 
 /** From boot to 1970 in µs: steady as long as nobody sets the clock, so that an instant is the same in every dump. */

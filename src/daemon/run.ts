@@ -13,6 +13,7 @@ import { lasting } from "./lasting.ts";
 import { type PidFile, takePidFile } from "./pid_file.ts";
 import { readingFile } from "./reading_file.ts";
 import { ReloadSchedule } from "./reload_schedule.ts";
+import { SavedStates } from "./saved_state.ts";
 import { type Request, signalNumbers, Signals } from "./signal.ts";
 import { vrrpSettings } from "./process_setting.ts";
 import { checkPrerequisites, readConfig, type Ready } from "./startup.ts";
@@ -102,37 +103,40 @@ async function serve(
   ready: Ready,
   signals: Signals,
 ): Promise<number> {
+  const vrrpPid = new VrrpPid(options, write);
+  const warn = (text: string) => write(entry("config.diagnostic", { severity: "warning", text }));
   const manager = serviceManager();
   const notifications = new Notifications(ready.config, write);
-  let vrrpPid: PidFile | null = null;
   let { config } = ready;
   let wasRead = () => {};
-  const schedule = new ReloadSchedule(() => supervisor.reload(), write);
+  const interruptible = !options.ignoreSigint;
+  const take = async (clear?: boolean) => ({ config, ...await supervisor.picture(clear) });
+  if (options.umask === null) useUmask(config);
+  const saved = new SavedStates(config, take, () => supervisor.reload(), write);
+  const schedule = new ReloadSchedule(() => saved.reload(), write);
   const supervisor: Supervisor = new Supervisor(options, log, ready, {
-    started: (pid) => {
-      vrrpPid?.remove();
-      vrrpPid = writeVrrpPid(options, pid, write);
-    },
-    settings: () => ({ ...vrrpSettings(config), ...(options.ignoreSigint ? { interruptible: false } : {}) }),
+    started: (pid) => vrrpPid.put(pid),
+    settings: () => ({ ...vrrpSettings(config), ...(interruptible ? {} : { interruptible }) }),
     ready: (instances) => manager.ready(running(instances)),
     reloading: () => {
       manager.reloading();
       wasRead = readingFile(config, options.runDir, write);
     },
     reloaded: (instances) => {
+      saved.after();
       manager.ready(running(instances));
       void tellStates(supervisor, notifications);
     },
     refused: (instances, errors) => {
       wasRead();
+      saved.after();
       manager.ready(`${running(instances)}; refused a changed file with ${counted(errors, "error")}`);
     },
     configured: (next) => {
       wasRead();
-      for (const text of lasting(config, next)) {
-        write(entry("config.diagnostic", { severity: "warning", text }));
-      }
+      for (const text of lasting(config, next)) warn(text);
       config = next;
+      saved.configure(next);
       schedule.configure(next);
       if (options.umask === null) useUmask(next);
       notifications.configure(next);
@@ -140,17 +144,15 @@ async function serve(
     notify: (message) => notifications.notify(message),
   });
   const control = statusPage(options, supervisor);
-  const dumps = new Dumps(async (clear) => ({ config, ...await supervisor.picture(clear) }), write);
   const stopped = new AbortController();
-  stopped.signal.addEventListener("abort", () => notifications.stopping());
-  listen({ signals, interruptible: !options.ignoreSigint, supervisor, dumps, manager, write, stopped });
-  const hook = { report: write, patience: manager.patience };
-  if (options.umask === null) useUmask(config);
-  await runHook("startup", config, { ...hook, abort: stopped.signal });
+  stopped.signal.onabort = () => notifications.stopping();
+  const dumps = new Dumps(take, write);
+  listen({ signals, interruptible, supervisor, saved, dumps, manager, write, stopped });
+  await runHook("startup", config, { report: write, patience: manager.patience, abort: stopped.signal });
   const exitCode = await live(supervisor, notifications, schedule, config);
-  await runHook("shutdown", config, hook);
+  await runHook("shutdown", config, { report: write, patience: manager.patience });
   await control.close();
-  (vrrpPid as PidFile | null)?.remove();
+  vrrpPid.remove();
   manager.close();
   return exitCode;
 }
@@ -199,23 +201,37 @@ function running(instances: number): string {
   return `Running ${counted(instances, "instance")}`;
 }
 
-function writeVrrpPid(
-  { runDir, vrrpPidFile }: PlacedOptions,
-  pid: number,
-  write: (logged: LogEntry) => void,
-): PidFile | null {
-  const result = takePidFile(vrrpPidFile ?? `${runDir}/vrrp.pid`, pid);
-  if (result.ok) return result.file;
-  write(entry("config.diagnostic", { severity: "warning", text: result.why }));
-  return null;
+/** The file with the pid of the VRRP process. */
+class VrrpPid {
+  readonly #path: string;
+  readonly #write: (logged: LogEntry) => void;
+  #file: PidFile | null = null;
+
+  constructor({ runDir, vrrpPidFile }: PlacedOptions, write: (logged: LogEntry) => void) {
+    this.#path = vrrpPidFile ?? `${runDir}/vrrp.pid`;
+    this.#write = write;
+  }
+
+  put(pid: number): void {
+    this.remove();
+    const result = takePidFile(this.#path, pid);
+    if (result.ok) this.#file = result.file;
+    else this.#write(entry("config.diagnostic", { severity: "warning", text: result.why }));
+  }
+
+  remove(): void {
+    this.#file?.remove();
+    this.#file = null;
+  }
 }
 
 /** Answers signals: requests, and those that end the daemon. */
 function listen(
-  { signals, interruptible, supervisor, dumps, manager, write, stopped }: {
+  { signals, interruptible, supervisor, saved, dumps, manager, write, stopped }: {
     signals: Signals;
     interruptible: boolean;
     supervisor: Supervisor;
+    saved: SavedStates;
     dumps: Dumps;
     manager: ServiceManager;
     write: (logged: LogEntry) => void;
@@ -234,7 +250,7 @@ function listen(
     write(entry("daemon.signal_ignored", { signal, why: "this system's libc has nothing to take it with" }));
   }
   const answers: { readonly [R in Request]: () => void } = {
-    RELOAD: () => supervisor.reload(),
+    RELOAD: () => saved.reload(),
     DATA: () => dumps.want("data"),
     STATS: () => dumps.want("stats"),
     STATS_CLEAR: () => dumps.want("stats", true),

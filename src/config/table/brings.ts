@@ -10,7 +10,6 @@ export const brings = {
   group: "sync groups",
   snmp: "SNMP",
   dbus: "D-Bus",
-  reload: "timed and checked reload",
   start: "start and stop conditions",
   namespace: "network namespaces and several instances of the daemon",
 } as const;

@@ -232,7 +232,7 @@ const running = {
   reload_repeat: works(flag(), "reload every day at that time"),
   reload_file: works(text("a path", { bare: "" }), "file that exists while a reload reads"),
   include_check: works(words(0, MAX_UINT, "checks"), "which missing includes are errors"),
-  config_save_dir: notYet(text("a folder"), "keep the configuration of each reload", brings.reload),
+  config_save_dir: works(text("a folder"), "keep the state before and after each reload there"),
   tmp_config_directory: accepted(text("a folder"), "place of the merged configuration", because.memory),
   iproute_usr_dir: works(text("a folder"), "iproute2's own folder"),
   iproute_etc_dir: works(text("a folder"), "iproute2's local folder"),
