@@ -1,4 +1,5 @@
 import { type Action, after, type Instant, millis, seconds, type VirtualAddress } from "../../core/mod.ts";
+import { waysBeyond } from "../exchange.ts";
 import { heldAddresses, type Ways } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 
@@ -23,7 +24,7 @@ export function takeOver(state: VrrpState, now: Instant): Action[] {
   const at = after(now, agreed);
   const addresses = heldAddresses(params);
   if (addresses.length > 0) state.leftover = { addresses, at };
-  if (routes.length + rules.length > 0) state.pending = { routes, rules, at, delay: again };
+  if (routes.length + rules.length > 0) state.leaving = { routes, rules, at, delay: again };
   return [];
 }
 
@@ -54,9 +55,11 @@ export function releaseLeftover(state: VrrpState, now: Instant): Action[] {
 /** Who stops asks a last time for what should be gone, or was kept to be taken over; what a master has it gives up anyhow. */
 export function giveUpLeftover(state: VrrpState): Action[] {
   const addresses = unwanted(state, state.leftover?.addresses ?? []);
-  const { routes, rules } = state.phase.kind === "master" ? noWays : state.pending ?? noWays;
+  const has = state.phase.kind === "master" ? state.params : noWays;
+  const { routes, rules } = waysBeyond(state.leaving ?? noWays, has);
   state.leftover = null;
   state.pending = null;
+  state.leaving = null;
   return [
     ...(routes.length + rules.length > 0 ? [{ kind: "withdraw", routes, rules } as const] : []),
     ...(addresses.length > 0 ? [{ kind: "release", addresses } as const] : []),

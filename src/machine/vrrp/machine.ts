@@ -89,6 +89,7 @@ function create(params: VrrpParams, now: Instant): VrrpState {
     spec: null,
     leftover: null,
     pending: null,
+    leaving: null,
     counters: noCounters(),
     drops: {},
     verdicts: {},
@@ -98,8 +99,10 @@ function create(params: VrrpParams, now: Instant): VrrpState {
   };
 }
 
-function deadline({ phase, leftover, pending }: VrrpState): Instant | null {
-  return earliest(phaseDeadline(phase), earliest(leftover?.at ?? null, pending?.at ?? null));
+function deadline({ phase, leftover, pending, leaving }: VrrpState): Instant | null {
+  if (leftover === null && pending === null && leaving === null) return phaseDeadline(phase);
+  const ways = earliest(pending?.at ?? null, leaving?.at ?? null);
+  return earliest(phaseDeadline(phase), earliest(leftover?.at ?? null, ways));
 }
 
 function phaseDeadline(phase: VrrpPhase): Instant | null {

@@ -56,32 +56,59 @@ export function waysDone(
   result: Outcome,
   now: Instant,
 ): Action[] {
-  const { routes, rules } = action;
   const installs = action.kind === "install";
-  const wanted = installs === (state.phase.kind === "master");
-  if (result.ok || !wanted) {
+  if (result.ok) {
     const { params } = state;
-    const all = routes.length === params.routes.length && rules.length === params.rules.length;
+    const all = action.routes.length === params.routes.length && action.rules.length === params.rules.length;
     // What was put back by itself says nothing of the others.
-    if (all || !installs) state.pending = null;
+    if (all) state.pending = null;
+    state.leaving = without(state.leaving, action);
     return [];
   }
-  const delay = state.pending ? micros(Math.min(2 * state.pending.delay, longestDelay)) : firstDelay;
-  state.pending = { routes, rules, at: after(now, delay), delay };
+  if (installs && state.phase.kind !== "master") return [];
+  if (installs) state.pending = later(state.pending, now);
+  else {
+    const known = state.leaving ? waysBeyond(state.leaving, action) : { routes: [], rules: [] };
+    const routes = [...known.routes, ...action.routes];
+    state.leaving = { routes, rules: [...known.rules, ...action.rules], ...later(state.leaving, now) };
+  }
   const verb = installs ? "add" : "remove";
   const fields = { name: state.params.name, verb, why: result.message } as const;
   return [{ kind: "log", entry: entry("vrrp.route_failed", fields) }];
 }
 
-/** Asks once more for what the kernel refused. */
+type Wait = NonNullable<VrrpState["pending"]>;
+
+function later(before: Wait | null, now: Instant): Wait {
+  const delay = before ? micros(Math.min(2 * before.delay, longestDelay)) : firstDelay;
+  return { at: after(now, delay), delay };
+}
+
+function without(leaving: VrrpState["leaving"], gone: Ways): VrrpState["leaving"] {
+  if (leaving === null) return null;
+  const ways = waysBeyond(leaving, gone);
+  return ways.routes.length + ways.rules.length > 0 ? { ...leaving, ...ways } : null;
+}
+
+/** Asks once more for what the kernel refused, except to take away what a master has by now. */
 export function waysDue(state: VrrpState, now: Instant): Action[] {
-  const { pending, params } = state;
-  if (pending === null || now < pending.at) return [];
-  // The answer sets the next time.
-  state.pending = { ...pending, at: after(now, pending.delay) };
-  const { routes, rules } = pending;
-  if (state.phase.kind !== "master") return [{ kind: "withdraw", routes, rules }];
-  return [{ kind: "install", routes: params.routes, rules: params.rules }];
+  const actions: Action[] = [];
+  const { params } = state;
+  const reigns = state.phase.kind === "master";
+  if (state.leaving !== null && now >= state.leaving.at) {
+    state.leaving = reigns ? without(state.leaving, params) : state.leaving;
+    // The answer sets the next time.
+    if (state.leaving !== null) {
+      const { routes, rules, delay } = state.leaving;
+      state.leaving = { routes, rules, at: after(now, delay), delay };
+      actions.push({ kind: "withdraw", routes, rules });
+    }
+  }
+  if (state.pending !== null && now >= state.pending.at) {
+    state.pending = reigns ? { ...state.pending, at: after(now, state.pending.delay) } : null;
+    if (reigns) actions.push({ kind: "install", routes: params.routes, rules: params.rules });
+  }
+  return actions;
 }
 
 function told(name: string, verb: "setting" | "removing", { routes, rules }: Ways): Action[] {

@@ -38,8 +38,10 @@ export interface VrrpState {
   spec: AdvertSpec | null;
   /** What the kernel refused to take away, and when to ask it again. */
   leftover: { addresses: readonly VirtualAddress[]; at: Instant } | null;
-  /** Routes and rules that the kernel refused to put in place, or to take away. */
-  pending: Ways & { readonly at: Instant; readonly delay: Micros } | null;
+  /** The kernel refused to put routes or rules in place: when a master asks for all of them again. */
+  pending: { readonly at: Instant; readonly delay: Micros } | null;
+  /** Routes and rules that the kernel refused to take away, and when to ask it again. */
+  leaving: Ways & { readonly at: Instant; readonly delay: Micros } | null;
   counters: VrrpCounters;
   drops: DropCounts;
   verdicts: Verdicts;

@@ -79,7 +79,39 @@ Deno.test("what could not be taken away is asked for again until it is gone", ()
   assertEquals(bench.due(), [`withdraw ${both}`]);
   assertEquals(bench.now - from, 1_000_000);
   answered(bench, { ok: true });
-  assertEquals(bench.state.pending, null);
+  assertEquals(bench.state.leaving, null);
+});
+
+Deno.test("what a reload of a master could not take away is asked for again, unless the next one wants it", () => {
+  const bench = reigning({ ...ways, garp: quiet });
+  const [first, second] = ways.routes;
+  bench.configured({ routes: [first!] });
+  assertEquals(answered(bench, refused), []);
+  assertEquals(bench.logged.at(-1), "vrrp.route_failed");
+  const asked: string[] = [];
+  const from = bench.now;
+  while (bench.now < from + 5_000_000) {
+    const withdraws = bench.due().filter((told) => told.startsWith("withdraw"));
+    if (withdraws.length === 0) continue;
+    asked.push(...withdraws);
+    answered(bench, refused);
+  }
+  assertEquals(asked, Array(2).fill("withdraw 10.2.0.0/24 via 192.168.199.1"));
+  bench.configured({ routes: [first!, second!] });
+  answered(bench, { ok: true });
+  assertEquals(bench.state.leaving, null);
+});
+
+Deno.test("what a backup could not take away stays when it is master before it is asked for again", () => {
+  const bench = reigning({ ...ways, garp: quiet });
+  bench.hears({ priority: 200 });
+  answered(bench, refused);
+  bench.hears({ priority: 0, source: ip("192.168.199.122") });
+  const told: string[] = [];
+  const from = bench.now;
+  while (bench.now < from + 3_000_000) told.push(...bench.due());
+  assertEquals(bench.phase, "master");
+  assertEquals(told.slice(told.indexOf(`install ${both}`)).filter((each) => each.startsWith("withdraw")), []);
 });
 
 Deno.test("an address that is put back brings the routes that went with it", () => {
