@@ -27,7 +27,7 @@ export interface LogFields {
   "config.file": { file: string };
   "config.diagnostic": { severity: "error" | "warning" | "note"; text: string };
   "reload.start": Record<never, never>;
-  "reload.complete": { changed: number };
+  "reload.complete": { changed: number; besides: readonly string[] };
   "reload.refused": { errors: number };
   "reload.scheduled": { at: string; from: string | null };
   "reload.cancelled": { at: string };

@@ -8,6 +8,7 @@ import { AddressExecutor, NetlinkWriter, RouteExecutor } from "../effect/mod.ts"
 import type { FromRole, Quiet, ToRole } from "./channel.ts";
 import type { Picture } from "./dump.ts";
 import { Census } from "./census.ts";
+import { partsChanged, saysTheSame } from "./changed.ts";
 import { scriptOptions } from "./hearing.ts";
 import { Pictures } from "./picture.ts";
 import { Firewall } from "./firewall.ts";
@@ -67,6 +68,10 @@ export class Supervisor {
   #unanswered = 0;
   /** Instances that these plans changed. */
   #changed = 0;
+  /** What else they changed, in words. */
+  readonly #besides = new Set<string>();
+  /** What the last reload but those that go on was about, and what the newest one is about. */
+  #config: { settled: Config; newest: Config };
   #reloading = false;
   readonly #firewall: Firewall;
   readonly #loans: Loans;
@@ -87,6 +92,7 @@ export class Supervisor {
     this.#options = options;
     this.#log = log;
     this.#plan = plan;
+    this.#config = { settled: config, newest: config };
     this.#around = around;
     this.#quiet = quietOf(config);
     this.#runner = new ScriptRunner(scriptOptions(config));
@@ -134,6 +140,7 @@ export class Supervisor {
     }
     this.#outgoing.push(this.#plan);
     this.#plan = read.plan;
+    this.#config.newest = read.config;
     this.#runner.configure(scriptOptions(read.config));
     this.#around.configured(read.config);
     this.#reloading = true;
@@ -177,7 +184,9 @@ export class Supervisor {
     this.#firewall.widen(this.#plan);
     initialiseFiles(this.#plan, this.#started, (logged) => this.#write(logged));
     // The role carries out one reload after the other: what it was told last is what it will be by then.
-    const { instances, groups, trackers, fixtures } = difference(this.#told, this.#plan);
+    const delta = difference(this.#told, this.#plan);
+    const { instances, groups, trackers, fixtures } = delta;
+    for (const part of partsChanged(delta)) this.#besides.add(part);
     for (const instance of instances.gone) role.say({ kind: "gone", instance });
     for (const params of instances.given) role.say({ kind: "instance", params });
     for (const id of groups?.gone ?? []) role.say({ kind: "dismissed", of: "groups", id });
@@ -231,7 +240,11 @@ export class Supervisor {
     // Only with its last answer has the role taken over the newest plan.
     if (--this.#unanswered > 0) return;
     const changed = this.#changed;
+    const besides = [...this.#besides];
     this.#changed = 0;
+    this.#besides.clear();
+    const { settled, newest } = this.#config;
+    this.#config = { settled: newest, newest };
     this.#firewall.narrow(this.#plan);
     this.#outgoing = [];
     if (!this.#started) {
@@ -242,7 +255,8 @@ export class Supervisor {
     if (!this.#reloading) return;
     // A role that died in the middle of a reload began with the new plan: the reload is complete then, too.
     this.#reloading = false;
-    this.#write(entry("reload.complete", { changed }));
+    const more = changed + besides.length > 0 || saysTheSame(settled, newest) ? besides : ["settings"];
+    this.#write(entry("reload.complete", { changed, besides: more }));
     this.#around.reloaded(this.#plan.instances.length);
   }
 
@@ -252,6 +266,7 @@ export class Supervisor {
     this.#census.end();
     this.#unanswered = 0;
     this.#changed = 0;
+    this.#besides.clear();
     this.#youngDeaths = Date.now() - this.#startedAt < young ? this.#youngDeaths + 1 : 0;
     const soon = this.#options.respawn && !this.#stopping && role !== this.#retired && this.#youngDeaths < 2;
     // Its addresses go at once: the next process would remove them too, but is not there yet.

@@ -105,7 +105,10 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   "reload.start": { level: "info", text: () => "Reloading ..." },
   "reload.complete": {
     level: "info",
-    text: (f) => `Reload complete (${f.changed === 0 ? "nothing" : counted(f.changed, "instance")} changed)`,
+    text: ({ changed, besides }) => {
+      const all = [...(changed === 0 ? [] : [counted(changed, "instance")]), ...besides];
+      return `Reload complete (${all.length === 0 ? "nothing" : all.join("; ")} changed)`;
+    },
   },
   "reload.refused": {
     level: "error",

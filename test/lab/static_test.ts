@@ -166,6 +166,7 @@ async function adopted(): Promise<void> {
   await next.reload(text([statics[0]!, "10.1.5.1/24 dev ens33"]));
   await host.settles("10.1.5.1", true, 5);
   await host.settles("10.1.4.1", false, 5);
+  await next.logs(/Reload complete \(static addresses, routes or rules changed\)/, 5);
   await sleep(0.2);
   const own = host.seen().filter(({ address }) => address.startsWith("10.")).map(({ kind, address }) =>
     `${kind} ${address}`

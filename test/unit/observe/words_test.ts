@@ -130,6 +130,9 @@ Deno.test("a dropped packet is named by keepalived's words, the machine's detail
 });
 
 Deno.test("one of something is singular", () => {
-  assertEquals(worded(entry("reload.complete", { changed: 1 })).text, "Reload complete (1 instance changed)");
-  assertEquals(worded(entry("reload.complete", { changed: 0 })).text, "Reload complete (nothing changed)");
+  const complete = (changed: number, ...besides: string[]) =>
+    worded(entry("reload.complete", { changed, besides })).text;
+  assertEquals(complete(1), "Reload complete (1 instance changed)");
+  assertEquals(complete(0), "Reload complete (nothing changed)");
+  assertEquals(complete(2, "sync groups"), "Reload complete (2 instances; sync groups changed)");
 });
