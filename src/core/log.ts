@@ -52,6 +52,7 @@ export interface LogFields {
   "vmac.failed": { name: string; vmac: string; kind: "VMAC" | "ipvlan"; why: string };
   "firewall.set": { by: string; addresses: number };
   "firewall.failed": { by: string; addresses: number; why: string };
+  "address.adjusted": { address: string; interface: string; what: string };
   "address.assigned": { interface: string; address: IpAddress };
   // an instance
   "vrrp.entering": { name: string; state: "BACKUP" | "MASTER" | "FAULT"; init: boolean };

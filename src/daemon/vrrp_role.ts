@@ -120,7 +120,7 @@ class VrrpRole implements LinkObserver, Lender {
     const netlink = new NetlinkWriter();
     const executor = new Executor(
       this.#adverts,
-      new AddressExecutor(table, netlink),
+      new AddressExecutor(table, netlink, (logged) => this.report(logged)),
       new RouteExecutor(table, netlink),
       this.#announcements,
       (action) => this.#reported(action),

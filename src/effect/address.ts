@@ -1,8 +1,10 @@
-import type { VirtualAddress } from "../core/mod.ts";
+import { entry, familyOf, type LogEntry, type VirtualAddress } from "../core/mod.ts";
 import { EADDRNOTAVAIL, EEXIST, ENODEV } from "../../ffi/mod.ts";
 import { addAddress, removeAddress } from "../wire/mod.ts";
+import { addressesThere, adjustment, keyOf, leads, otherwise } from "./adoption.ts";
 import type { Interfaces } from "./interface.ts";
 import { type Answer, NetlinkWriter, unanswered } from "./netlink_writer.ts";
+import { readSetting, settingFile, writeSetting } from "./setting.ts";
 
 const forgiven = { add: [EEXIST], remove: [EADDRNOTAVAIL, ENODEV] } as const;
 const encoders = { add: addAddress, remove: removeAddress } as const;
@@ -13,11 +15,22 @@ export class AddressExecutor {
   readonly #netlink: NetlinkWriter;
   /** Addresses that were wanted and that the kernel refused, by their places. */
   readonly #refused = new Set<string>();
+  /** Addresses that were wanted and were there already, by their places. */
+  readonly #found = new Map<string, VirtualAddress>();
+  readonly #report: (logged: LogEntry) => void;
 
-  /** @throws Error when no socket can be opened, and none was given */
-  constructor(interfaces: Pick<Interfaces, "index" | "lastIndex">, netlink = new NetlinkWriter()) {
+  /**
+   * @param report hears of addresses that were there, and not as they were wanted
+   * @throws Error when no socket can be opened, and none was given
+   */
+  constructor(
+    interfaces: Pick<Interfaces, "index" | "lastIndex">,
+    netlink = new NetlinkWriter(),
+    report: (logged: LogEntry) => void = () => {},
+  ) {
     this.#interfaces = interfaces;
     this.#netlink = netlink;
+    this.#report = report;
   }
 
   /**
@@ -32,7 +45,11 @@ export class AddressExecutor {
         return index === 0 ? null : encoders[verb](sequence, index, held);
       };
       const subject = () => `${held.address} on ${held.interface}`;
-      const settled = (ok: boolean) => this.#settled(held, ok || verb === "remove");
+      const settled = (ok: boolean, errno: number) => {
+        this.#settled(held, ok || verb === "remove");
+        if (errno === EEXIST) this.#found.set(placeOf(held), held);
+        else if (verb === "remove" && this.#found.size > 0) this.#found.delete(placeOf(held));
+      };
       this.#netlink.queue({ encode, subject, forgiven: forgiven[verb], answer, settled });
     }
     return answer;
@@ -51,6 +68,42 @@ export class AddressExecutor {
   #settled(held: VirtualAddress, ok: boolean): void {
     if (!ok) this.#refused.add(placeOf(held));
     else if (this.#refused.size > 0) this.#refused.delete(placeOf(held));
+  }
+
+  /**
+   * Looks at the addresses that were wanted and were there already: one with another label, say, is made what it is to be.
+   * Reads all addresses of the host if there is one, so it is for when nothing else waits.
+   */
+  adjust(): void {
+    if (this.#found.size === 0) return;
+    const found = [...this.#found.values()];
+    this.#found.clear();
+    const there = addressesThere();
+    const seen = new Map(there.map((each) => [keyOf(each.index, each), each]));
+    for (const held of found) {
+      const index = this.#interfaces.index(held.interface);
+      const is = seen.get(keyOf(index, held));
+      const what = is ? otherwise(is, held) : "";
+      if (!is || what === "") continue;
+      this.#report(entry("address.adjusted", { address: held.address, interface: held.interface, what }));
+      this.#keepingOthers(leads(is, there), held, () => {
+        const answer = unanswered();
+        const subject = () => `${held.address} on ${held.interface}`;
+        for (const encode of adjustment(index, held)) {
+          this.#netlink.queue({ encode, subject, forgiven: [EEXIST, EADDRNOTAVAIL], answer });
+        }
+        this.#netlink.flush();
+      });
+    }
+  }
+
+  /** The other addresses of its subnet do not go with it. */
+  #keepingOthers(needed: boolean, held: VirtualAddress, deed: () => void): void {
+    const file = settingFile("ipv4", held.interface, "promote_secondaries");
+    const promotes = !needed || familyOf(held.address) === "ipv6" || readSetting(file) !== "0";
+    if (!promotes) writeSetting(file, "1");
+    deed();
+    if (!promotes) writeSetting(file, "0");
   }
 
   /** Carries out all that was queued, in order, and fills in the answers. */

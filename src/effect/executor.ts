@@ -75,6 +75,7 @@ export class Executor {
     }
     this.#adverts.flush();
     if (this.waiting) this.#work();
+    if (!this.waiting) this.#addresses.adjust();
     for (const part of this.#finished) outcomes.push({ emitted: part.emitted, outcome: outcomeOf(part) });
     this.#finished = [];
     return outcomes;

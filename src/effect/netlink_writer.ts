@@ -41,7 +41,7 @@ export interface NetlinkRequest {
   readonly subject: () => string;
   readonly answer: Answer;
   /** Hears what became of this request by itself. */
-  readonly settled?: (ok: boolean) => void;
+  readonly settled?: (ok: boolean, errno: number) => void;
 }
 
 /** An answer for requests that are about to be queued. */
@@ -122,7 +122,7 @@ export class NetlinkWriter {
 
 function answer(request: NetlinkRequest, errno: number): void {
   const ok = errno === 0 || request.forgiven.includes(errno);
-  request.settled?.(ok);
+  request.settled?.(ok, errno);
   if (ok) return;
   const message = `${request.subject()}: ${errnoText(-errno)}`;
   request.answer.outcome = { ok: false, code: errnoName(-errno), message };

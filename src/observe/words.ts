@@ -206,6 +206,10 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
         ? "cannot set firewall drop rule, so addresses with no_accept may answer"
         : "cannot remove firewall drop rule") + `: ${f.why} (${f.by})`,
   },
+  "address.adjusted": {
+    level: "info",
+    text: (f) => `${f.address} was on ${f.interface} already, with ${f.what}: it is put right`,
+  },
   "address.assigned": {
     level: "info",
     detail: true,

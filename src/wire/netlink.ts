@@ -1,11 +1,25 @@
 import type { Link, RouteKey, RuleKey } from "../core/mod.ts";
-import { type AddressNews, decodeAddress, RTM_DELADDR, RTM_NEWADDR } from "./netlink_address.ts";
+import {
+  type AddressNews,
+  type AddressOptions,
+  decodeAddress,
+  decodeOptions,
+  RTM_DELADDR,
+  RTM_NEWADDR,
+} from "./netlink_address.ts";
 import { decodeLink, RTM_DELLINK, RTM_NEWLINK } from "./netlink_link.ts";
 import { decodeRoute, RTM_DELROUTE, RTM_NEWROUTE } from "./netlink_route.ts";
 import { decodeRule, RTM_DELRULE, RTM_NEWRULE } from "./netlink_rule.ts";
 import { aligned, LITTLE_ENDIAN, MESSAGE_HEADER } from "./netlink_frame.ts";
 
-export { addAddress, type AddressNews, dumpAddresses, removeAddress } from "./netlink_address.ts";
+export {
+  addAddress,
+  type AddressNews,
+  type AddressOptions,
+  dumpAddresses,
+  removeAddress,
+  replaceAddress,
+} from "./netlink_address.ts";
 export {
   createBridge,
   createIpvlan,
@@ -67,6 +81,24 @@ export function decodeNetlink(bytes: Uint8Array): NetlinkMessage[] {
     at += aligned(length);
   }
   return messages;
+}
+
+/** The options of the addresses in one datagram of a dump, and whether the dump ends in it. */
+export function decodeAddressDump(bytes: Uint8Array): { options: AddressOptions[]; ended: boolean } {
+  const options: AddressOptions[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at + MESSAGE_HEADER <= bytes.length;) {
+    const length = view.getUint32(at, LITTLE_ENDIAN);
+    if (length < MESSAGE_HEADER || at + length > bytes.length) break;
+    const type = view.getUint16(at + 4, LITTLE_ENDIAN);
+    if (type === NLMSG_DONE || type === NLMSG_ERROR) return { options, ended: true };
+    const found = type === RTM_NEWADDR
+      ? decodeOptions(bytes.subarray(at + MESSAGE_HEADER, at + length))
+      : null;
+    if (found) options.push(found);
+    at += aligned(length);
+  }
+  return { options, ended: false };
 }
 
 function decodeMessage(type: number, sequence: number, payload: Uint8Array): NetlinkMessage | null {

@@ -21,8 +21,10 @@ import {
   NLM_F_CREATE,
   NLM_F_DUMP,
   NLM_F_EXCL,
+  NLM_F_REPLACE,
   NLM_F_REQUEST,
   textAttribute,
+  textOf,
   u32Attribute,
   u32Of,
 } from "./netlink_frame.ts";
@@ -110,6 +112,46 @@ export function decodeAddress(payload: Uint8Array): AddressNews | "foreign" | nu
   };
 }
 
+/** How the kernel says that an address was put on. */
+export interface AddressOptions {
+  readonly index: number;
+  readonly address: IpAddress;
+  readonly prefix: number;
+  readonly secondary: boolean;
+  /** IPv4: that of the interface itself when none was given. */
+  readonly label: string | null;
+  readonly broadcast: IpAddress | null;
+  /** `null` for a number that has no name. */
+  readonly scope: Scope | null;
+  readonly flags: readonly AddressFlag[];
+  readonly lifetime: "forever" | "deprecated" | "limited";
+}
+
+/** The options of an RTM_NEWADDR payload; `null` when it is none of IPv4 or IPv6. */
+export function decodeOptions(payload: Uint8Array): AddressOptions | null {
+  const news = decodeAddress(payload);
+  const attributes = attributesOf(payload, IFADDRMSG);
+  if (news === null || news === "foreign" || attributes === null) return null;
+  const { index, secondary, address: { address, prefix } } = news;
+  const flags = u32Of(attributes.get(IFA_FLAGS)) ?? payload[2] ?? 0;
+  const times = attributes.get(IFA_CACHEINFO);
+  const preferred = u32Of(times?.subarray(0, 4)) ?? FOREVER;
+  const valid = u32Of(times?.subarray(4, 8)) ?? FOREVER;
+  const lasting = preferred === 0 ? "deprecated" : preferred === FOREVER ? "forever" : "limited";
+  const [label, broadcast] = [attributes.get(IFA_LABEL), attributes.get(IFA_BROADCAST)];
+  return {
+    index,
+    address,
+    prefix,
+    secondary,
+    label: label ? textOf(label) : null,
+    broadcast: broadcast?.length === 4 ? ipv4At(broadcast, 0) : null,
+    scope: (Object.keys(SCOPE) as Scope[]).find((name) => SCOPE[name] === payload[3]) ?? null,
+    flags: (Object.keys(FLAG) as AddressFlag[]).filter((name) => (flags & FLAG[name]) !== 0),
+    lifetime: valid === FOREVER ? lasting : "limited",
+  };
+}
+
 /** Asks for all addresses of all interfaces. */
 export function dumpAddresses(sequence: number): Uint8Array {
   return message(RTM_GETADDR, NLM_F_REQUEST | NLM_F_DUMP, sequence, new Uint8Array(IFADDRMSG));
@@ -122,6 +164,15 @@ export function dumpAddresses(sequence: number): Uint8Array {
  * Options may say otherwise of both.
  */
 export function addAddress(sequence: number, index: number, address: VirtualAddress): Uint8Array {
+  return newAddress(NLM_F_CREATE | NLM_F_EXCL, sequence, index, address);
+}
+
+/** Gives an IPv6 address that is there these flags and lifetimes; of an IPv4 address only the lifetimes would change. */
+export function replaceAddress(sequence: number, index: number, address: VirtualAddress): Uint8Array {
+  return newAddress(NLM_F_REPLACE, sequence, index, address);
+}
+
+function newAddress(how: number, sequence: number, index: number, address: VirtualAddress): Uint8Array {
   const attributes = both(address);
   if (address.broadcast !== null) {
     attributes.push(attribute(IFA_BROADCAST, addressBytes(address.broadcast)));
@@ -138,8 +189,13 @@ export function addAddress(sequence: number, index: number, address: VirtualAddr
   // The header has room for eight of them, and counts only without this attribute.
   if (wanted > 0) attributes.push(u32Attribute(IFA_FLAGS, wanted | headerFlags(address)));
   if (address.label !== null) attributes.push(textAttribute(IFA_LABEL, address.label));
-  const flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL;
-  return message(RTM_NEWADDR, flags, sequence, fixedPart(index, address), attributes);
+  return message(
+    RTM_NEWADDR,
+    NLM_F_REQUEST | NLM_F_ACK | how,
+    sequence,
+    fixedPart(index, address),
+    attributes,
+  );
 }
 
 /**
