@@ -71,19 +71,19 @@ async function pair(one: Make, two: Make, words: Words): Promise<void> {
 }
 
 /** The interface leaves its VRF and comes back into it: what was made on it goes with it. */
-async function moves(make: Make): Promise<void> {
+async function moves(make: Make, name: string, words: string): Promise<void> {
   await using lab = await Lab.open(NODE1, CLIENT);
   const [host, client] = [lab.host(NODE1), lab.host(CLIENT)];
   await serve(lab, host, NODE1);
   await enslave(host);
-  const daemon = await Daemon.start(make, lab, host, conf({ priority: 101, version: 3, more: ["use_vmac"] }));
+  const daemon = await Daemon.start(make, lab, host, conf({ priority: 101, version: 3, more: [words] }));
   await answered(client, VIRTUAL, NODE1, 90);
-  assertEquals(await masterOf(host, "vrrp.51"), VRF);
+  assertEquals(await masterOf(host, name), VRF);
   const follows = async (master: string | undefined) => {
     await until(
-      `vrrp.51 to be ${master ? "in" : "outside of"} the VRF`,
+      `${name} to be ${master ? "in" : "outside of"} the VRF`,
       10,
-      async () => await masterOf(host, "vrrp.51") === master,
+      async () => await masterOf(host, name) === master,
       () => daemon.program.tail(),
     );
     await answered(client, VIRTUAL, NODE1, 15);
@@ -96,6 +96,7 @@ async function moves(make: Make): Promise<void> {
   await follows(undefined);
 }
 
+const ipvlan = "use_ipvlan ipv51 192.168.199.200/24";
 const vmac: Words = () => ["use_vmac"];
 
 if (able()) {
@@ -104,8 +105,13 @@ if (able()) {
       ["a pair of havip", () => pair(havip, havip, () => [])],
       ["with hardware addresses of their own: havip beside keepalived", () => pair(havip, keepalived, vmac)],
       ["a pair of havip with peers and without an interface", () => pair(havip, havip, peers)],
-      ["havip when the interface goes from one to another", () => moves(havip)],
-      ["keepalived when the interface goes from one to another", () => moves(keepalived)],
+      ["havip when the interface goes from one to another", () => moves(havip, "vrrp.51", "use_vmac")],
+      [
+        "keepalived when the interface goes from one to another",
+        () => moves(keepalived, "vrrp.51", "use_vmac"),
+      ],
+      ["havip with an ipvlan there", () => moves(havip, "ipv51", ipvlan)],
+      ["keepalived with an ipvlan there", () => moves(keepalived, "ipv51", ipvlan)],
     ]);
   });
 } else {
