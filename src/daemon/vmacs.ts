@@ -13,6 +13,8 @@ interface Made {
   readonly vmac: Vmac;
   /** The first instance that asked for it. */
   readonly name: string;
+  /** Why it could not be made the last time. */
+  failure: string | null;
   /** The instances that need it, by identity. */
   readonly users: Set<string>;
 }
@@ -63,7 +65,7 @@ export class Vmacs {
         same.users.add(identityOf(params));
         continue;
       }
-      const made = { vmac, name: params.name, users: new Set([identityOf(params)]) };
+      const made = { vmac, name: params.name, failure: null, users: new Set([identityOf(params)]) };
       this.#made.set(vmac.name, [...known, made]);
       this.#on.set(vmac.base, (this.#on.get(vmac.base) ?? new Set()).add(vmac.name));
       if (known.length > 0) continue;
@@ -165,12 +167,17 @@ export class Vmacs {
     }
   }
 
-  #make({ vmac, name }: Made): void {
+  #make(wanted: Made): void {
+    const { vmac, name, failure } = wanted;
     const made = this.#executor.make(vmac);
+    wanted.failure = made.ok ? null : made.message;
     const fields = { name, vmac: vmac.name, kind: vmac.ipvlan ? "ipvlan" as const : "VMAC" as const };
     if (made.ok) this.#report(entry("vmac.made", fields));
-    // Without its base it is made when that comes, and whoever waits for it says so.
-    else if (made.code !== "ENODEV") this.#report(entry("vmac.failed", { ...fields, why: made.message }));
+    // Without its base it is made when that comes, and whoever waits for it says so. Nor is the same told at every
+    // change of the base, at which it is tried again.
+    else if (made.code !== "ENODEV" && made.message !== failure) {
+      this.#report(entry("vmac.failed", { ...fields, why: made.message }));
+    }
   }
 
   /** Gives it the link-local address of its base. */
