@@ -123,6 +123,10 @@ class Work {
     if (!params) return;
     this.#expected.delete(identity);
     const { roster, create, step, stepLink } = this.#hands;
+    // Who still has one of its addresses gives it up first: taken away afterwards, it would be missing for a moment.
+    for (const held of heldAddresses(params)) {
+      for (const { state } of roster.holders(placeOf(held))) this.give(identityOf(state.params), now);
+    }
     const known = roster.known(params);
     if (known) {
       const before = known.state.params;

@@ -147,6 +147,20 @@ Deno.test("an address that goes over from a removed master to another is release
   ]);
 });
 
+Deno.test("an address that moves is released before it is held, whichever instance comes first in the file", () => {
+  const { engine, now } = reigning(one, two);
+  const [mine, theirs] = [{ ...one, addresses: two.addresses }, {
+    ...two,
+    addresses: [virtual("192.168.199.140")],
+  }];
+  engine.reconfigure({ instances: [mine, theirs] }, now);
+  assertEquals(taken(engine).filter((line) => /(release|hold).*129$/.test(line)), [
+    "vrrp:VI_2 release 192.168.199.129",
+    "vrrp:VI_1 hold 192.168.199.129",
+    "vrrp:VI_1 hold 192.168.199.129",
+  ]);
+});
+
 Deno.test("an address that is new to the configuration is no source from then on", () => {
   const { engine, now } = reigning(one);
   assertEquals(engine.snapshot().instances[0]?.source as string, "192.168.199.121");
