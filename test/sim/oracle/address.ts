@@ -39,8 +39,8 @@ export class Addresses implements Oracle {
     if (fed.some(({ kind }) => kind === "start")) {
       this.#before.delete(node);
       this.#refused.delete(node);
-      this.#began.set(node, turn.at);
     }
+    if (fed.some(({ kind }) => kind === "start" || kind === "reload")) this.#began.set(node, turn.at);
     const refused = this.#carriedOut(turn, world);
     const before = this.#before.get(node);
     if (turn.effects.length > 0) {
@@ -92,7 +92,8 @@ export class Addresses implements Oracle {
       const [on, address] = place.split(" ");
       const owed = stillWanted(turn, on!, address!) ||
         (known(turn, on!, address!) && node.kernel.has(on!, address as IpAddress));
-      if (!owed) continue;
+      const owners = node.plan.instances.filter((params) => isOf(params, on!, address!));
+      if (!owed || owners.some((params) => this.#mayTakeOver(turn, world, params))) continue;
       const why = `was refused a change of ${address} ${at - asked} µs ago and does not ask again`;
       throw new Violation(this.name, `${node.name} ${why}`);
     }
@@ -185,15 +186,17 @@ function grace({ manners: { lateness, noticeDelay } }: World): number {
 
 /** Whether a master of the node's present configuration wants the address. */
 function stillWanted({ node, snapshot }: Turn, on: string, address: string): boolean {
-  return node.plan.instances.some(({ name, addresses, excluded }) =>
-    snapshot.some((instance) => instance.name === name && instance.state === "master") &&
-    [...addresses, ...excluded].some((held) => held.address === address && held.interface === on)
+  return node.plan.instances.some((params) =>
+    snapshot.some((instance) => instance.name === params.name && instance.state === "master") &&
+    isOf(params, on, address)
   );
 }
 
 /** Whether the address belongs to an instance of the node's present configuration. */
 function known({ node }: Turn, on: string, address: string): boolean {
-  return node.plan.instances.some(({ addresses, excluded }) =>
-    [...addresses, ...excluded].some((held) => held.address === address && held.interface === on)
-  );
+  return node.plan.instances.some((params) => isOf(params, on, address));
+}
+
+function isOf({ addresses, excluded }: VrrpParams, on: string, address: string): boolean {
+  return [...addresses, ...excluded].some((held) => held.address === address && held.interface === on);
 }

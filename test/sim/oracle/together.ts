@@ -24,15 +24,15 @@ export class Together implements Oracle {
   }
 }
 
-/** An oracle that knows nothing of trackers, groups and unicast, and says nothing once there are some. */
+/** An oracle that knows nothing of trackers, groups, unicast, interfaces that are made and what is static, and says nothing once there are some. */
 export function unaware(oracle: Oracle): Oracle {
   let aside = false;
   return {
     name: oracle.name,
     turn(turn, world) {
-      const { instances, trackers = [], groups = [] } = turn.node.plan;
-      const unicast = instances.some((params) => params.unicast !== null);
-      aside ||= trackers.length > 0 || groups.length > 0 || unicast;
+      const { instances, trackers = [], groups = [], fixtures = [] } = turn.node.plan;
+      const unusual = instances.some(({ unicast, vmac }) => unicast !== null || vmac !== null);
+      aside ||= trackers.length + groups.length + fixtures.length > 0 || unusual;
       if (!aside) oracle.turn?.(turn, world);
     },
     end(world) {
