@@ -3,7 +3,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { masterDown, skew } from "../scenario/conf.ts";
+import { conf, masterDown, skew } from "../scenario/conf.ts";
 import type { NodeName } from "../scenario/driver.ts";
 import { labDriver, type LabWorld } from "../scenario/lab_driver.ts";
 import { run } from "../scenario/run.ts";
@@ -118,6 +118,39 @@ async function wrongPassword(makes: Record<"a" | "b", Make>): Promise<void> {
   });
 }
 
+const owner = conf({ priority: 255, state: "MASTER" });
+const alone = (node: NodeName): Step => expect({ kind: "alone", node, within: 0.5 });
+
+/**
+ * Both are configured as owners. keepalived gives way to whomever it hears, havip to the higher address: whoever comes
+ * first, and after a partition, one of the two is master, and stays it.
+ */
+function owners(way: string, makes: Record<"a" | "b", Make>): Scenario {
+  const files = { a: owner, b: owner };
+  // The higher address does not give way when it is havip's.
+  const second = makes.a === havip ? "a" : "b";
+  return {
+    name: `${way}: two owners`,
+    nodes: ["a", "b"],
+    overlap: 1,
+    steps: [
+      start("a", files),
+      becomes("a", "own", 0),
+      start("b", files),
+      alone("b"),
+      stays("b", 2.5),
+      act("stop", "a"),
+      act("stop", "b"),
+      start("b", files),
+      becomes("b", "own", 0),
+      stays("b", 0.5),
+      start("a", files),
+      alone(second),
+      stays(second, 4),
+    ],
+  };
+}
+
 labTest("havip and keepalived are one pair", ["keepalived"], async (test) => {
   await together(
     test,
@@ -129,6 +162,7 @@ labTest("havip and keepalived are one pair", ["keepalived"], async (test) => {
           labDriver(makes),
           (world) => spokeAsPeer(world, makes.a === havip ? "a" : "b"),
         )],
+      [`${way}: two owners`, () => run(owners(way, makes), labDriver(makes))],
       [`${way}: a wrong password is dropped and counted`, () => wrongPassword(makes)],
     ]),
   );
