@@ -25,6 +25,8 @@ export interface Instance {
   readonly partner?: readonly string[];
   /** Whether the two are in no sync group. */
   readonly apart?: boolean;
+  /** Further lines of the sync group. */
+  readonly group?: readonly string[];
   /** Where that one runs; on the same interface when left out. */
   readonly partnerOn?: string;
 }
@@ -46,7 +48,8 @@ export const PARTNER_VRID = 52;
 export function conf(instance: Instance): string {
   const blocks = [`global_defs {\n    router_id LVS_1\n}\n`, ...(instance.blocks ?? [])];
   if (instance.partner && !instance.apart) {
-    blocks.push("vrrp_sync_group G {\n    group {\n        VI_1\n        VI_2\n    }\n}\n");
+    const more = (instance.group ?? []).map((line) => `    ${line}\n`).join("");
+    blocks.push(`vrrp_sync_group G {\n    group {\n        VI_1\n        VI_2\n    }\n${more}}\n`);
   }
   const addresses = instance.addresses ?? [`${VIRTUAL_ADDRESS}/24`];
   blocks.push(block("VI_1", 51, addresses, instance));

@@ -67,6 +67,10 @@ export function check(expectation: Expectation, asked: Question): Verdict {
       return holds(expectation, question);
     case "leads":
       return leads(expectation, question);
+    case "announces":
+      return announces(expectation, question);
+    case "keeps":
+      return keeps(expectation, question);
   }
 }
 
@@ -277,4 +281,38 @@ function partner(wanted: Of<"partner">, { account, began, now, tolerance }: Ques
   if (speaks === wanted.master) return met;
   const why = `the other instance of ${wanted.node} ${speaks ? "speaks" : "is silent"}`;
   return between(began, now) > wanted.within ? broken(why) : open(why);
+}
+
+function announces({ node, from, to, count }: Of<"announces">, { account, now }: Question): Verdict {
+  const reign = reigns(account).findLast((each) => each.node === node);
+  if (reign === undefined) return broken(`${node} was never master`);
+  if (between(reign.from, now) < to) return open("there may be more");
+  const found =
+    account.trace.filter((seen) =>
+      seen.kind === "announcement" && seen.node === node && between(reign.from, seen.at) >= from &&
+      between(reign.from, seen.at) < to
+    ).length;
+  return found === count
+    ? met
+    : broken(`${node} announced the address ${found} times, and not ${count} times`);
+}
+
+/** A driver's slack is no excuse: the times of both ends of a gap are known. */
+function keeps({ node, seconds, without }: Of<"keeps">, question: Question): Verdict {
+  const { account, now } = question;
+  const { at } = lastDeed(question);
+  const end = at + seconds * 1_000_000;
+  if (now < end) return open("the time is not over");
+  let [missing, gone]: [number, Stamp | null] = [0, null];
+  for (const seen of account.trace) {
+    if ((seen.kind !== "hold" && seen.kind !== "release") || seen.node !== node) continue;
+    if (seen.address !== VIRTUAL_ADDRESS || seen.at < at || seen.at > end) continue;
+    if (seen.kind === "release") gone ??= seen.at;
+    else {
+      missing += gone === null ? 0 : between(gone, seen.at);
+      gone = null;
+    }
+  }
+  if (gone !== null) missing += between(gone, end);
+  return missing <= without ? met : broken(`${node} was without the address for ${text(missing)}`);
 }

@@ -224,3 +224,36 @@ Deno.test("who left and is master again by the time that somebody looks has left
   const leaves: Expectation = { kind: "leaves", node: "a", within: 0.2, farewell: true };
   assertEquals(ask(leaves, account, 2_600).kind, "met");
 });
+
+Deno.test("announcements are counted from the first advert of the last reign, once the time is over", () => {
+  const said = [3_000, 3_001, 4_000].map((at) => seen("announcement", "a", at));
+  const account: Account = { trace: [advert("a", 3_000), ...said], deeds: [] };
+  const announces = (count: number, to: number): Expectation => ({
+    kind: "announces",
+    node: "a",
+    from: 0,
+    to,
+    count,
+  });
+  assertEquals(ask(announces(2, 0.5), account, 3_400).kind, "open");
+  assertEquals(ask(announces(2, 0.5), account, 4_000).kind, "met");
+  assertEquals(ask(announces(2, 1.5), account, 5_000).kind, "broken");
+  assertEquals(ask(announces(3, 1.5), account, 5_000).kind, "met");
+  assertEquals(ask(announces(0, 1), { ...account, trace: [] }, 5_000).kind, "broken");
+});
+
+Deno.test("who is without the address for longer than it may be is found out when the time is over", () => {
+  const reload = did({ kind: "reload", node: "a", config: "" }, 1_000);
+  const trace = [
+    seen("hold", "a", 500),
+    seen("release", "a", 1_100),
+    seen("hold", "a", 1_150),
+    seen("release", "a", 1_200),
+    seen("hold", "a", 1_250),
+  ];
+  const keeps = (without: number): Expectation => ({ kind: "keeps", node: "a", seconds: 1, without });
+  assertEquals(ask(keeps(0.2), { trace, deeds: [reload] }, 1_900).kind, "open");
+  assertEquals(ask(keeps(0.2), { trace, deeds: [reload] }, 2_200).kind, "met");
+  assertEquals(ask(keeps(0.09), { trace, deeds: [reload] }, 2_200).kind, "broken");
+  assertEquals(ask(keeps(0.2), { trace: trace.slice(0, 2), deeds: [reload] }, 2_200).kind, "broken");
+});

@@ -70,11 +70,11 @@ export function reigns(account: Account): Reign[] {
   return all;
 }
 
-/** Whether it was somebody else who removed the address, and the node put it back before it said anything. */
+/** Whether somebody else removed the address, or another instance gave it up, and the node put it back before it said anything. */
 function putBack({ deeds }: Account, trace: readonly Observation[], index: number): boolean {
   const { node, at } = trace[index]!;
   const taken = deeds.some(({ deed, at: from }) =>
-    deed.kind === "unassign" && deed.node === node && from <= at
+    (deed.kind === "unassign" || deed.kind === "reload") && deed.node === node && from <= at
   );
   const next = trace.slice(index + 1).find((seen) => seen.node === node && seen.kind !== "announcement");
   return taken && next?.kind === "hold";

@@ -7,6 +7,7 @@ import { conf, type Instance, masterDown, skew, VIRTUAL_ADDRESS } from "./conf.t
 import type { Deed, NodeName } from "./driver.ts";
 import type { Expectation, Scenario, Step } from "./scenario.ts";
 import { further } from "./table_form.ts";
+import { settings } from "./table_setting.ts";
 import { tracking } from "./table_track.ts";
 
 const act = (deed: Deed): Step => ({ act: deed });
@@ -388,6 +389,7 @@ export const scenarios: readonly Scenario[] = [
   ...meddling,
   ...tracking,
   ...further,
+  ...settings,
 ];
 
 /** The virtual address of every scenario. */

@@ -80,7 +80,6 @@ const forms: readonly Scenario[] = [
   {
     name: "virtual routers with a hardware address of their own follow each other",
     nodes: AB,
-    labOnly: "the role makes their interfaces, and not a machine",
     steps: failover({ priority: 101, more: ["use_vmac"] }, { ...low, more: ["use_vmac"] }),
   },
 ];
