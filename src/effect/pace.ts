@@ -27,14 +27,26 @@ export type Announce = (held: VirtualAddress) => void;
  * own, so that nobody else pays for it. It is a source of the loop.
  */
 export class Pace {
-  readonly #timer = new Timer();
+  readonly #timer: Pick<Timer, "fd" | "arm" | "clear" | "close">;
+  readonly #now: () => number;
   readonly #announce: Announce;
   readonly #sent: () => void;
   readonly #lanes = new Map<string, Lane>();
   #spacing: Spacing;
 
-  /** @param sent is called after one or more announcements */
-  constructor(spacing: Spacing, announce: Announce, sent: () => void) {
+  /**
+   * @param sent is called after one or more announcements
+   * @param now µs since boot, by which `timer` fires
+   */
+  constructor(
+    spacing: Spacing,
+    announce: Announce,
+    sent: () => void,
+    timer: Pick<Timer, "fd" | "arm" | "clear" | "close"> = new Timer(),
+    now: () => number = bootTime,
+  ) {
+    this.#timer = timer;
+    this.#now = now;
     this.#spacing = spacing;
     this.#announce = announce;
     this.#sent = sent;
@@ -83,7 +95,7 @@ export class Pace {
 
   /** Sends what may leave now. */
   run(): void {
-    const now = bootTime();
+    const now = this.#now();
     let [next, sent]: [number, boolean] = [Infinity, false];
     for (const lane of this.#lanes.values()) {
       sent = this.#serve(lane, now) || sent;
