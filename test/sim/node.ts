@@ -1,14 +1,16 @@
 import {
-  type Action,
   type Emitted,
   type Event,
   type Instant,
   type IpAddress,
   isMulticast,
   type MachineId,
+  noSpacing,
+  type Spacing,
 } from "../../src/core/mod.ts";
 import type { Engine, Plan } from "../../src/engine/mod.ts";
 import { heldAddresses } from "../../src/machine/mod.ts";
+import { Announcer, type Mouth } from "./announcer.ts";
 import { type Alarm, NodeClock } from "./clock.ts";
 import { Follower } from "./follower.ts";
 import { Kernel, type Notice } from "./kernel.ts";
@@ -19,7 +21,7 @@ import type { Random } from "./random.ts";
 import { Reloads } from "./reloads.ts";
 import type { Outfit, Status, Surroundings } from "./surroundings.ts";
 import { Tidings } from "./tidings.ts";
-import { type Effect, type Input, type Report, TurnInProgress } from "./turn.ts";
+import { type Effect, type Input, type Report, sorted, TurnInProgress } from "./turn.ts";
 
 export type { Manners, Outfit, Status, Surroundings } from "./surroundings.ts";
 
@@ -52,6 +54,7 @@ export class Node implements Station {
   #lastNotice = 0;
   #tidings = new Tidings();
   #made: MadeInterfaces | null = null;
+  #announcer: Announcer | null = null;
   #current: TurnInProgress | null = null;
   #turnAlarm: Alarm | null = null;
   #timer: Alarm | null = null;
@@ -80,6 +83,11 @@ export class Node implements Station {
   /** Since 1970, by its wall clock. */
   get #seconds(): number {
     return (epoch + this.#around.clock.now + this.ahead) / 1e6;
+  }
+
+  /** How far apart its announcements are. */
+  get spacing(): Spacing {
+    return this.#announcer?.spacing ?? noSpacing;
   }
 
   /** Whether it is in the middle of a reload. */
@@ -158,6 +166,7 @@ export class Node implements Station {
     this.status = "running";
     this.pause.length = this.#around.clock.now - this.pause.since;
     this.pause.since = this.#around.clock.now;
+    this.#announcer?.wake();
     this.#wake();
     return true;
   }
@@ -202,8 +211,19 @@ export class Node implements Station {
     this.#follower = new Follower();
     this.#tidings = new Tidings();
     this.#outbox = new Outbox();
+    this.#announcer = new Announcer(this.#mouth(), this.plan.spacing);
     this.#fresh = true;
     this.#turn();
+  }
+
+  #mouth(): Mouth {
+    return {
+      clock: this.#around.clock,
+      local: this.clock,
+      late: () => this.#late(),
+      works: () => this.working,
+      say: (held, repeat) => this.#around.announced(this, held, repeat),
+    };
   }
 
   #end(status: Status): void {
@@ -213,6 +233,8 @@ export class Node implements Station {
     // The next role is told all of the newest plan at once.
     this.plan = this.#reloads?.newest ?? this.plan;
     this.#reloads = null;
+    this.#announcer?.close();
+    this.#announcer = null;
     // Orders to the daemon outlive its role; nothing else does.
     this.#inbox = this.#inbox.filter(({ kind }) => kind === "stop" || kind === "reload");
     if (this.#turnAlarm) this.#turnAlarm.deed = null;
@@ -270,7 +292,7 @@ export class Node implements Station {
     this.#fresh = false;
     const inputs = this.#inbox;
     this.#inbox = [];
-    this.#feed(turn, this.#sorted(inputs));
+    this.#feed(turn, sorted(inputs, this.#random));
     this.#advance(turn);
     turn.due();
     turn.settle();
@@ -302,14 +324,6 @@ export class Node implements Station {
     this.#around.turned({ node: this, at, now, seconds, fed, effects, snapshot, verdicts, deadline });
   }
 
-  /** Within a turn one source is read after the other, in any order. */
-  #sorted(inputs: Input[]): Input[] {
-    if (inputs.length < 2) return inputs;
-    const kinds = [...new Set(inputs.map(({ kind }) => kind))];
-    if (kinds.length === 1) return inputs;
-    return this.#random.shuffle(kinds).flatMap((wanted) => inputs.filter(({ kind }) => kind === wanted));
-  }
-
   #feed(turn: TurnInProgress, inputs: readonly Input[]): void {
     for (const input of inputs) {
       if (turn.stopped) return;
@@ -330,6 +344,7 @@ export class Node implements Station {
 
   #reload(turn: TurnInProgress, plan: Plan): void {
     if (!this.#reloads) return;
+    this.#announcer?.configure(plan.spacing);
     const at = this.#reloads.order(turn, this.plan, plan);
     if (at === null) return;
     this.plan = at;
@@ -344,26 +359,19 @@ export class Node implements Station {
   #execute({ from, action }: Emitted): Effect {
     const outcome = this.kernel.execute(action);
     const effect = { instance: from.replace(/^vrrp:/, ""), action, outcome, absent: [], bytes: null };
-    if (action.kind === "advert") return { ...effect, bytes: this.#send(from, action, outcome?.ok ?? false) };
+    if (action.kind === "advert") {
+      const { network, clock: { now: sentAt } } = this.#around;
+      const segment = this.kernel.segmentOf(action.spec.interface);
+      const packets = this.#outbox.packets(from, action, this.#seconds, { segment, from: this.name, sentAt });
+      for (const packet of outcome?.ok ? packets : []) network.send(packet);
+      return { ...effect, bytes: packets[0]?.bytes ?? null };
+    }
+    if (action.kind === "release") this.#announcer?.forget(action.addresses);
     if (action.kind !== "announce") return effect;
     const absent = action.addresses.filter((held) => !this.kernel.has(held.interface, held.address));
-    for (const held of action.addresses) {
-      if (this.kernel.up(held.interface)) this.#around.announced(this, held, action.repeat);
-    }
+    const leaving = action.addresses.filter((held) => !absent.includes(held));
+    this.#announcer?.announce(leaving, action.repeat);
     return { ...effect, absent: absent.map(({ address }) => address) };
-  }
-
-  /** @returns the first packet, as it left or would have left */
-  #send(machine: MachineId, advert: Extract<Action, { kind: "advert" }>, leaves: boolean): Uint8Array | null {
-    const { spec, priority } = advert;
-    const meant = { spec, priority, ttl: spec.ttl, spoilt: false };
-    const { network, clock: { now: sentAt } } = this.#around;
-    const packets = this.#outbox.packets(machine, advert, this.#seconds);
-    for (const [row, to] of leaves ? spec.destinations.entries() : []) {
-      const segment = this.kernel.segmentOf(spec.interface);
-      network.send({ segment, from: this.name, to, bytes: packets[row]!, meant, sentAt });
-    }
-    return packets[0] ?? null;
   }
 
   /** @returns whether the outcome will come by itself */

@@ -1,8 +1,9 @@
 import type { Action, AdvertSpec, MachineId, Signing } from "../../src/core/mod.ts";
+import type { Packet } from "./network.ts";
 import { nextStamp } from "../../src/effect/stamp.ts";
 import { encodeAdvert, signAdvert, type Stamp, stampAdvert } from "../../src/wire/mod.ts";
 
-/** The packets of a node, kept as the executor does it: as long as the spec is the same object. Signed ones differ each time. */
+/** The packets of a node; what is in them is kept as the executor does it: as long as the spec is the same object. Signed ones differ each time. */
 export class Outbox {
   readonly #kept = new WeakMap<AdvertSpec, Map<number, readonly Uint8Array[]>>();
   readonly #stamps = new Map<MachineId, Stamp>();
@@ -15,16 +16,16 @@ export class Outbox {
     from: MachineId,
     { spec, priority, sequence }: Extract<Action, { kind: "advert" }>,
     seconds: number,
-  ): readonly Uint8Array[] {
+    way: Pick<Packet, "segment" | "from" | "sentAt">,
+  ): readonly Packet[] {
     const { auth, signing } = spec;
-    const packets = this.#unsigned(spec, priority);
-    if (auth.kind !== "ah" && !signing) return packets;
+    const meant = { spec, priority, ttl: spec.ttl, spoilt: false };
     const stamp = signing ? this.#stamp(from, signing, seconds) : null;
-    return packets.map((bytes) => {
-      const signed = bytes.slice();
-      if (auth.kind === "ah") signAdvert(signed, sequence ?? 0, auth.password);
-      if (signing && stamp) stampAdvert(signed, signing.key, stamp);
-      return signed;
+    return this.#unsigned(spec, priority).map((unsigned, row): Packet => {
+      const bytes = auth.kind === "ah" || stamp ? unsigned.slice() : unsigned;
+      if (auth.kind === "ah") signAdvert(bytes, sequence ?? 0, auth.password);
+      if (signing && stamp) stampAdvert(bytes, signing.key, stamp);
+      return { ...way, to: spec.destinations[row]!, bytes, meant };
     });
   }
 

@@ -25,7 +25,7 @@ export interface Surroundings {
   turned(turn: Turn): void;
   /** Sees addresses come and go. */
   addressed(node: Node, verb: "hold" | "release", interface_: string, address: IpAddress): void;
-  /** Sees an announcement leave. */
+  /** Sees an announcement leave, if its interface is up. */
   announced(node: Node, held: VirtualAddress, repeat: number): void;
 }
 

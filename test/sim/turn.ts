@@ -14,6 +14,7 @@ import type { Time } from "./clock.ts";
 import type { News } from "./follower.ts";
 import { decoded, type Packet } from "./network.ts";
 import type { Node } from "./node.ts";
+import type { Random } from "./random.ts";
 
 /** What waits for a node until its next turn. */
 export type Input =
@@ -192,6 +193,14 @@ export class TurnInProgress {
     const { outcome } = effect;
     return !outcome || (effect.action.kind === "advert" && outcome.ok) ? null : { emitted, outcome };
   }
+}
+
+/** Within a turn one source is read after the other, in any order. */
+export function sorted(inputs: readonly Input[], random: Random): readonly Input[] {
+  if (inputs.length < 2) return inputs;
+  const kinds = [...new Set(inputs.map(({ kind }) => kind))];
+  if (kinds.length === 1) return inputs;
+  return random.shuffle(kinds).flatMap((wanted) => inputs.filter(({ kind }) => kind === wanted));
 }
 
 /** Whether two plans are made of the same objects: what a piece of a reload does not touch stays what it is. */

@@ -131,7 +131,10 @@ export class World implements Surroundings {
     this.onAddress(node, verb, address);
   }
 
-  announced(node: Node, { address }: VirtualAddress, repeat: number): void {
+  announced(node: Node, held: VirtualAddress, repeat: number): void {
+    for (const oracle of this.#oracles) oracle.announced?.(node, held, this);
+    const { address, interface: on } = held;
+    if (!node.kernel.up(on)) return;
     this.trace.add(this.clock.now, "kernel", node.name, `announces ${address}, ${repeat} times`);
     for (let sent = 0; sent < repeat; sent++) this.onAnnouncement(node, address);
   }

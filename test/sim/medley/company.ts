@@ -329,7 +329,10 @@ export class Company {
         ...some(0.2, "vrrp_higher_prio_send_advert true"),
         ...some(0.2, "vrrp_lower_prio_no_advert true"),
         ...some(0.2, "script_user root"),
+        ...some(0.2, `vrrp_garp_interval 0.${random.whole(1, 4)}`),
+        ...some(0.2, `vrrp_gna_interval 0.${random.whole(1, 4)}`),
         "}",
+        ...some(0.1, `garp_group {\n garp_interval 0.3\n interface ${random.pick(segments)}\n}`),
         ...some(
           0.3,
           `interface_up_down_delays {\n eth${random.whole(0, 1)} ${random.whole(0, 2)} ${

@@ -14,6 +14,7 @@ import { Announcements } from "../oracle/announcement.ts";
 import { Bookkeeping } from "../oracle/bookkeeping.ts";
 import { type Oracle, Violation } from "../oracle/mod.ts";
 import { Signatures } from "../oracle/signature.ts";
+import { Gaps } from "../oracle/spacing.ts";
 import { Statics } from "../oracle/static.ts";
 import { Together } from "../oracle/together.ts";
 import { Tracked } from "../oracle/tracked.ts";
@@ -76,6 +77,7 @@ function worldOf(seed: number, random: Random, { newEngine, oracle }: Variant): 
     new Tracked(),
     new Statics(),
     new Signatures(),
+    new Gaps(),
   ];
   const oracles = all.filter(({ name }) => oracle === undefined || name === oracle);
   const world = new World({ seed, weather: fine, manners, oracles, ...(newEngine ? { newEngine } : {}) });

@@ -1,3 +1,5 @@
+import type { VirtualAddress } from "../../../src/core/mod.ts";
+import type { Node } from "../node.ts";
 import type { Turn } from "../turn.ts";
 import type { World } from "../world.ts";
 
@@ -6,6 +8,8 @@ export interface Oracle {
   readonly name: string;
   /** After every turn of a node. @throws Violation */
   turn?(turn: Turn, world: World): void;
+  /** When a node announces an address. @throws Violation */
+  announced?(node: Node, held: VirtualAddress, world: World): void;
   /** When the run is over. @throws Violation */
   end?(world: World): void;
 }
