@@ -349,6 +349,9 @@ RestartSec=1
 # No second try mends the configuration (2, 6 to 10), the command line (3), missing capabilities (4), or that
 # another havip runs already (12).
 RestartPreventExitStatus=2 3 4 6 7 8 9 10 12
+# At a stop the main process is told alone, and ends the others in order: readers of notification pipes hear of it
+# before their end.
+ExecStop=-/bin/sh -c 'kill -TERM "\$\$1" && while kill -0 "\$\$1"; do sleep 0.1; done 2>/dev/null' stop \$MAINPID
 # Not "mixed": when the main process was killed, systemd would kill the VRRP process before that could give back
 # its addresses. SIGTERM lets it.
 KillMode=control-group

@@ -159,6 +159,25 @@ async function stops(service: Service): Promise<void> {
   assert(!/Killing|died|SIGKILL/.test(log), log);
 }
 
+/** With what it was told in between: systemd would end it at once together with the others. */
+async function tellsReaders(service: Service): Promise<void> {
+  const { system } = service;
+  await system.do(`cat >/etc/keepalived/reader <<'END'
+#!/bin/sh
+while read -r line; do sleep 0.1; echo "$line" >>/tmp/havip-lines; done <"$1"
+END
+  chmod 755 /etc/keepalived/reader`);
+  const pipe = "vrrp_notify_fifo /run/havip/pipe\nvrrp_notify_fifo_script /etc/keepalived/reader";
+  await service.configure(`global_defs {\n${pipe}\n}\n${instance}`);
+  await system.do("systemctl start havip");
+  await service.master();
+  const begun = performance.now();
+  await system.do("systemctl stop havip");
+  assert(performance.now() - begun < 5_000, "stopping took long");
+  assertEquals(await service.show("Result"), "success");
+  assertEquals((await system.do("cat /tmp/havip-lines")).split("\n").at(-1), 'INSTANCE "VI_1" STOP 255');
+}
+
 async function failsToStart(service: Service): Promise<void> {
   const fails = async (text: string, exit: number) => {
     await service.configure(text);
@@ -226,6 +245,7 @@ Deno.test({
     await test.step("a main process that is killed leaves no address, and is started again", () =>
       losesMain(service));
     await test.step("it stops in order, together with a script of another user", () => stops(service));
+    await test.step("a reader of its pipe hears of the stop", () => tellsReaders(service));
     await test.step("a wrong configuration fails at once", () => failsToStart(service));
     await test.step("an interface that comes late is waited for", () => waitsForInterface(service));
     await test.step("it leaves a havip alone that somebody started by hand", () => yields(service));
