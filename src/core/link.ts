@@ -15,6 +15,8 @@ export interface Link {
   readonly vrf?: number;
   /** The routing table of an interface that is a VRF itself. */
   readonly table?: number;
+  /** The group of interfaces that it is in; left out for the usual one, 0. */
+  readonly group?: number;
   /** In the kernel's order: primary addresses of a subnet before their secondaries. */
   readonly addresses: readonly LinkAddress[];
 }
@@ -53,6 +55,8 @@ export interface Vmac {
   readonly ipvlan?: Ipvlan;
   /** The group of interfaces that it is in (ip-link(8)); 0 is the usual one. */
   readonly group: number;
+  /** `netlink_notify_msg`: others are told that its base takes more packets now, or fewer. */
+  readonly tellsBase?: true;
   /** Whether it is to have IPv6 addresses. */
   readonly ipv6: boolean;
   /** Whether adverts of IPv6 leave from it: it has the link-local address of its base then (RFC 5798 §7.4). */

@@ -15,6 +15,7 @@ import {
   createMacvlan,
   deleteLink,
   removeAddress,
+  setLinkGroup,
   setLinkMaster,
   setLinkUp,
   setNoAddressGeneration,
@@ -73,7 +74,9 @@ export class VmacExecutor {
     );
     const inside = made.ok ? this.enslave(vmac, this.#links.at(base)?.vrf) : made;
     if (!inside.ok) return inside;
-    return vmac.ipvlan ? this.#startIpvlan(vmac, vmac.ipvlan) : this.#start(vmac);
+    const started = vmac.ipvlan ? this.#startIpvlan(vmac, vmac.ipvlan) : this.#start(vmac);
+    if (!known) this.#tellBase(vmac);
+    return started;
   }
 
   /** Puts the interface into a VRF, that of its base: there the routes to its addresses are. `undefined`: into none. */
@@ -104,7 +107,16 @@ export class VmacExecutor {
     if (this.#unfiltered.delete(vmac.name) && this.#unfiltered.size === 0) this.#settings.giveBack(everybody);
     const index = interfaceIndex(vmac.name);
     const known = this.#links.at(index);
-    return !made || index === 0 || (known && !isOurs(known, vmac)) ? done : this.discard(index);
+    if (!made || index === 0 || (known && !isOurs(known, vmac))) return done;
+    const gone = this.discard(index);
+    this.#tellBase(vmac);
+    return gone;
+  }
+
+  /** The kernel does not say that an interface became promiscuous: it does when that is put into the group that it has. */
+  #tellBase({ base, tellsBase }: Vmac): void {
+    const link = tellsBase && this.#links.at(this.#links.index(base));
+    if (link) this.#ask(base, [ENODEV], (sequence) => setLinkGroup(sequence, link.index, link.group ?? 0));
   }
 
   /** Removes an interface by its index. */

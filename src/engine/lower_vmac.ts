@@ -67,6 +67,7 @@ export class VmacLowering {
       base,
       mac: macOf(instance, family),
       group: this.#group(wish.group),
+      ...(wish.netlink_notify_msg ? { tellsBase: true } : {}),
       ipv6: family === "ipv6",
       linkLocal: family === "ipv6" && !sendsFromBase(instance, this.#global),
     });

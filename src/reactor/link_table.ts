@@ -98,7 +98,7 @@ export class LinkTable {
 
 function same(a: Bare, b: Bare): boolean {
   return a.name === b.name && a.up === b.up && a.mac === b.mac && a.mtu === b.mtu && a.below === b.below &&
-    a.vrf === b.vrf && a.table === b.table;
+    a.vrf === b.vrf && a.table === b.table && a.group === b.group;
 }
 
 function placeOf(index: number, { address, prefix }: LinkAddress): string {

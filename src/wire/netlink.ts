@@ -30,6 +30,7 @@ export {
   renameLink,
   setLinkAddress,
   setLinkDown,
+  setLinkGroup,
   setLinkMaster,
   setLinkNamespace,
   setLinkUp,

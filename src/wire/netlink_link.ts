@@ -88,6 +88,7 @@ export function decodeLink(payload: Uint8Array): Omit<Link, "addresses"> | "fore
   const mac = attributes.get(IFLA_ADDRESS);
   const flags = view.getUint32(8, LITTLE_ENDIAN);
   const below = u32Of(attributes.get(IFLA_LINK));
+  const group = u32Of(attributes.get(IFLA_GROUP));
   return {
     name: textOf(name),
     index: view.getInt32(4, LITTLE_ENDIAN),
@@ -95,6 +96,7 @@ export function decodeLink(payload: Uint8Array): Omit<Link, "addresses"> | "fore
     mtu: u32Of(attributes.get(IFLA_MTU)) ?? 0,
     up: (flags & (IFF_UP | IFF_RUNNING)) === (IFF_UP | IFF_RUNNING),
     ...(below === null ? {} : { below }),
+    ...(group ? { group } : {}),
     ...vrfOf(attributes),
   };
 }
@@ -208,6 +210,11 @@ export function setLinkMaster(sequence: number, index: number, masterIndex: numb
 /** Sets an interface up (IFF_UP). */
 export function setLinkUp(sequence: number, index: number): Uint8Array {
   return message(RTM_SETLINK, ORDER, sequence, info(index, IFF_UP, IFF_UP));
+}
+
+/** Puts an interface into a group; the kernel tells of it, even if it was there already. */
+export function setLinkGroup(sequence: number, index: number, group: number): Uint8Array {
+  return change(sequence, index, [u32Attribute(IFLA_GROUP, group)]);
 }
 
 /** Sets an interface down. */

@@ -4,7 +4,6 @@ export const brings = {
   ipvs: "virtual servers (IPVS)",
   bfd: "BFD",
   unicast: "unicast peers",
-  vmac: "virtual MAC addresses",
   track: "tracking",
   route: "virtual routes and rules",
   group: "sync groups",

@@ -23,7 +23,6 @@ import {
   repeat,
   required,
   script,
-  type Shape,
   strongerOf,
   synonym,
   text,
@@ -63,7 +62,6 @@ const authHmac = {
   mode: works(choice("enforce", "permissive", "receive-only"), "what to do with unsigned adverts"),
 };
 
-const vmac = <V>(shape: Shape<V>, meaning: string) => notYet(shape, meaning, brings.vmac);
 const interfaceOption = {
   name: works(ifname(), "name of the interface"),
   group: works(text("a number or a name"), "group of the interface (ip-link(8))"),
@@ -73,7 +71,7 @@ const useVmac = phrase({
   interface: ifname(),
 }, {
   ...interfaceOption,
-  netlink_notify_msg: vmac(flag(), "make the kernel tell of the interface below"),
+  netlink_notify_msg: works(flag(), "tell others that the interface below takes more packets now"),
 }, 0);
 const useIpvlan = phrase({ address: prefix(), interface: ifname() }, {
   ...interfaceOption,
