@@ -1,16 +1,9 @@
 /** What has to be built before a keyword that is not supported yet gets its effect. */
 export const brings = {
-  ipv6: "IPv6",
   ipvs: "virtual servers (IPVS)",
   bfd: "BFD",
-  unicast: "unicast peers",
-  track: "tracking",
-  route: "virtual routes and rules",
-  group: "sync groups",
   snmp: "SNMP",
   dbus: "D-Bus",
-  start: "start and stop conditions",
-  namespace: "network namespaces and several instances of the daemon",
 } as const;
 
 /** Why a keyword is taken although it changes nothing. */

@@ -57,7 +57,7 @@ export const root = {
   SSL: notYet(block(ssl), "certificates for checks", brings.ipvs),
   linkbeat_use_polling: accepted(flag(), "poll the link of all interfaces", because.carrier),
   net_namespace: works(text("a name"), "run in this network namespace (ip netns)"),
-  net_namespace_ipvs: notYet(text("a name", { bare: "" }), "IPVS in another namespace", brings.namespace),
+  net_namespace_ipvs: notYet(text("a name", { bare: "" }), "IPVS in another namespace", brings.ipvs),
   namespace_with_ipsets: accepted(flag(), "ipsets in a namespace", "every kernel today can do that"),
   instance: works(text("a name"), "name of this daemon among several: its own run directory"),
   use_pid_dir: accepted(flag(), "keep pid files in a folder", "havip always does; see --run-dir"),
