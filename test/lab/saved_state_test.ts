@@ -25,7 +25,8 @@ async function saved(make: Make): Promise<void> {
   const content = (name: string) => Deno.readTextFileSync(`${folder}/${name}`);
   const complete = (count: number) => {
     const there = () =>
-      names().length === count && names().every((name) => content(name).includes("Interfaces"));
+      all().length === 1 + 1.5 * count && names().length === count &&
+      names().every((name) => content(name).includes("Interfaces"));
     return until(`${count} files`, 5, there, () => all().join());
   };
   await daemon.reload(text(140));
