@@ -1,6 +1,6 @@
 import { Arena, type Region } from "./arena.ts";
-import { MSG_DONTWAIT, MSG_TRUNC } from "./constant.ts";
-import { cmsghdr, iovec, mmsghdr, msghdr } from "./layout.ts";
+import { MSG_DONTWAIT, MSG_TRUNC, SO_TIMESTAMPNS, SOL_SOCKET } from "./constant.ts";
+import { cmsghdr, iovec, mmsghdr, msghdr, timespec } from "./layout.ts";
 import { gate, libc } from "./libc.ts";
 
 /** One mmsghdr and its iovec for each row, linked once, in one arena; a row's message is one piece of memory. */
@@ -111,6 +111,8 @@ export class ReceiveBatch {
   readonly #nameSize: number;
   readonly #nameLengths: Uint32Array;
   readonly #controls: readonly Region[];
+  /** Rows in which the kernel has replaced the room for control messages by what there was. */
+  #written = 0;
   readonly #headroom: number;
 
   /**
@@ -151,10 +153,11 @@ export class ReceiveBatch {
   receive(fd: number): number {
     const view = this.#headers.view;
     // The kernel wrote how much there was, where this call wants to find how much room there is.
-    for (let row = 0; row < this.#controls.length; row++) {
+    for (let row = 0; row < this.#written; row++) {
       view.setUint32(row * mmsghdr.size + msghdr.msg_controllen, this.#controls[row]!.length, true);
     }
     const count = gate(libc.recvmmsg(fd, this.#headers.bytes, this.capacity, MSG_DONTWAIT, null));
+    this.#written = this.#controls.length === 0 ? 0 : Math.max(count, 0);
     for (let row = 0; row < count && this.#nameSize > 0; row++) {
       // The kernel wrote the name's length where the next call wants to find how much room there is.
       const at = row * mmsghdr.size + msghdr.msg_namelen;
@@ -195,6 +198,21 @@ export class ReceiveBatch {
       start += (length + 7) & ~7;
     }
     return null;
+  }
+
+  /**
+   * When the kernel took in a packet of the last `receive`, in whole µs since 1970: of a socket with SO_TIMESTAMPNS whose
+   * stamp is its first control message (socket(7)). 0 when there is none.
+   */
+  stamp(row: number): number {
+    const region = this.#controls[row];
+    const length = this.#headers.view.getUint32(row * mmsghdr.size + msghdr.msg_controllen, true);
+    if (!region || length < cmsghdr.size + timespec.size) return 0;
+    const { view } = region;
+    if (view.getInt32(cmsghdr.cmsg_type, true) !== SO_TIMESTAMPNS) return 0;
+    if (view.getInt32(cmsghdr.cmsg_level, true) !== SOL_SOCKET) return 0;
+    return view.getUint32(cmsghdr.size + timespec.tv_sec, true) * 1_000_000 +
+      Math.trunc(view.getUint32(cmsghdr.size + timespec.tv_nsec, true) / 1_000);
   }
 
   /** Whether a packet of the last `receive` was longer than the room for it. */

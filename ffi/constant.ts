@@ -57,6 +57,8 @@ export const SO_BINDTODEVICE = 25;
 export const SO_ATTACH_FILTER = 26;
 export const SO_SNDBUFFORCE = 32;
 export const SO_RCVBUFFORCE = 33;
+/** Also the type of the control message: a timespec of CLOCK_REALTIME, on machines with 64 bits. */
+export const SO_TIMESTAMPNS = 35;
 export const SO_MARK = 36;
 
 // Options of IPv4: ip(7)

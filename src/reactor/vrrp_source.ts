@@ -10,6 +10,7 @@ import {
 import {
   AF_INET,
   AF_INET6,
+  bootTime,
   close,
   failed,
   IP_ADD_MEMBERSHIP,
@@ -30,11 +31,13 @@ import {
   setOption,
   SO_BINDTODEVICE,
   SO_RCVBUFFORCE,
+  SO_TIMESTAMPNS,
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_RAW,
   socket,
   SOL_SOCKET,
+  wallTime,
 } from "../../ffi/mod.ts";
 import { AdvertReader, encodeIpv6, IPV6_HEADER_LENGTH, type KeysOf, type SecretOf } from "../wire/mod.ts";
 import type { Source } from "./source.ts";
@@ -49,15 +52,20 @@ const receiveBuffer = 8 << 20;
 /** What a socket receives: adverts over IPv4, with or without an authentication header, or over IPv6. */
 export type Channel = "ipv4" | "ipv4 ah" | "ipv6";
 
-/** Takes each packet that came in on an interface, decoded or with the reason why it could not be. */
-export type Receive = (interface_: string, packet: Decoded<ReceivedAdvert>, now: Instant) => void;
+/** Takes each packet that came in on an interface, when it came, decoded or with the reason why it could not be. */
+export type Receive = (interface_: string, packet: Decoded<ReceivedAdvert>, heard: Instant) => void;
 
-const batch = new ReceiveBatch(batchSize, packetSize);
+/** The kernel's time of arrival, with its header. */
+const stampSize = 32;
+/** A packet that says it has waited for longer, in µs, is taken as just heard: the wall clock may have been set. */
+const longestWait = 20_000;
+
+const batch = new ReceiveBatch(batchSize, packetSize, 0, stampSize);
 /** Made when the first instance needs it: what comes in over IPv6 has addresses for four times the room. */
 let batch6: ReceiveBatch | null = null;
 const packetSize6 = 8 + 255 * 16 + 28;
 /** The destination and the hop limit, each with its header and filled up to a multiple of eight bytes. */
-const controlSize = 40 + 24;
+const controlSize = stampSize + 40 + 24;
 
 /** Receives adverts on one interface (raw(7)). */
 export class VrrpSource implements Source {
@@ -120,6 +128,7 @@ export class VrrpSource implements Source {
       );
     } else setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
     setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, receiveBuffer);
+    setOption(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
     return new VrrpSource(fd, name, index, channel, receive, secretOf, keysOf);
   }
 
@@ -138,9 +147,11 @@ export class VrrpSource implements Source {
     for (let batches = 0; batches < batchesATurn; batches++) {
       const count = from.receive(this.fd);
       if (count <= 0) return;
+      // Whoever is woken late, or was busy, waits for the next advert from when this one came, not from now.
+      const clocks = bootTime() - wallTime();
       for (let row = 0; row < count; row++) {
         const packet = from === batch ? batch.packet(row) : wholeIpv6(from, row);
-        this.#receive(this.interface, this.#reader.read(packet), now);
+        this.#receive(this.interface, this.#reader.read(packet), heardAt(from.stamp(row) + clocks, now));
       }
       if (count < batchSize) return;
     }
@@ -150,6 +161,10 @@ export class VrrpSource implements Source {
   close(): void {
     close(this.fd);
   }
+}
+
+function heardAt(arrived: number, now: Instant): Instant {
+  return arrived < now && now - arrived < longestWait ? arrived as Instant : now;
 }
 
 /** The packet as it was on the wire: a raw socket keeps the header of IPv6 to itself, and tells what was in it. */

@@ -9,11 +9,15 @@ import {
   ReceiveBatch,
   type Region,
   SendBatch,
+  setOption,
+  SO_TIMESTAMPNS,
   SOCK_CLOEXEC,
   SOCK_DGRAM,
   sockaddrIn,
   socket,
   socketName,
+  SOL_SOCKET,
+  wallTime,
 } from "../../../ffi/mod.ts";
 
 const loopback = [127, 0, 0, 1];
@@ -134,5 +138,27 @@ Deno.test("ten thousand packets pass through the same two batches unharmed", () 
     }
   }
   assertEquals([seen, wrong], [10_000, 0]);
+  close();
+});
+
+Deno.test("the kernel's time of arrival is that of each packet, and 0 without one", () => {
+  const { from, to, arena, destination, close } = line();
+  const packet = copied(arena, new Uint8Array([5]));
+  const into = new ReceiveBatch(8, 64, 0, 32);
+  const out = new SendBatch(2);
+  out.push(packet, 1, destination);
+  out.flush(from.fd);
+  assertEquals(into.receive(to.fd), 1);
+  assertEquals(into.stamp(0), 0);
+  assertEquals(setOption(to.fd, SOL_SOCKET, SO_TIMESTAMPNS, 1), 0);
+  const before = wallTime();
+  for (let round = 0; round < 2; round++) {
+    out.push(packet, 1, destination);
+    out.push(packet, 1, destination);
+    out.flush(from.fd);
+    assertEquals(into.receive(to.fd), 2);
+    for (const row of [0, 1]) assert(into.stamp(row) >= before && into.stamp(row) <= wallTime());
+  }
+  assert(into.stamp(0) <= into.stamp(1));
   close();
 });
