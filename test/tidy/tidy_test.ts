@@ -157,7 +157,7 @@ Deno.test("the binary is built with the permissions and flags that the program g
   const wrong = built.join() === given.join() && built.length > 0 ? [] : [`${built} and ${given}`];
   none(wrong, "Make install.sh and src/daemon/self.ts agree");
   const v8 = ["install.sh", "src/daemon/self.ts"].map((path) =>
-    /--v8-flags=[a-z0-9,-]+/.exec(Deno.readTextFileSync(root + path))?.[0]
+    /--v8-flags=[a-z0-9,=-]+/.exec(Deno.readTextFileSync(root + path))?.[0]
   );
   none(
     v8[0] !== undefined && v8[0] === v8[1] ? [] : [v8.join(" and ")],
