@@ -17,40 +17,75 @@ import {
   RouteExecutor,
 } from "../effect/mod.ts";
 import { Engine } from "../engine/mod.ts";
-import { close, openReadOnly } from "../../ffi/mod.ts";
+import { bootTime, close, openReadOnly } from "../../ffi/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { decodeAdvert, encodeAdvert } from "../wire/mod.ts";
 import { messageOf } from "./channel.ts";
 
 /** Takeovers that are played; after that many the code has been compiled to what it stays. */
 const rounds = 30;
+/** Nothing is played any more when a takeover is so near, in µs. */
+const shortest = 100;
+/** More plays warm nothing, and leave more behind for the collector of garbage. */
+const most = 3;
+/** Adverts that are made ahead; who takes over with so many others is not late because of one. */
+const mostAhead = 16;
 /** An interface that no kernel has: it refuses whatever is asked for it. */
 const nowhere: Interfaces = { index: () => 0x7fff_fffe, mac: () => "02:00:00:00:00:00" as MacAddress };
 const source = "192.0.2.1" as IpAddress;
 const peer = "192.0.2.2" as IpAddress;
 
 /**
- * Plays takeovers from the received advert to the messages for the log, through the code that will do it in
- * earnest, so that it is compiled by then: the first takeover of a process is otherwise ten times slower than its
- * second. Nothing leaves the process but requests that the kernel refuses.
+ * Plays takeovers from the received advert to the messages for the log, through the code that will do it in earnest.
+ * Nothing leaves the process but requests that the kernel refuses.
  */
-export function rehearse(): void {
-  const rehearsal = new Rehearsal();
-  rehearsal.learn();
-  rehearsal.close();
+export class Rehearsal {
+  /** Where little is played, and soon over. */
+  readonly #small = new Stage([instance(3)]);
+
+  /** Plays until the code has been compiled: the first takeover of a process is otherwise ten times slower than its second. */
+  learn(): void {
+    const stage = new Stage([instance(2), instance(3)]);
+    for (let round = 0; round < rounds; round++) stage.play([200, 0], 3);
+    stage.close();
+  }
+
+  /**
+   * A takeover is near. Makes the adverts of those who will take over, and plays as long as there is time, so that the
+   * processor has the code and its data at hand.
+   */
+  getReady(until: Instant, engine: Engine, adverts: AdvertExecutor): void {
+    let ahead = 0;
+    for (const { id, spec, priority } of engine.successors(until)) {
+      if (ahead++ === mostAhead) break;
+      adverts.keep(id, spec, priority);
+    }
+    let played = 0;
+    for (let began = bootTime(), took = 0; began + 2 * took + shortest < until && played < most; played++) {
+      this.#small.play([200], 1);
+      const ended = bootTime();
+      took = ended - began;
+      began = ended;
+    }
+  }
+
+  /** Closes what it has opened. */
+  close(): void {
+    this.#small.close();
+  }
 }
 
-/** The stage: an engine and executors that reach nobody. */
-class Rehearsal {
+/** An engine and executors that reach nobody. */
+class Stage {
   readonly #engine = new Engine();
-  readonly #plan = [instance(2), instance(3)];
+  readonly #plan: readonly VrrpParams[];
   readonly #executor: Executor;
   readonly #announcements: AnnounceExecutor;
   readonly #close: () => void;
   #now = 0 as Instant;
-  #written = 0;
 
-  constructor() {
+  constructor(plan: readonly VrrpParams[]) {
+    this.#plan = plan;
     const fd = openReadOnly("/dev/null");
     const netlink = new NetlinkWriter();
     const addresses = new AddressExecutor(nowhere, netlink);
@@ -60,7 +95,7 @@ class Rehearsal {
       addresses,
       new RouteExecutor(nowhere, netlink),
       this.#announcements,
-      (action) => this.#written += JSON.stringify(messageOf(action)).length,
+      (action) => invariant(JSON.stringify(messageOf(action)).length > 0, "a rehearsal has something to say"),
     );
     this.#close = () => {
       this.#announcements.close();
@@ -69,32 +104,26 @@ class Rehearsal {
     };
     const link = { name: "rehearsal", index: 1, mac: null, mtu: 1500, up: true, addresses: own };
     this.#engine.linkChanged(link, this.#now);
-    this.#engine.reconfigure({ instances: this.#plan }, this.#now);
+    this.#engine.reconfigure({ instances: plan }, this.#now);
   }
 
-  /** Plays until the code has been compiled to what it stays. */
-  learn(): void {
-    for (let round = 0; round < rounds; round++) this.#play();
-    invariant(this.#written > 0, "a rehearsal has something to say");
-  }
-
-  /** Closes what it has opened. */
-  close(): void {
-    this.#close();
-  }
-
-  #play(): void {
-    for (let step = 0; step < 3; step++) {
+  /** All become master and send so many adverts, and hear of another master's priorities in turn. */
+  play(priorities: readonly number[], adverts: number): void {
+    for (let step = 0; step < adverts; step++) {
       this.#now = this.#engine.deadline() ?? this.#now;
       this.#engine.due(this.#now);
       this.#settle();
     }
     for (const params of this.#plan) {
-      for (const priority of [200, 0]) {
+      for (const priority of priorities) {
         this.#engine.receive("rehearsal", decodeAdvert(heard(params, priority)), this.#now);
       }
     }
     this.#settle();
+  }
+
+  close(): void {
+    this.#close();
   }
 
   #settle(): void {

@@ -55,7 +55,7 @@ import { picture } from "./portion.ts";
 import { Promotions } from "./promotion.ts";
 import { Vmacs } from "./vmacs.ts";
 import { applySettings } from "./process_setting.ts";
-import { rehearse } from "./rehearsal.ts";
+import { Rehearsal } from "./rehearsal.ts";
 import { roleSignals } from "./role_process.ts";
 import type { ScriptResult } from "./track_script.ts";
 
@@ -109,6 +109,7 @@ class VrrpRole implements LinkObserver, Lender {
   /** Results of scripts that came while a reload went on: their trackers may not be there yet. */
   #results: ScriptResult[] = [];
   readonly #evidence: Evidence;
+  readonly #rehearsal = new Rehearsal();
   #begun = false;
   #routes: RouteSource | null = null;
   #interruptible = true;
@@ -125,7 +126,12 @@ class VrrpRole implements LinkObserver, Lender {
       this.#announcements,
       (action) => this.#reported(action),
     );
-    this.#loop = new Loop(this.#engine, executor, this.#outbox);
+    this.#loop = new Loop(
+      this.#engine,
+      executor,
+      this.#outbox,
+      (until) => this.#rehearsal.getReady(until, this.#engine, this.#adverts),
+    );
     this.#promotions = new Promotions(this.#settings);
     this.#vmacs = new Vmacs(new VmacExecutor(table, this.#settings), {
       index: interfaceIndex,
@@ -278,7 +284,7 @@ class VrrpRole implements LinkObserver, Lender {
       const first = !this.#begun;
       const patient = given.every((params) => !params.beginsAsMaster && params.interval >= patience);
       // While there is nothing to be late for yet, or while there is time enough before there is.
-      if (first && !patient) rehearse();
+      if (first && !patient) this.#rehearsal.learn();
       this.#begun = true;
       this.#followRoutes([...given, ...delta.fixtures?.given ?? []]);
       if (quiet) this.#keepQuiet(quiet);
@@ -306,7 +312,7 @@ class VrrpRole implements LinkObserver, Lender {
       if (this.#reloads.length === 0) yield* this.#catchUp();
       if (!first || !patient) continue;
       this.#outbox.flush();
-      rehearse();
+      this.#rehearsal.learn();
     }
   }
 

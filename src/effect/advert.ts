@@ -110,6 +110,12 @@ export class AdvertExecutor {
     this.#outlet(name, family);
   }
 
+  /** Makes the packets of an advert ahead of it. */
+  keep(from: MachineId, spec: AdvertSpec, priority: number): void {
+    const outlet = this.#outlet(spec.interface, familyOf(spec.source));
+    if (!("ok" in outlet)) this.#packets(from, spec, priority, outlet);
+  }
+
   /** Puts an advert into the batch of its interface. */
   queue(from: MachineId, spec: AdvertSpec, priority: number, sequence = 0): Outcome {
     const outlet = this.#outlet(spec.interface, familyOf(spec.source));

@@ -1,14 +1,17 @@
-import type { Instant } from "../core/mod.ts";
+import type { AdvertSpec, Instant, MachineId } from "../core/mod.ts";
+import { specified } from "../machine/mod.ts";
+import type { Row } from "./roster.ts";
 
 /** Later than any instant. */
 const never = Infinity as Instant;
 
 /**
  * When to look at the machines again, known without looking at all of them: what a backup waits for moves with every
- * advert, so this is a bound that no deadline precedes, and it is made exact only when it is reached.
+ * advert, so these are bounds that nobody's instant precedes, and they are made exact only when they are reached.
  */
 export class Alarm {
   #soonest = never;
+  #takeover = never;
 
   /** No deadline is earlier; `null` when there is none. */
   get soonest(): Instant | null {
@@ -25,5 +28,39 @@ export class Alarm {
   /** Somebody waits for this instant. */
   note(deadline: Instant | null): void {
     if (deadline !== null && deadline < this.#soonest) this.#soonest = deadline;
+  }
+
+  /** As `note`, of an instance, which may be about to become master. */
+  noteRow(row: Row): void {
+    this.note(row.deadline);
+    this.#noteTakeover(row);
+  }
+
+  /** When the next of these takes over unless it hears of a master: exact if that is before `by`, else not too late. */
+  takeover(by: Instant, rows: Iterable<Row>): Instant | null {
+    if (this.#takeover <= by) {
+      this.#takeover = never;
+      for (const row of rows) this.#noteTakeover(row);
+    }
+    return this.#takeover === never ? null : this.#takeover;
+  }
+
+  #noteTakeover({ state: { phase } }: Row): void {
+    if (phase.kind === "backup" && phase.downAt < this.#takeover) this.#takeover = phase.downAt;
+  }
+}
+
+/** An instance that is about to become master, and the advert that it will send then. */
+export interface Successor {
+  readonly id: MachineId;
+  readonly spec: AdvertSpec;
+  readonly priority: number;
+}
+
+/** Those of these instances that become master by an instant unless they hear of one. */
+export function* successors(rows: Iterable<Row>, by: Instant): Generator<Successor> {
+  for (const { id, state } of rows) {
+    if (state.phase.kind !== "backup" || state.phase.downAt > by || state.link.source === null) continue;
+    yield { id, spec: specified(state), priority: state.effectivePriority };
   }
 }

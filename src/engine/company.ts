@@ -1,4 +1,11 @@
-import { type Action, type Event, type Instant, type MachineId, unreachable } from "../core/mod.ts";
+import {
+  type Action,
+  type Event,
+  type Instant,
+  type MachineId,
+  unreachable,
+  type Verdict,
+} from "../core/mod.ts";
 import {
   fixture,
   type FixtureParams,
@@ -53,6 +60,17 @@ export function stepCompanion(row: Companion, event: Event, now: Instant): Actio
   const actions = tracker.step(row.state, event as Event<TrackerParams>, now);
   row.deadline = tracker.deadline(row.state);
   return actions;
+}
+
+/** What a tracker says; nothing yet, when it is none. */
+export function verdictOf(row: Companion | undefined): Verdict {
+  return row?.kind === "tracker" ? row.state.verdict : "unknown";
+}
+
+/** What the trackers among these say, by their names in the plan. */
+export function verdictsOf(rows: Iterable<Companion>): { [id: MachineId]: Verdict } {
+  const trackers = [...rows].flatMap((row) => row.kind === "tracker" ? [row.state] : []);
+  return Object.fromEntries(trackers.map(({ params, verdict }) => [params.id, verdict]));
 }
 
 /** The tracker that follows an interface. */

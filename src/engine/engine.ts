@@ -17,15 +17,8 @@ import {
   type ReceivedAdvert,
   type Verdict,
 } from "../core/mod.ts";
-import {
-  type FixtureParams,
-  heldAddresses,
-  vrrp,
-  type VrrpParams,
-  type VrrpState,
-  type Ways,
-} from "../machine/mod.ts";
-import { Alarm } from "./alarm.ts";
+import { type FixtureParams, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
+import { Alarm, type Successor, successors } from "./alarm.ts";
 import {
   type Companion,
   companion,
@@ -33,13 +26,15 @@ import {
   fixtureId,
   interfaceTracker,
   stepCompanion,
+  verdictOf,
+  verdictsOf,
 } from "./company.ts";
 import { type Delta, difference, type Plan } from "./difference.ts";
 import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fixture.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { linkNews } from "./link_news.ts";
 import { idOf, Roster, type Row } from "./roster.ts";
-import { linkStateOf, lookOf, placeOf } from "./route.ts";
+import { linkStateOf, lookOf, placeOf, placesOn } from "./route.ts";
 import { type CompanySnapshot, companySnapshot, type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
 import { leadingOut, missing, type Removed } from "./way.ts";
 
@@ -132,10 +127,8 @@ export class Engine {
     if (tracked) this.#stepTracked(name, now);
     for (const row of concerned) this.#stepLink(row, now);
     // What instances on other interfaces held on this one went with it, and not each is told of by name.
-    for (const row of this.#roster.rows()) {
-      for (const held of heldAddresses(row.state.params)) {
-        if (held.interface === name) this.#step(row, { kind: "lost", address: held.address }, now);
-      }
+    for (const [row, held] of this.#roster.held()) {
+      if (held.interface === name) this.#step(row, { kind: "lost", address: held.address }, now);
     }
   }
 
@@ -154,14 +147,9 @@ export class Engine {
 
   /** All interfaces were just read anew: what a master should have and has not is gone, whoever removed it. */
   refreshed(now: Instant): void {
-    const there = new Set<string>();
-    for (const { name, addresses } of this.#links.values()) {
-      for (const { address } of addresses) there.add(placeOf({ interface: name, address }));
-    }
-    for (const row of this.#roster.rows()) {
-      for (const held of heldAddresses(row.state.params)) {
-        if (!there.has(placeOf(held))) this.#step(row, { kind: "lost", address: held.address }, now);
-      }
+    const there = placesOn(this.#links.values());
+    for (const [row, held] of this.#roster.held()) {
+      if (!there.has(placeOf(held))) this.#step(row, { kind: "lost", address: held.address }, now);
     }
     this.#stepFixture((params) => staticMissing(params, there), now);
   }
@@ -199,6 +187,16 @@ export class Engine {
     return this.#alarm.soonest;
   }
 
+  /** When the next backup becomes master unless it hears of one: exact if that is before `by`, else not too late. */
+  takeover(by: Instant): Instant | null {
+    return this.#alarm.takeover(by, this.#roster.rows());
+  }
+
+  /** Who becomes master by then unless it hears of one. */
+  successors(by: Instant): Iterable<Successor> {
+    return successors(this.#roster.rows(), by);
+  }
+
   /** Takes what the machines want, in the order in which they wanted it. */
   drain(): Emitted[] {
     const wanted = this.#wanted;
@@ -210,10 +208,9 @@ export class Engine {
   reconfigure(plan: Plan, now: Instant): Changes {
     while (this.#reload !== null) this.advance(now);
     this.begin(difference(this.plan(), plan));
-    for (;;) {
-      const changes = this.advance(now);
-      if (changes !== null) return changes;
-    }
+    let changes = this.advance(now);
+    while (changes === null) changes = this.advance(now);
+    return changes;
   }
 
   /** What the machines are made of; in the middle of a reload some are new already and some still old. */
@@ -242,10 +239,7 @@ export class Engine {
       stepLink: (row, now) => this.#stepLink(row, now),
       looksOther: (name) => this.#looksOther(name),
       quietUntil: () => this.#quietUntil,
-      verdict: (id) => {
-        const row = this.#company.get(id);
-        return row?.kind === "tracker" ? row.state.verdict : "unknown";
-      },
+      verdict: (id) => verdictOf(this.#company.get(id)),
       accompany: (params, now) => this.#accompany(params, now),
       dismiss: (id, now) => this.#dismiss(id, now),
     });
@@ -296,8 +290,7 @@ export class Engine {
 
   /** What the trackers say, by their names in the plan. */
   verdicts(): { readonly [id: MachineId]: Verdict } {
-    const trackers = [...this.#company.values()].flatMap((row) => row.kind === "tracker" ? [row.state] : []);
-    return Object.fromEntries(trackers.map(({ params, verdict }) => [params.id, verdict]));
+    return verdictsOf(this.#company.values());
   }
 
   /** Trackers and sync groups as they are. */
@@ -313,7 +306,7 @@ export class Engine {
   #step(row: Row, event: Event<VrrpParams>, now: Instant): void {
     this.#emit(row.id, this.#instance.step(row.state, event, now), now);
     row.deadline = this.#instance.deadline(row.state);
-    this.#alarm.note(row.deadline);
+    this.#alarm.noteRow(row);
   }
 
   #stepCompanion(row: Companion, event: Event, now: Instant): void {

@@ -5,6 +5,7 @@ import {
   type IpAddress,
   type MachineId,
   type SigningKey,
+  type VirtualAddress,
 } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams, type VrrpState } from "../machine/mod.ts";
 import { type Identified, identityOf, isFor, needsSource, placeOf } from "./route.ts";
@@ -42,6 +43,13 @@ export class Roster {
   /** All instances, in the order in which they came. */
   rows(): Iterable<Row> {
     return this.#rows.values();
+  }
+
+  /** Every address of every instance, whether it is master or not. */
+  *held(): Generator<[Row, VirtualAddress]> {
+    for (const row of this.rows()) {
+      for (const held of heldAddresses(row.state.params)) yield [row, held];
+    }
   }
 
   /** The instances that need an interface. */

@@ -41,6 +41,15 @@ export function placeOf(held: Pick<VirtualAddress, "address" | "interface">): st
   return `${held.interface} ${held.address}`;
 }
 
+/** The places of all addresses that interfaces have. */
+export function placesOn(links: Iterable<Link>): Set<string> {
+  const places = new Set<string>();
+  for (const { name, addresses } of links) {
+    for (const { address } of addresses) places.add(placeOf({ interface: name, address }));
+  }
+  return places;
+}
+
 /** Tells which places are virtual. */
 export type Virtual = Pick<ReadonlySet<string>, "has">;
 

@@ -1,5 +1,5 @@
 import type { Emitted, Instant, Outcome } from "../core/mod.ts";
-import { invariant } from "../core/mod.ts";
+import { after, earliest, invariant, type Micros, micros } from "../core/mod.ts";
 import type { Engine } from "../engine/mod.ts";
 import { bootTime, EINTR, Epoll, EPOLLIN, errnoText, failed, Timer } from "../../ffi/mod.ts";
 import type { Outbox } from "./outbox.ts";
@@ -21,6 +21,18 @@ const breathEvery = 1_000_000;
 /** No breath when a deadline is nearer than this. */
 const breathRoom = 5_000;
 
+/**
+ * How long before a takeover the loop is awake for it, in µs. A process that has slept is slow at first: its code and
+ * data have left the processor's caches, and the timer itself comes late.
+ */
+const lead = micros(1_500);
+
+/** Who has got ready for a takeover is ready for those that follow, for so long, in µs. */
+const readyFor = 50_000;
+
+/** Told that a takeover is near: until then there is time to get ready for it. */
+export type GetReady = (until: Instant) => void;
+
 /** One thread, one engine, one wait. */
 export class Loop {
   readonly #engine: Engine;
@@ -29,15 +41,20 @@ export class Loop {
   readonly #timer = new Timer();
   readonly #sources = new Map<number, Source>();
   readonly #outbox: Outbox;
+  readonly #getReady: GetReady;
   readonly #work: Iterator<unknown>[] = [];
+  /** The takeover that the loop is awake for. */
+  #near: Instant | null = null;
+  #gotReady = -readyFor;
   #armed: Instant | null = null;
   #breathed = 0;
   #ended = false;
 
-  constructor(engine: Engine, hand: Hand, outbox: Outbox) {
+  constructor(engine: Engine, hand: Hand, outbox: Outbox, getReady: GetReady = () => {}) {
     this.#engine = engine;
     this.#hand = hand;
     this.#outbox = outbox;
+    this.#getReady = getReady;
     this.#epoll.add(this.#timer.fd, EPOLLIN);
   }
 
@@ -91,7 +108,7 @@ export class Loop {
   }
 
   #turn(): void {
-    const ready = this.#epoll.wait(this.#work.length > 0 || this.#hand.waiting ? 0 : -1);
+    const ready = this.#epoll.wait(this.#busy || this.#near !== null ? 0 : -1);
     invariant(!failed(ready) || ready === -EINTR, `waiting failed: ${errnoText(ready)}`);
     const now = bootTime() as Instant;
     // Sources before timers: an advert that waits in the socket counts as heard before its deadline.
@@ -105,7 +122,25 @@ export class Loop {
     this.settle(now);
     if (this.#work.length > 0) this.#labour();
     this.#outbox.flush();
-    this.#arm(this.#engine.deadline());
+    this.#lookAhead(now);
+  }
+
+  /** Whether there is something to do at once. */
+  get #busy(): boolean {
+    return this.#work.length > 0 || this.#hand.waiting;
+  }
+
+  /** Has itself woken for what comes next, for a takeover a little earlier. */
+  #lookAhead(now: Instant): void {
+    const deadline = this.#engine.deadline();
+    const takeover = this.#engine.takeover(after(now, lead));
+    const before = this.#near;
+    this.#near = takeover !== null && takeover > now && takeover - now <= lead ? takeover : null;
+    if (takeover === null || deadline === null) return this.#arm(deadline);
+    if (this.#near === null) return this.#arm(earliest(deadline, after(takeover, -lead as Micros)));
+    if (this.#near === before || this.#busy || now - this.#gotReady < readyFor) return;
+    this.#gotReady = now;
+    this.#getReady(deadline < this.#near ? deadline : this.#near);
   }
 
   #labour(): void {

@@ -11,11 +11,16 @@ import type { VrrpState } from "./state.ts";
 
 /** The advert to send now. The spec stays the same object until something in it changes. */
 export function advertise(state: VrrpState, priority = state.effectivePriority): Action {
-  state.spec ??= specOf(state);
+  const spec = specified(state);
   state.counters.advertsSent++;
   if (priority === 0) state.counters.priorityZeroSent++;
-  if (state.speaks !== "ah") return { kind: "advert", spec: state.spec, priority };
-  return { kind: "advert", spec: state.spec, priority, sequence: ++state.sequence };
+  if (state.speaks !== "ah") return { kind: "advert", spec, priority };
+  return { kind: "advert", spec, priority, sequence: ++state.sequence };
+}
+
+/** What the next advert will say, but for its priority. */
+export function specified(state: VrrpState): AdvertSpec {
+  return state.spec ??= specOf(state);
 }
 
 /**

@@ -7,6 +7,7 @@
  * `state.ts` are the data. Sockets, addresses and words are elsewhere.
  * @module
  */
+export { specified } from "./advert.ts";
 export * from "./machine.ts";
 export * from "./params.ts";
 export * from "./state.ts";

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { rehearse } from "../../../src/daemon/rehearsal.ts";
+import { AdvertExecutor } from "../../../src/effect/mod.ts";
+import { Engine } from "../../../src/engine/mod.ts";
+import { Rehearsal } from "../../../src/daemon/rehearsal.ts";
+import { bootTime } from "../../../ffi/mod.ts";
+import type { Instant } from "../../../src/core/mod.ts";
 import { mayUnshare, plug, Tap } from "../effect/kernel.ts";
 import { inNewNamespace } from "../namespace.ts";
 
@@ -11,7 +15,11 @@ Deno.test({
       plug();
       const tap = new Tap();
       const before = Deno.readTextFileSync("/proc/thread-self/net/fib_trie");
-      rehearse();
+      const rehearsal = new Rehearsal();
+      rehearsal.learn();
+      const adverts = new AdvertExecutor({ index: () => 0, mac: () => null }, () => {});
+      rehearsal.getReady(bootTime() + 2_000 as Instant, new Engine(), adverts);
+      rehearsal.close();
       assertEquals(Deno.readTextFileSync("/proc/thread-self/net/fib_trie"), before);
       assertEquals(tap.frames(0), []);
       tap.close();

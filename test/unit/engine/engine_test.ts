@@ -6,6 +6,7 @@ import {
   type Instant,
   type IpAddress,
   type Link,
+  millis,
   type ReceivedAdvert,
   seconds,
 } from "../../../src/core/mod.ts";
@@ -247,6 +248,29 @@ Deno.test("a backup that hears its master is not due when it first might have be
   assertEquals(engine.deadline(), after(first, seconds(1)));
   engine.due(engine.deadline()!);
   assertEquals(taken(engine).length > 0, true);
+});
+
+Deno.test("the next takeover is that of the backup that waits shortest, and moves with every advert", () => {
+  const engine = running(one, two);
+  const first = engine.takeover(t0)!;
+  assertEquals(first, engine.deadline());
+  engine.feed(
+    "vrrp:VI_1",
+    { kind: "advert", advert: advertFor(one, { priority: 200 }) },
+    after(t0, seconds(1)),
+  );
+  engine.feed(
+    "vrrp:VI_2",
+    { kind: "advert", advert: advertFor(two, { priority: 200 }) },
+    after(t0, seconds(1)),
+  );
+  assertEquals(engine.takeover(first), after(first, seconds(1)));
+  const second = engine.takeover(after(first, seconds(1)))!;
+  assertEquals([...engine.successors(after(second, millis(-1)))], []);
+  const [next] = [...engine.successors(second)];
+  assertEquals([next?.spec.vrid, next?.priority], [one.vrid, one.priority]);
+  engine.due(after(first, seconds(1)));
+  assertEquals(engine.takeover(after(first, seconds(9))), null);
 });
 
 Deno.test("an engine with nothing to wait for has no deadline", () => {

@@ -84,3 +84,46 @@ Deno.test("a loop that is to end leaves its work where it is", async () => {
   await loop.run();
   assertEquals(pieces, 3);
 });
+
+/** Runs a backup alone until it takes over: what was told before, and how late it was, both in µs after it began. */
+async function takeover(): Promise<{ told: number[]; at: number }> {
+  const engine = new Engine();
+  const now = bootTime() as Instant;
+  const addresses = [{ address: "192.168.199.121" as never, prefix: 24 }];
+  engine.linkChanged({ name: "ens33", index: 2, mac: null, mtu: 1500, up: true, addresses }, now);
+  const backup = params({ version: 3, priority: 100, interval: micros(10_000), addresses: [] });
+  engine.reconfigure({ instances: [backup] }, now);
+  const told: number[] = [];
+  let at = 0;
+  const hand = {
+    waiting: false,
+    apply(wanted: readonly Emitted[]) {
+      if (wanted.some(({ action }) => action.kind === "advert")) {
+        at = bootTime() - now;
+        loop.end();
+      }
+      return [];
+    },
+  };
+  const loop = new Loop(engine, hand, new Outbox(openReadOnly("/dev/null")), (until) => {
+    assert(until > bootTime(), "there is time left");
+    told.push(until - now);
+  });
+  // Something to begin with: what comes next is looked at after each turn.
+  loop.begin([].values());
+  await loop.run();
+  return { told, at };
+}
+
+Deno.test("before a takeover the loop is awake, and has said so once", async () => {
+  const due = 30_000 + Math.floor(156 * 10_000 / 256);
+  // On a machine with other work it may be woken too late to say anything.
+  for (let tries = 0; tries < 20; tries++) {
+    const { told, at } = await takeover();
+    assert(at >= due, "no takeover before its time");
+    if (told.length === 0) continue;
+    assertEquals(told, [due]);
+    return;
+  }
+  assert(false, "20 times it was not awake");
+});
