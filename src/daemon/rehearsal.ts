@@ -28,8 +28,8 @@ const rounds = 30;
 const shortest = 100;
 /** More plays warm nothing, and leave more behind for the collector of garbage. */
 const most = 3;
-/** Adverts that are made ahead; who takes over with so many others is not late because of one. */
-const mostAhead = 16;
+/** Instances that are prepared; who takes over with so many others is not late because of its own packet. */
+const mostAhead = 8;
 /** An interface that no kernel has: it refuses whatever is asked for it. */
 const nowhere: Interfaces = { index: () => 0x7fff_fffe, mac: () => "02:00:00:00:00:00" as MacAddress };
 const source = "192.0.2.1" as IpAddress;
@@ -51,14 +51,15 @@ export class Rehearsal {
   }
 
   /**
-   * A takeover is near. Makes the adverts of those who will take over, and plays as long as there is time, so that the
-   * processor has the code and its data at hand.
+   * A takeover is near. Prepares what those who will take over are going to send, and plays as long as there is time, so
+   * that the processor has the code and its data at hand.
    */
-  getReady(until: Instant, engine: Engine, adverts: AdvertExecutor): void {
+  getReady(until: Instant, engine: Engine, adverts: AdvertExecutor, announcements: AnnounceExecutor): void {
     let ahead = 0;
-    for (const { id, spec, priority } of engine.successors(until)) {
+    for (const { id, spec, priority, address } of engine.successors(until)) {
       if (ahead++ === mostAhead) break;
       adverts.keep(id, spec, priority);
+      if (address) announcements.prepare(address);
     }
     let played = 0;
     for (let began = bootTime(), took = 0; began + 2 * took + shortest < until && played < most; played++) {

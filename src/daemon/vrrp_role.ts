@@ -130,7 +130,7 @@ class VrrpRole implements LinkObserver, Lender {
       this.#engine,
       executor,
       this.#outbox,
-      (until) => this.#rehearsal.getReady(until, this.#engine, this.#adverts),
+      (until) => this.#rehearsal.getReady(until, this.#engine, this.#adverts, this.#announcements),
     );
     this.#promotions = new Promotions(this.#settings);
     this.#vmacs = new Vmacs(new VmacExecutor(table, this.#settings), {

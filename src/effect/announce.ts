@@ -85,6 +85,11 @@ export class AnnounceExecutor {
     this.#pace?.forget(addresses);
   }
 
+  /** Gets ready for the announcement of an address, without sending anything. */
+  prepare(held: VirtualAddress): void {
+    this.#frame(held);
+  }
+
   /** Queues `repeat` rounds, each naming every address once, as keepalived interleaves them. */
   queue(announced: readonly VirtualAddress[], repeat: number): void {
     const addresses = this.#pace === null ? announced : this.#paced(this.#pace, announced, repeat);

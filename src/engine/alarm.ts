@@ -1,5 +1,5 @@
-import type { AdvertSpec, Instant, MachineId } from "../core/mod.ts";
-import { specified } from "../machine/mod.ts";
+import type { AdvertSpec, Instant, MachineId, VirtualAddress } from "../core/mod.ts";
+import { heldAddresses, specified } from "../machine/mod.ts";
 import type { Row } from "./roster.ts";
 
 /** Later than any instant. */
@@ -50,17 +50,25 @@ export class Alarm {
   }
 }
 
-/** An instance that is about to become master, and the advert that it will send then. */
+/** An instance that is about to become master, and what it will send then. */
 export interface Successor {
   readonly id: MachineId;
+  /** Of its first advert. */
   readonly spec: AdvertSpec;
   readonly priority: number;
+  /** What it will announce first; `undefined` when it has no address. */
+  readonly address: VirtualAddress | undefined;
 }
 
 /** Those of these instances that become master by an instant unless they hear of one. */
 export function* successors(rows: Iterable<Row>, by: Instant): Generator<Successor> {
   for (const { id, state } of rows) {
     if (state.phase.kind !== "backup" || state.phase.downAt > by || state.link.source === null) continue;
-    yield { id, spec: specified(state), priority: state.effectivePriority };
+    yield {
+      id,
+      spec: specified(state),
+      priority: state.effectivePriority,
+      address: heldAddresses(state.params)[0],
+    };
   }
 }

@@ -25,7 +25,13 @@ const breathRoom = 5_000;
  * How long before a takeover the loop is awake for it, in µs. A process that has slept is slow at first: its code and
  * data have left the processor's caches, and the timer itself comes late.
  */
-const lead = micros(1_500);
+const lead = micros(3_000);
+
+/**
+ * How long before a takeover the loop does not sleep any more, in µs: as long as being woken takes. Who stays awake for
+ * longer has used up its turn on a busy processor just when it counts.
+ */
+const moment = micros(200);
 
 /** Who has got ready for a takeover is ready for those that follow, for so long, in µs. */
 const readyFor = 50_000;
@@ -43,8 +49,8 @@ export class Loop {
   readonly #outbox: Outbox;
   readonly #getReady: GetReady;
   readonly #work: Iterator<unknown>[] = [];
-  /** The takeover that the loop is awake for. */
-  #near: Instant | null = null;
+  /** Whether a takeover is so near that sleeping is not worth it. */
+  #awake = false;
   #gotReady = -readyFor;
   #armed: Instant | null = null;
   #breathed = 0;
@@ -108,7 +114,7 @@ export class Loop {
   }
 
   #turn(): void {
-    const ready = this.#epoll.wait(this.#busy || this.#near !== null ? 0 : -1);
+    const ready = this.#epoll.wait(this.#busy || this.#awake ? 0 : -1);
     invariant(!failed(ready) || ready === -EINTR, `waiting failed: ${errnoText(ready)}`);
     const now = bootTime() as Instant;
     // Sources before timers: an advert that waits in the socket counts as heard before its deadline.
@@ -134,13 +140,15 @@ export class Loop {
   #lookAhead(now: Instant): void {
     const deadline = this.#engine.deadline();
     const takeover = this.#engine.takeover(after(now, lead));
-    const before = this.#near;
-    this.#near = takeover !== null && takeover > now && takeover - now <= lead ? takeover : null;
-    if (takeover === null || deadline === null) return this.#arm(deadline);
-    if (this.#near === null) return this.#arm(earliest(deadline, after(takeover, -lead as Micros)));
-    if (this.#near === before || this.#busy || now - this.#gotReady < readyFor) return;
-    this.#gotReady = now;
-    this.#getReady(deadline < this.#near ? deadline : this.#near);
+    this.#awake = false;
+    if (takeover === null || deadline === null || takeover <= now) return this.#arm(deadline);
+    if (takeover - now > lead) return this.#arm(earliest(deadline, after(takeover, -lead as Micros)));
+    if (!this.#busy && now - this.#gotReady >= readyFor) {
+      this.#gotReady = now;
+      this.#getReady(deadline < takeover ? deadline : takeover);
+    }
+    this.#awake = takeover - bootTime() <= moment;
+    if (!this.#awake) this.#arm(earliest(deadline, after(takeover, -moment as Micros)));
   }
 
   #labour(): void {

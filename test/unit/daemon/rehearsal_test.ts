@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { AdvertExecutor } from "../../../src/effect/mod.ts";
+import { AdvertExecutor, AnnounceExecutor } from "../../../src/effect/mod.ts";
 import { Engine } from "../../../src/engine/mod.ts";
 import { Rehearsal } from "../../../src/daemon/rehearsal.ts";
 import { bootTime } from "../../../ffi/mod.ts";
@@ -17,8 +17,11 @@ Deno.test({
       const before = Deno.readTextFileSync("/proc/thread-self/net/fib_trie");
       const rehearsal = new Rehearsal();
       rehearsal.learn();
-      const adverts = new AdvertExecutor({ index: () => 0, mac: () => null }, () => {});
-      rehearsal.getReady(bootTime() + 2_000 as Instant, new Engine(), adverts);
+      const none = { index: () => 0, mac: () => null };
+      const announcements = new AnnounceExecutor(none);
+      const adverts = new AdvertExecutor(none, () => {});
+      rehearsal.getReady(bootTime() + 2_000 as Instant, new Engine(), adverts, announcements);
+      announcements.close();
       rehearsal.close();
       assertEquals(Deno.readTextFileSync("/proc/thread-self/net/fib_trie"), before);
       assertEquals(tap.frames(0), []);
