@@ -21,7 +21,7 @@ const grace = 2_000;
 
 /** What concerns havip's own talk with its service manager and runtime, and would be misunderstood by others. */
 const ownVariables =
-  /^(NOTIFY_SOCKET|WATCHDOG_.*|LISTEN_.*|JOURNAL_STREAM|MAINPID|(CACHE|RUNTIME)_DIRECTORY|DENO_.*|HAVIP_.*)$/;
+  /^(NOTIFY_SOCKET|WATCHDOG_.*|LISTEN_.*|JOURNAL_STREAM|MAINPID|(CACHE|RUNTIME)_DIRECTORY|(DENO|HAVIP)_.*|MALLOC_ARENA_MAX)$/;
 
 /** A script's environment: havip's own, as keepalived does it, without what was meant for havip alone. */
 export function scriptEnvironment(ours: { readonly [name: string]: string }): { [name: string]: string } {
