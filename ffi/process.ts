@@ -21,6 +21,11 @@ export function execv(path: string, args: readonly string[]): number {
   return gate(libc.execv(cString(path), argv));
 }
 
+/** Gives memory that was freed back to the kernel, which glibc does by itself for little of it (malloc_trim(3)). Takes some ms. */
+export function releaseMemory(): void {
+  libc.malloc_trim(0n);
+}
+
 /** The signal that this process gets when the thread that started it ends, 0 for none; kept over exec (prctl(2)). */
 export function setParentDeathSignal(signal: number): number {
   return gate(libc.prctl(PR_SET_PDEATHSIG, BigInt(signal), 0n, 0n, 0n));

@@ -17,7 +17,7 @@ import {
   RouteExecutor,
 } from "../effect/mod.ts";
 import { Engine } from "../engine/mod.ts";
-import { bootTime, close, openReadOnly } from "../../ffi/mod.ts";
+import { bootTime, close, openReadOnly, releaseMemory } from "../../ffi/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { decodeAdvert, encodeAdvert } from "../wire/mod.ts";
 import { messageOf } from "./channel.ts";
@@ -43,11 +43,15 @@ export class Rehearsal {
   /** Where little is played, and soon over. */
   readonly #small = new Stage([instance(3)]);
 
-  /** Plays until the code has been compiled: the first takeover of a process is otherwise ten times slower than its second. */
+  /**
+   * Plays until the code has been compiled: the first takeover of a process is otherwise ten times slower than its second.
+   * Then gives back the memory that compiling all of the program took, while there is time.
+   */
   learn(): void {
     const stage = new Stage([instance(2), instance(3)]);
     for (let round = 0; round < rounds; round++) stage.play([200, 0], 3);
     stage.close();
+    releaseMemory();
   }
 
   /**
