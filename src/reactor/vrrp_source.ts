@@ -148,7 +148,9 @@ export class VrrpSource implements Source {
       const count = from.receive(this.fd);
       if (count <= 0) return;
       // Whoever is woken late, or was busy, waits for the next advert from when this one came, not from now.
-      const clocks = bootTime() - wallTime();
+      // The wall clock first: a pause between the two makes us wait for longer, not shorter.
+      const wall = wallTime();
+      const clocks = bootTime() - wall;
       for (let row = 0; row < count; row++) {
         const packet = from === batch ? batch.packet(row) : wholeIpv6(from, row);
         this.#receive(this.interface, this.#reader.read(packet), heardAt(from.stamp(row) + clocks, now));
