@@ -1,6 +1,7 @@
 import { type Action, after, type Instant, millis, seconds, type VirtualAddress } from "../../core/mod.ts";
 import { waysBeyond } from "../exchange.ts";
 import { heldAddresses, type Ways } from "./params.ts";
+import { waysDue } from "./route.ts";
 import type { VrrpState } from "./state.ts";
 
 /** How long to wait before the kernel is asked again. */
@@ -50,6 +51,14 @@ export function releaseLeftover(state: VrrpState, now: Instant): Action[] {
   const addresses = unwanted(state, state.leftover.addresses);
   state.leftover = addresses.length > 0 ? { addresses, at: after(now, again) } : null;
   return addresses.length > 0 ? [{ kind: "release", addresses }] : [];
+}
+
+/** There is no reason to wait any longer: what should be gone is asked for now. */
+export function askAtOnce(state: VrrpState, now: Instant): Action[] {
+  const { leftover, leaving } = state;
+  if (leftover !== null) state.leftover = { ...leftover, at: now };
+  if (leaving !== null) state.leaving = { ...leaving, at: now };
+  return [...waysDue(state, now), ...releaseLeftover(state, now)];
 }
 
 /** Who stops asks a last time for what should be gone, or was kept to be taken over; what a master has it gives up anyhow. */

@@ -1,6 +1,7 @@
 import { type Action, after, entry, type Instant, seconds } from "../../core/mod.ts";
 import { advertise } from "./advert.ts";
 import { waiting } from "./backup.ts";
+import { askAtOnce } from "./leftover.ts";
 import { announce, reigning } from "./master.ts";
 import { notify } from "./notify.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
@@ -84,7 +85,7 @@ export function becomeBackup(
   masterInterval = state.params.interval,
 ): Action[] {
   const { name } = state.params;
-  const left = leaveMaster(state);
+  const left = leave(state, now);
   state.phase = waiting(state, now, masterInterval);
   state.since = now;
   return [
@@ -106,10 +107,15 @@ export function enterFault(state: VrrpState, reason: FaultReason, now: Instant, 
     actions.push({ kind: "log", entry: entry("vrrp.no_source", { name, interface: on }) });
   }
   if (reason === "peer") actions.push({ kind: "log", entry: entry("vrrp.no_peer", { name }) });
-  actions.push(...leaveMaster(state));
+  actions.push(...leave(state, now));
   state.phase = { kind: "fault", reason, retryAt: reason === "address" ? after(now, repairPause) : null };
   state.since = now;
   return [...actions, ...notify(state, "FAULT")];
+}
+
+/** What a master gives up, and what was kept for one that is none. */
+function leave(state: VrrpState, now: Instant): Action[] {
+  return state.phase.kind === "init" ? askAtOnce(state, now) : leaveMaster(state);
 }
 
 /** What a master gives up; nothing for anybody else. */

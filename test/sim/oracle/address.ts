@@ -131,8 +131,13 @@ export class Addresses implements Oracle {
     }
   }
 
-  /** What an earlier life left an owner takes over as it is, or gives up a moment later. */
-  #mayTakeOver({ node, at }: Turn, world: World, { beginsAsMaster, syncGroup }: VrrpParams): boolean {
+  /** What an earlier life left an owner takes over as it is, or gives up when its group has decided, a moment later. */
+  #mayTakeOver(
+    { node, at, snapshot }: Turn,
+    world: World,
+    { name, beginsAsMaster, syncGroup }: VrrpParams,
+  ): boolean {
+    if (snapshot.some((instance) => instance.name === name && instance.state !== "init")) return false;
     if (!beginsAsMaster || syncGroup === null || node.status === "off") return false;
     const drift = 1 + Math.abs(node.clock.drift) / 1e6;
     return at <= Math.max(this.#began.get(node) ?? 0, node.pause.since) + agreed * drift + grace(world);

@@ -78,8 +78,18 @@ Deno.test("an owner in a sync group waits for the others before it gives up what
   assertEquals(master.phase, "master");
   assertEquals(master.due().filter((each) => each.startsWith("release")), []);
   assertEquals(master.state.leftover, null);
-  const backup = begun();
-  backup.on({ kind: "sync", to: "backup" });
-  assertEquals(backup.due()[0], `release ${vip}`);
+  const undecided = begun();
+  assertEquals([undecided.due()[0], undecided.phase], [`release ${vip}`, "init"]);
+  for (const to of ["backup", "fault"] as const) {
+    assertEquals(begun().on({ kind: "sync", to })[0], `release ${vip}`);
+  }
   assertEquals(begun().on({ kind: "stop" })[0], `release ${vip}`);
+});
+
+Deno.test("an owner in a sync group that a reload makes none gives up at once what is left from before", () => {
+  const bench = new Bench({ priority: 255, beginsAsMaster: true, syncGroup: "group:G" });
+  bench.link(up);
+  bench.on({ kind: "start" });
+  const told = bench.configured({ priority: 100, beginsAsMaster: false, addresses: [virtual("10.0.0.129")] });
+  assertEquals(told, [`release ${vip}`, "tell group:G member backup"]);
 });
