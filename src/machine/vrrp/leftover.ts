@@ -22,6 +22,7 @@ export function takeOver(state: VrrpState, now: Instant): Action[] {
   const { params } = state;
   const { routes, rules } = params;
   if (params.syncGroup === null) return [];
+  state.phase = { kind: "init", started: true, keeps: true };
   const at = after(now, agreed);
   const addresses = heldAddresses(params);
   if (addresses.length > 0) state.leftover = { addresses, at };
@@ -53,9 +54,11 @@ export function releaseLeftover(state: VrrpState, now: Instant): Action[] {
   return addresses.length > 0 ? [{ kind: "release", addresses }] : [];
 }
 
-/** There is no reason to wait any longer: what should be gone is asked for now. */
-export function askAtOnce(state: VrrpState, now: Instant): Action[] {
-  const { leftover, leaving } = state;
+/** Who is not master at once, or another one than when it began, gives up at once what was kept for it. */
+export function giveUpKept(state: VrrpState, now: Instant): Action[] {
+  const { phase, leftover, leaving } = state;
+  if (phase.kind !== "init" || !phase.keeps) return [];
+  phase.keeps = false;
   if (leftover !== null) state.leftover = { ...leftover, at: now };
   if (leaving !== null) state.leaving = { ...leaving, at: now };
   return [...waysDue(state, now), ...releaseLeftover(state, now)];

@@ -78,7 +78,7 @@ function create(params: VrrpParams, now: Instant): VrrpState {
   return {
     params,
     link: { exists: false, up: false, source: null },
-    phase: { kind: "init", started: false },
+    phase: { kind: "init", started: false, keeps: false },
     effectivePriority: params.priority,
     since: now,
     master: null,

@@ -61,6 +61,8 @@ export type VrrpPhase =
   | {
     kind: "init"; /** All is in place, but a script or the sync group has not spoken yet. */
     started: boolean;
+    /** What an earlier run left is kept to be taken over. */
+    keeps: boolean;
   }
   | VrrpBackup
   | VrrpMaster

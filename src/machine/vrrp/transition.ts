@@ -1,7 +1,7 @@
 import { type Action, after, entry, type Instant, seconds } from "../../core/mod.ts";
 import { advertise } from "./advert.ts";
 import { waiting } from "./backup.ts";
-import { askAtOnce } from "./leftover.ts";
+import { giveUpKept } from "./leftover.ts";
 import { announce, reigning } from "./master.ts";
 import { notify } from "./notify.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
@@ -115,7 +115,7 @@ export function enterFault(state: VrrpState, reason: FaultReason, now: Instant, 
 
 /** What a master gives up, and what was kept for one that is none. */
 function leave(state: VrrpState, now: Instant): Action[] {
-  return state.phase.kind === "init" ? askAtOnce(state, now) : leaveMaster(state);
+  return state.phase.kind === "init" ? giveUpKept(state, now) : leaveMaster(state);
 }
 
 /** What a master gives up; nothing for anybody else. */
