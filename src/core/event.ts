@@ -1,5 +1,6 @@
 import type { Action } from "./action.ts";
 import type { IpAddress } from "./address.ts";
+import type { Belongings } from "./belongings.ts";
 import type { ReceivedAdvert } from "./advert.ts";
 import type { LinkState } from "./link.ts";
 import type { Outcome } from "./outcome.ts";
@@ -14,6 +15,7 @@ import type { Route, Rule } from "./route.ts";
  * - `due` says only that time has passed: the machine compares its own instants with `now`.
  * - `lost`: somebody else removed an address that a master holds.
  * - `withdrawn`: somebody else removed routes or rules, or they went with an interface that is back.
+ * - `taken`: others have these by now, of what the machine wants the kernel to take away.
  * - `configured` carries new parameters of an instance that keeps its identity.
  * - `done` is the outcome of an action that reported one.
  * - a `Word` comes from another machine.
@@ -29,6 +31,7 @@ export type Event<Params = unknown> =
   | { readonly kind: "link"; readonly link: LinkState }
   | { readonly kind: "lost"; readonly address: IpAddress }
   | { readonly kind: "withdrawn"; readonly routes: readonly Route[]; readonly rules: readonly Rule[] }
+  | { readonly kind: "taken" } & Belongings
   | { readonly kind: "configured"; readonly params: Params }
   | { readonly kind: "done"; readonly action: Action; readonly outcome: Outcome }
   | Word

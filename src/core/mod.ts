@@ -10,6 +10,7 @@
 export * from "./action.ts";
 export * from "./address.ts";
 export * from "./advert.ts";
+export * from "./belongings.ts";
 export * from "./compare.ts";
 export * from "./drop.ts";
 export * from "./event.ts";

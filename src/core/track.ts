@@ -1,3 +1,4 @@
+import type { Belongings } from "./belongings.ts";
 import type { MachineId } from "./identity.ts";
 
 /** What a tracker says of what it watches: good, bad, nothing yet; or the number in a watched file. */
@@ -31,6 +32,7 @@ export type GroupState = "backup" | "master" | "fault";
  * - `member`: a member of a sync group stands elsewhere; `outranked`: as master it heard a lesser one (to groups).
  * - `sync`: the group decided for its members; `report`: it wants to hear where they stand; `refresh`: announce the
  *   addresses again (to members).
+ * - `remains`: nobody wants these any more, and the kernel keeps them (to what is static).
  */
 export type Word =
   | { readonly kind: "verdict"; readonly tracker: MachineId; readonly verdict: Verdict }
@@ -38,4 +40,5 @@ export type Word =
   | { readonly kind: "outranked"; readonly member: MachineId }
   | { readonly kind: "sync"; readonly to: GroupState }
   | { readonly kind: "report" }
-  | { readonly kind: "refresh" };
+  | { readonly kind: "refresh" }
+  | { readonly kind: "remains" } & Belongings;

@@ -3,6 +3,8 @@ import {
   type Event,
   type Instant,
   type MachineId,
+  noBelongings,
+  staticId,
   unreachable,
   type Verdict,
 } from "../core/mod.ts";
@@ -12,11 +14,13 @@ import {
   type FixtureState,
   group,
   type GroupParams,
+  isNothing,
   type SyncGroupState,
   tracker,
   type TrackerParams,
   type TrackerState,
 } from "../machine/mod.ts";
+import type { Plan } from "./difference.ts";
 
 /** A sync group, a tracker, or all that is static, in its engine. */
 export type Companion =
@@ -78,5 +82,18 @@ export function interfaceTracker(name: string): MachineId {
   return `interface:${name}`;
 }
 
-/** All that is static: there is one machine for it, if there is any. */
-export const fixtureId: MachineId = "static";
+/** What is made of trackers, sync groups and static things. */
+export function planOf(
+  rows: Iterable<Companion>,
+): Required<Pick<Plan, "groups" | "trackers" | "fixtures">> {
+  const all = [...rows];
+  const fixtures = all.flatMap((row) => row.kind === "fixture" ? [row.state.params] : []);
+  return {
+    groups: all.flatMap((row) => row.kind === "group" ? [row.state.params] : []),
+    trackers: all.flatMap((row) => row.kind === "tracker" ? [row.state.params] : []),
+    fixtures: fixtures.filter((params) => !isNothing(params)),
+  };
+}
+
+/** There is nothing static, any more or yet; but what the kernel keeps is asked for. */
+export const keeper = { kind: "fixture", params: { id: staticId, ...noBelongings } } as const;

@@ -15,6 +15,7 @@ import {
   type MachineId,
   type Outcome,
   type ReceivedAdvert,
+  staticId,
   type Verdict,
 } from "../core/mod.ts";
 import { type FixtureParams, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
@@ -23,8 +24,9 @@ import {
   type Companion,
   companion,
   type CompanionParams,
-  fixtureId,
   interfaceTracker,
+  keeper,
+  planOf,
   stepCompanion,
   verdictOf,
   verdictsOf,
@@ -34,6 +36,7 @@ import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fix
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { linkNews } from "./link_news.ts";
 import { idOf, Roster, type Row } from "./roster.ts";
+import { dueOf, leftOf } from "./remains.ts";
 import { linkStateOf, lookOf, placeOf, placesOn } from "./route.ts";
 import { type CompanySnapshot, companySnapshot, type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
 import { leadingOut, missing, type Removed } from "./way.ts";
@@ -65,12 +68,15 @@ export class Engine {
     this.#instance = instance;
   }
 
-  /** Hands an event to one machine; unknown machines are past ones, and are ignored. */
+  /** Hands an event to one machine; unknown machines are past ones, and are ignored but for what the kernel keeps of them. */
   feed(to: MachineId, event: Event<VrrpParams>, now: Instant): void {
     const row = this.#roster.named(to);
     if (row) return this.#step(row, event, now);
     const other = this.#company.get(to);
-    if (other) this.#stepCompanion(other, event, now);
+    if (other) return this.#stepCompanion(other, event, now);
+    if (event.kind !== "remains") return this.#emit(to, leftOf(to, event), now);
+    this.#accompany(keeper, now);
+    this.feed(staticId, event, now);
   }
 
   /** Instances that start from now on become master at this instant at the earliest. */
@@ -169,8 +175,8 @@ export class Engine {
     if (!this.#alarm.rings(now)) return;
     // Trackers first: another priority may bring a takeover forward.
     for (const row of this.#company.values()) {
-      if (row.deadline !== null && row.deadline <= now) this.#stepCompanion(row, { kind: "due" }, now);
-      else this.#alarm.note(row.deadline);
+      if (row.deadline === null || row.deadline > now) this.#alarm.note(row.deadline);
+      else for (const event of dueOf(row, this.#roster)) this.#stepCompanion(row, event, now);
     }
     for (const row of this.#roster.rows()) {
       if (row.deadline !== null && row.deadline <= now) this.#step(row, { kind: "due" }, now);
@@ -215,13 +221,8 @@ export class Engine {
 
   /** What the machines are made of; in the middle of a reload some are new already and some still old. */
   plan(): Plan {
-    const company = [...this.#company.values()];
-    return {
-      instances: [...this.#roster.rows()].map(({ state }) => state.params),
-      groups: company.flatMap((row) => row.kind === "group" ? [row.state.params] : []),
-      trackers: company.flatMap((row) => row.kind === "tracker" ? [row.state.params] : []),
-      fixtures: company.flatMap((row) => row.kind === "fixture" ? [row.state.params] : []),
-    };
+    const instances = [...this.#roster.rows()].map(({ state }) => state.params);
+    return { instances, ...planOf(this.#company.values()) };
   }
 
   /** Begins a reload that is carried out by `advance`; the one before has to be complete. */
@@ -329,16 +330,16 @@ export class Engine {
 
   /** Tells the machine of all that is static, if there is one, what it means for it. */
   #stepFixture(meaning: (params: FixtureParams) => Event[], now: Instant): void {
-    const row = this.#company.get(fixtureId);
+    const row = this.#company.get(staticId);
     if (row?.kind !== "fixture") return;
     for (const event of meaning(row.state.params)) this.#stepCompanion(row, event, now);
   }
 
   #dismiss(id: MachineId, now: Instant): void {
     const row = this.#company.get(id);
-    this.#company.delete(id);
-    // A group that is no more says nothing of it; what is static goes.
-    if (row?.kind === "fixture") this.#stepCompanion(row, { kind: "stop" }, now);
+    // What is static goes, and the kernel may refuse that; a group or a tracker that is no more says nothing of it.
+    if (row?.kind !== "fixture") this.#company.delete(id);
+    else this.#stepCompanion(row, { kind: "configured", params: keeper.params }, now);
   }
 
   /** A companion is new, or says something else. */

@@ -1,6 +1,6 @@
 import type { Config, VrrpInstance } from "../config/mod.ts";
+import { staticId } from "../core/mod.ts";
 import type { FixtureParams } from "../machine/mod.ts";
-import { fixtureId } from "./company.ts";
 import { lowerAddress } from "./lower_address.ts";
 import type { WayLowering } from "./lower_ways.ts";
 
@@ -12,7 +12,7 @@ export function lowerStatic({ root, global }: Config, ways: WayLowering): Fixtur
   const { static_ipaddress: addresses = [], static_routes: routes = [], static_rules: rules = [] } = root;
   const own = global.default_interface ?? usualInterface;
   const params = {
-    id: fixtureId,
+    id: staticId,
     addresses: addresses.map((line) => lowerAddress(line, own)),
     ...ways.lower(null, { routes, rules }),
   };

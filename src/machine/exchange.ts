@@ -1,4 +1,4 @@
-import { subnetOf, type VirtualAddress } from "../core/mod.ts";
+import { type Action, type Belongings, staticId, subnetOf, type VirtualAddress } from "../core/mod.ts";
 import type { Ways } from "./vrrp/params.ts";
 
 /** What makes one list of held addresses of another, in the order in which it is to be done. */
@@ -17,14 +17,13 @@ export interface Exchange {
 /** New addresses come before old ones go, so that the network is never without; addresses that stay are not touched. */
 export function exchange(before: readonly VirtualAddress[], after: readonly VirtualAddress[]): Exchange {
   const whole = (address: VirtualAddress) => JSON.stringify(address);
-  const place = (held: VirtualAddress) => `${held.address}/${held.prefix} ${held.interface}`;
   const had = new Set(before.map(whole));
   const have = new Set(after.map(whole));
   const added = after.filter((address) => !had.has(whole(address)));
   const removed = before.filter((address) => !have.has(whole(address)));
-  const taken = new Set(added.map(place));
-  const replaced = removed.filter((address) => taken.has(place(address)));
-  const gone = removed.filter((address) => !taken.has(place(address)));
+  const taken = new Set(added.map(seat));
+  const replaced = removed.filter((address) => taken.has(seat(address)));
+  const gone = removed.filter((address) => !taken.has(seat(address)));
   const isNew = new Set(added);
   const [emptied, touched] = [subnetsOf(gone), subnetsOf(replaced)];
   const again = after.filter((held) => {
@@ -41,6 +40,37 @@ export function waysBeyond(of: Ways, known: Ways): Ways {
     return all.filter((each) => !texts.has(JSON.stringify(each)));
   };
   return { routes: differ(of.routes, known.routes), rules: differ(of.rules, known.rules) };
+}
+
+/** The same of addresses as well. The kernel tells those from each other by `seat`. */
+export function belongingsBeyond(of: Belongings, known: Belongings): Belongings {
+  const seats = new Set(known.addresses.map(seat));
+  return { addresses: of.addresses.filter((held) => !seats.has(seat(held))), ...waysBeyond(of, known) };
+}
+
+/** The second ones as well, but nothing twice. */
+export function belongingsWith(some: Belongings, more: Belongings): Belongings {
+  const { addresses, routes, rules } = belongingsBeyond(more, some);
+  return {
+    addresses: [...some.addresses, ...addresses],
+    routes: [...some.routes, ...routes],
+    rules: [...some.rules, ...rules],
+  };
+}
+
+/** Whether there is nothing among them. */
+export function isNothing({ addresses, routes, rules }: Belongings): boolean {
+  return addresses.length + routes.length + rules.length === 0;
+}
+
+/** Hands on what the kernel keeps and the machine that had it is not about any more. */
+export function bequeath(these: Belongings): Action[] {
+  return isNothing(these) ? [] : [{ kind: "tell", to: staticId, word: { kind: "remains", ...these } }];
+}
+
+/** What the kernel tells an address on an interface from others by. */
+export function seat({ address, prefix, interface: on }: VirtualAddress): string {
+  return `${address}/${prefix} ${on}`;
 }
 
 function subnetsOf(addresses: readonly VirtualAddress[]): Set<string | null> {

@@ -1,15 +1,21 @@
-import { type Action, after, type Instant, millis, seconds, type VirtualAddress } from "../../core/mod.ts";
-import { waysBeyond } from "../exchange.ts";
-import { heldAddresses, type Ways } from "./params.ts";
-import { waysDue } from "./route.ts";
+import {
+  type Action,
+  after,
+  type Belongings,
+  type Instant,
+  millis,
+  seconds,
+  type VirtualAddress,
+} from "../../core/mod.ts";
+import { belongingsBeyond, bequeath, seat, waysBeyond } from "../exchange.ts";
+import { belongingsOf, heldAddresses, type Ways } from "./params.ts";
+import { waysDue, without } from "./route.ts";
 import type { VrrpState } from "./state.ts";
 
 /** How long to wait before the kernel is asked again. */
 const again = seconds(1);
 
 const noWays: Ways = { routes: [], rules: [] };
-
-const placeOf = ({ address, prefix, interface: on }: VirtualAddress) => `${address}/${prefix} ${on}`;
 
 /** In a sync group the others have to agree: they have all begun by then. */
 const agreed = millis(100);
@@ -30,19 +36,46 @@ export function takeOver(state: VrrpState, now: Instant): Action[] {
   return [];
 }
 
-/** The kernel refused to take these addresses away: two hosts may have them now, so it is asked until it gives in. */
-export function keepLeftover(state: VrrpState, addresses: readonly VirtualAddress[], now: Instant): void {
-  const known = new Map(
-    [...(state.leftover?.addresses ?? []), ...addresses].map((held) => [placeOf(held), held]),
-  );
-  state.leftover = { addresses: [...known.values()], at: after(now, again) };
+/**
+ * The kernel refused to take these addresses away: two hosts may have them now, so it is asked until it gives in. What the
+ * instance is not about any more another machine asks for, which will be there when this one is not.
+ */
+export function keepLeftover(
+  state: VrrpState,
+  addresses: readonly VirtualAddress[],
+  now: Instant,
+): Action[] {
+  const own = new Set(heldAddresses(state.params).map(seat));
+  const mine = addresses.filter((held) => own.has(seat(held)));
+  if (mine.length > 0) {
+    const known = new Map([...(state.leftover?.addresses ?? []), ...mine].map((held) => [seat(held), held]));
+    state.leftover = { addresses: [...known.values()], at: after(now, again) };
+  }
+  return bequeath({ addresses: addresses.filter((held) => !own.has(seat(held))), ...noWays });
+}
+
+/** A reload: what the instance is not about any more is asked for once more, and is then no business of it. */
+export function disown(state: VrrpState): Action[] {
+  const { leftover, leaving, params } = state;
+  const kept = { ...(leaving ?? noWays), addresses: leftover?.addresses ?? [] };
+  const foreign = belongingsBeyond(kept, belongingsOf(params));
+  forgetLeftover(state, foreign.addresses);
+  state.leaving = without(leaving, foreign);
+  return ask(foreign);
+}
+
+function ask({ addresses, routes, rules }: Belongings): Action[] {
+  return [
+    ...(routes.length + rules.length > 0 ? [{ kind: "withdraw", routes, rules } as const] : []),
+    ...(addresses.length > 0 ? [{ kind: "release", addresses } as const] : []),
+  ];
 }
 
 /** The kernel took these addresses away. */
 export function forgetLeftover(state: VrrpState, addresses: readonly VirtualAddress[]): void {
   if (state.leftover === null) return;
-  const gone = new Set(addresses.map(placeOf));
-  const left = state.leftover.addresses.filter((held) => !gone.has(placeOf(held)));
+  const gone = new Set(addresses.map(seat));
+  const left = state.leftover.addresses.filter((held) => !gone.has(seat(held)));
   state.leftover = left.length > 0 ? { ...state.leftover, addresses: left } : null;
 }
 
@@ -72,13 +105,10 @@ export function giveUpLeftover(state: VrrpState): Action[] {
   state.leftover = null;
   state.pending = null;
   state.leaving = null;
-  return [
-    ...(routes.length + rules.length > 0 ? [{ kind: "withdraw", routes, rules } as const] : []),
-    ...(addresses.length > 0 ? [{ kind: "release", addresses } as const] : []),
-  ];
+  return ask({ addresses, routes, rules });
 }
 
 function unwanted({ phase, params }: VrrpState, addresses: readonly VirtualAddress[]): VirtualAddress[] {
-  const wanted = new Set(phase.kind === "master" ? heldAddresses(params).map(placeOf) : []);
-  return addresses.filter((held) => !wanted.has(placeOf(held)));
+  const wanted = new Set(phase.kind === "master" ? heldAddresses(params).map(seat) : []);
+  return addresses.filter((held) => !wanted.has(seat(held)));
 }

@@ -162,6 +162,8 @@ function happen(state: VrrpState, event: Event<VrrpParams>, now: Instant): Actio
     case "result":
     case "value":
     case "count":
+    case "remains":
+    case "taken":
       return [];
     default:
       return unreachable(event);
@@ -292,8 +294,8 @@ function outcome(state: VrrpState, action: Action, result: Outcome, now: Instant
     kind: "log",
     entry: entry("vrrp.address_failed", { name, verb, why: result.message }),
   };
-  if (action.kind === "release") keepLeftover(state, action.addresses, now);
-  if (action.kind === "release" || phase.kind !== "master") return [told];
+  if (action.kind === "release") return [told, ...keepLeftover(state, action.addresses, now)];
+  if (phase.kind !== "master") return [told];
   const attempts = (phase.repair?.attempts ?? 0) + 1;
   if (attempts >= repairAttempts) return [told, ...enterFault(state, "address", now, false)];
   phase.repair = { attempts, at: after(now, seconds(1)) };

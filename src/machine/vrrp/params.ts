@@ -1,5 +1,6 @@
 import type {
   Auth,
+  Belongings,
   ChecksumForm,
   Family,
   IpAddress,
@@ -152,6 +153,11 @@ export interface GarpParams {
 export interface Elsewhere {
   readonly interval: Micros;
   readonly addresses: readonly VirtualAddress[];
+}
+
+/** All that the master has and others have not. */
+export function belongingsOf(params: VrrpParams): Belongings {
+  return { addresses: heldAddresses(params), routes: params.routes, rules: params.rules };
 }
 
 /** All addresses that the master holds, the advertised ones first. */

@@ -1,7 +1,7 @@
 import { type Action, after, entry, type Instant, type Micros, micros } from "../../core/mod.ts";
 import { exchange } from "../exchange.ts";
 import { advertise, firstForm, respecify } from "./advert.ts";
-import { giveUpKept } from "./leftover.ts";
+import { disown, giveUpKept } from "./leftover.ts";
 import { announce, elsewhereAfter, inTime } from "./master.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
 import { exchangeWays } from "./route.ts";
@@ -33,7 +33,7 @@ export function reconfigure(state: VrrpState, next: VrrpParams, now: Instant): A
     state.speaks = next.auth.kind;
   }
   if (firstForm(before) !== firstForm(next) || !next.followChecksum) state.checksumForm = firstForm(next);
-  actions.push(...giveUpKept(state, now));
+  actions.push(...disown(state), ...giveUpKept(state, now));
   const { phase } = state;
   if (phase.kind === "backup") {
     // Version 2 knows no other interval than its own; version 3 keeps the one it learned, if it heard anybody.

@@ -13,7 +13,7 @@ import {
   ruleText,
   seconds,
 } from "../../core/mod.ts";
-import { waysBeyond } from "../exchange.ts";
+import { bequeath, waysBeyond } from "../exchange.ts";
 import type { VrrpParams, Ways } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 
@@ -66,15 +66,24 @@ export function waysDone(
     return [];
   }
   if (installs && state.phase.kind !== "master") return [];
-  if (installs) state.pending = later(state.pending, now);
-  else {
-    const known = state.leaving ? waysBeyond(state.leaving, action) : { routes: [], rules: [] };
-    const routes = [...known.routes, ...action.routes];
-    state.leaving = { routes, rules: [...known.rules, ...action.rules], ...later(state.leaving, now) };
-  }
   const verb = installs ? "add" : "remove";
   const fields = { name: state.params.name, verb, why: result.message } as const;
-  return [{ kind: "log", entry: entry("vrrp.route_failed", fields) }];
+  const told: Action = { kind: "log", entry: entry("vrrp.route_failed", fields) };
+  if (!installs) return [told, ...keepWays(state, action, now)];
+  state.pending = later(state.pending, now);
+  return [told];
+}
+
+/** The kernel refused to take these away. What the instance is not about any more another machine asks for. */
+function keepWays(state: VrrpState, refused: Ways, now: Instant): Action[] {
+  const foreign = waysBeyond(refused, state.params);
+  const own = waysBeyond(refused, foreign);
+  if (own.routes.length + own.rules.length > 0) {
+    const known = state.leaving ? waysBeyond(state.leaving, own) : { routes: [], rules: [] };
+    const routes = [...known.routes, ...own.routes];
+    state.leaving = { routes, rules: [...known.rules, ...own.rules], ...later(state.leaving, now) };
+  }
+  return bequeath({ addresses: [], ...foreign });
 }
 
 type Wait = NonNullable<VrrpState["pending"]>;
@@ -84,7 +93,8 @@ function later(before: Wait | null, now: Instant): Wait {
   return { at: after(now, delay), delay };
 }
 
-function without(leaving: VrrpState["leaving"], gone: Ways): VrrpState["leaving"] {
+/** What is still to go when these are gone. */
+export function without(leaving: VrrpState["leaving"], gone: Ways): VrrpState["leaving"] {
   if (leaving === null) return null;
   const ways = waysBeyond(leaving, gone);
   return ways.routes.length + ways.rules.length > 0 ? { ...leaving, ...ways } : null;

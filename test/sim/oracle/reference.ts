@@ -16,6 +16,9 @@ interface Known {
   past: Shadow[];
 }
 
+/** What acts for the whole host. */
+const hosts = new Set(["engine", "static"]);
+
 /**
  * Every instance is, after every turn, what the protocol makes of what it heard: a takeover is neither early nor
  * late, a better master is followed at once, nothing else has any effect; and it sends the adverts that it owes.
@@ -54,7 +57,7 @@ export class Reference implements Oracle {
       this.#adverts(turn, name, [shadow, ...others]);
     }
     for (const { instance } of effects) {
-      if (instance === "engine" || known.shadows.has(instance)) continue;
+      if (hosts.has(instance) || known.shadows.has(instance)) continue;
       if (!known.past.some(({ params }) => params.name === instance)) {
         throw new Violation(this.name, `${node.name} acts for an instance ${instance} that nobody wants`);
       }

@@ -1,6 +1,7 @@
 import {
   type Action,
   after,
+  type Belongings,
   type Event,
   type Instant,
   type IpAddress,
@@ -137,14 +138,22 @@ function said(word: Word): string {
       return `sync ${word.to}`;
     case "verdict":
       return `verdict ${word.verdict}`;
+    case "remains":
+      return owned(word);
     default:
       return word.kind;
   }
 }
 
+const list = (addresses: readonly VirtualAddress[]) => addresses.map(({ address }) => address).join(" ");
+
+function owned({ addresses, routes, rules }: Belongings): string {
+  const all = [list(addresses), ...routes.map(routeText), ...rules.map(ruleText)];
+  return ["remains", ...all.filter((each) => each !== "")].join(" ");
+}
+
 /** An action in a few words; log entries are their code. */
 export function brief(action: Action): string {
-  const list = (addresses: readonly VirtualAddress[]) => addresses.map(({ address }) => address).join(" ");
   switch (action.kind) {
     case "advert":
       return `advert ${action.priority}`;

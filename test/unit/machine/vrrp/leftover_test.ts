@@ -47,14 +47,27 @@ Deno.test("what the instance holds again is not taken away", () => {
   assertEquals(bench.state.leftover, null);
 });
 
-Deno.test("a master asks again for an address that a reload took out of its configuration", () => {
+Deno.test("an address that a reload took out of the configuration is no business of its master any more", () => {
   const bench = reigning({ addresses: [virtual(vip), virtual("10.0.0.129")] });
   bench.configured({ addresses: [virtual(vip)] });
-  released(bench, refused);
-  bench.pass(seconds(1)).on({ kind: "due" });
-  assertEquals(bench.actions.filter(({ kind }) => kind === "release").length, 1);
-  released(bench, done);
+  assertEquals(released(bench, refused), ["tell static remains 10.0.0.129"]);
+  assertEquals(bench.logged, ["vrrp.address_failed"]);
   assertEquals(bench.state.leftover, null);
+});
+
+Deno.test("nor is what the kernel kept before the reload: it is asked for once more", () => {
+  const bench = stuck();
+  assertEquals(bench.configured({ addresses: [virtual("10.0.0.129")] }), [`release ${vip}`]);
+  assertEquals(bench.state.leftover, null);
+  assertEquals(released(bench, refused), [`tell static remains ${vip}`]);
+});
+
+Deno.test("whoever got its name and is not about its addresses hands on what the kernel kept of the one before", () => {
+  const bench = started();
+  const addresses = [virtual(vip), virtual("10.0.0.129")];
+  const told = bench.on({ kind: "done", action: { kind: "release", addresses }, outcome: refused });
+  assertEquals(told, ["tell static remains 10.0.0.129"]);
+  assertEquals(bench.state.leftover?.addresses, [virtual(vip)]);
 });
 
 Deno.test("leftovers of an earlier life are asked for again as well, and for the last time at the stop", () => {
