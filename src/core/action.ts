@@ -1,5 +1,6 @@
 import type { IpAddress, VirtualAddress } from "./address.ts";
 import type { Advert, ChecksumForm, Signing } from "./advert.ts";
+import type { Belongings } from "./belongings.ts";
 import type { LogEntry } from "./log.ts";
 import type { MachineId } from "./identity.ts";
 import type { Word } from "./track.ts";
@@ -40,6 +41,7 @@ export type NotifyEvent = NotifyState | "MASTER_RX_LOWER_PRI" | "MASTER_PRIORITY
  * - `install` and `withdraw` do the same with routes and policy rules.
  * - `announce` sends gratuitous ARP (RFC 5227 announcements as keepalived forms them), `repeat` for each address.
  * - `notify` leaves the role; who hears of it is the supervisor's business. The priority of a group is 0.
+ * - `remains` leaves it, too: all that nobody wants any more and the kernel keeps, for whoever outlives the role.
  */
 export type Action =
   | {
@@ -60,11 +62,15 @@ export type Action =
     readonly event: NotifyEvent;
     readonly priority: number;
   }
+  | { readonly kind: "remains" } & Belongings
   | { readonly kind: "tell"; readonly to: MachineId; readonly word: Word }
   | { readonly kind: "log"; readonly entry: LogEntry };
 
 /** What leaves the engine. */
 export type Effect = Exclude<Action, { kind: "tell" }>;
+
+/** What is told, to people, scripts and the supervisor: nothing is done. */
+export type Told = Extract<Action, { kind: "log" | "notify" | "remains" }>;
 
 /** What an executor is chosen by. */
 export type ActionKind = Effect["kind"];

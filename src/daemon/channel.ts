@@ -1,4 +1,4 @@
-import type { Action, LogEntry } from "../core/mod.ts";
+import type { Belongings, LogEntry, Told } from "../core/mod.ts";
 import type { Changes, CompanySnapshot, Identified, InstanceSnapshot } from "../engine/mod.ts";
 import type {
   DropCounts,
@@ -32,6 +32,8 @@ export type ToRole =
   | { readonly kind: "habits"; readonly spacing: Spacing; readonly logsStrangers: boolean }
   | { readonly kind: "fixture"; readonly params: FixtureParams }
   | { readonly kind: "dismissed"; readonly of: "groups" | "trackers" | "fixtures"; readonly id: MachineId }
+  /** What an earlier role, or the plan that it had, may have left behind: it has to go. */
+  | { readonly kind: "remains" } & Belongings
   | { readonly kind: "commit"; readonly quiet?: Quiet }
   | { readonly kind: "result"; readonly result: ScriptResult }
   /** How many of the tracked processes run. */
@@ -49,7 +51,7 @@ export interface Quiet {
 /** What a role says to the supervisor. `at` is in milliseconds since 1970. */
 export type FromRole =
   | { readonly kind: "log"; readonly at: number; readonly entry: LogEntry }
-  | Extract<Action, { kind: "notify" }>
+  | Exclude<Told, { kind: "log" }>
   | { readonly kind: "committed"; readonly changes: Changes }
   | { readonly kind: "portion"; readonly id: number; readonly portion: SnapshotPortion }
   | { readonly kind: "snapshot"; readonly id: number; readonly snapshot: RoleSnapshot }
@@ -93,8 +95,8 @@ export interface RoleSnapshot extends CompanySnapshot {
  */
 export type SnapshotPortion = Pick<RoleSnapshot, "instances" | "links">;
 
-/** The message that an action for people or scripts travels as. */
-export function messageOf(action: Extract<Action, { kind: "log" | "notify" }>): FromRole {
+/** The message that travels for what a machine wants to be told. */
+export function messageOf(action: Told): FromRole {
   if (action.kind === "log") return { kind: "log", at: Date.now(), entry: action.entry };
   return action;
 }

@@ -1,7 +1,6 @@
 import type { Config } from "../config/mod.ts";
 import { entry, type LogEntry, micros, noSpacing } from "../core/mod.ts";
 import { difference, emptyPlan, type Plan } from "../engine/mod.ts";
-import { heldAddresses } from "../machine/mod.ts";
 import type { Author, Log } from "../observe/mod.ts";
 import { interfaceIndex, releaseMemory } from "../../ffi/mod.ts";
 import { AddressExecutor, NetlinkWriter, RouteExecutor } from "../effect/mod.ts";
@@ -11,6 +10,7 @@ import { Census } from "./census.ts";
 import { partsChanged, saysTheSame } from "./changed.ts";
 import { scriptOptions } from "./hearing.ts";
 import { Pictures } from "./picture.ts";
+import { Estate } from "./estate.ts";
 import { Firewall } from "./firewall.ts";
 import { Loans } from "./loan.ts";
 import type { PlacedOptions } from "./option.ts";
@@ -58,8 +58,7 @@ export class Supervisor {
   readonly #census = new Census((counts) => this.#role?.say({ kind: "counts", counts }));
   /** Kept by the first role only: one that takes the place of another is needed at once. */
   #quiet: Quiet | null;
-  /** What the role may still hold addresses of while it takes over another plan, or several in a row. */
-  #outgoing: Plan[] = [];
+  readonly #estate = new Estate();
   /** What the role has been told to run. */
   #told: Plan = emptyPlan;
   /** How it has been told that the kernel is to treat it, as JSON. */
@@ -119,6 +118,8 @@ export class Supervisor {
     this.#write(entry("role.starting", { role: "VRRP", pid: role.pid }));
     this.#around.started(role.pid);
     this.#configure(role);
+    const left = this.#estate.inherit(this.#plan);
+    if (left) role.say({ kind: "remains", ...left });
     for (const result of this.#scripts.results()) role.say({ kind: "result", result });
   }
 
@@ -138,7 +139,7 @@ export class Supervisor {
       this.#around.refused(this.#plan.instances.length, read.errors);
       return;
     }
-    this.#outgoing.push(this.#plan);
+    this.#estate.replace(this.#plan);
     this.#plan = read.plan;
     this.#config.newest = read.config;
     this.#runner.configure(scriptOptions(read.config));
@@ -213,6 +214,9 @@ export class Supervisor {
       case "notify":
         this.#around.notify(message);
         return;
+      case "remains":
+        this.#estate.keep(message);
+        return;
       case "portion":
       case "snapshot":
         this.#pictures.take(message);
@@ -246,7 +250,7 @@ export class Supervisor {
     const { settled, newest } = this.#config;
     this.#config = { settled: newest, newest };
     this.#firewall.narrow(this.#plan);
-    this.#outgoing = [];
+    this.#estate.settle();
     if (!this.#started) {
       this.#started = true;
       this.#write(entry("daemon.startup_complete", {}));
@@ -301,16 +305,9 @@ export class Supervisor {
     const netlink = new NetlinkWriter();
     const addresses = new AddressExecutor(interfaces, netlink);
     const routes = new RouteExecutor(interfaces, netlink);
-    const plans = [this.#plan, ...this.#outgoing];
-    const settled = soon && this.#outgoing.length === 0;
-    for (const params of plans.flatMap(({ instances }) => instances)) {
-      if (settled && params.beginsAsMaster) continue;
-      routes.queue({ kind: "withdraw", routes: params.routes, rules: params.rules });
-      addresses.queue("remove", heldAddresses(params));
-    }
-    for (const params of settled ? [] : plans.flatMap(({ fixtures }) => fixtures ?? [])) {
-      routes.queue({ kind: "withdraw", routes: params.routes, rules: params.rules });
-      addresses.queue("remove", params.addresses);
+    for (const part of this.#estate.parts(this.#plan, soon)) {
+      routes.queue({ kind: "withdraw", routes: part.routes, rules: part.rules });
+      addresses.queue("remove", part.addresses);
     }
     netlink.flush();
     netlink.close();

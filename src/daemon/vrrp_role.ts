@@ -1,5 +1,4 @@
 import {
-  type Action,
   asSeconds,
   between,
   entry,
@@ -10,6 +9,8 @@ import {
   type LogEntry,
   millis,
   type Spacing,
+  staticId,
+  type Told,
 } from "../core/mod.ts";
 import {
   AddressExecutor,
@@ -146,12 +147,8 @@ class VrrpRole implements LinkObserver, Lender {
       report: (logged) => this.report(logged),
     });
     this.#ports = new Ports(this.#engine, this.#loop, table, (logged) => this.report(logged));
-    this.#evidence = new Evidence(
-      this.#engine,
-      this.#loop,
-      (logged) => this.report(logged),
-      () => this.#send({ kind: "census" }),
-    );
+    const askForCensus = () => this.#send({ kind: "census" });
+    this.#evidence = new Evidence(this.#engine, this.#loop, (logged) => this.report(logged), askForCensus);
   }
 
   async run(): Promise<void> {
@@ -211,8 +208,8 @@ class VrrpRole implements LinkObserver, Lender {
   }
 
   /** What a machine wants to be said: its lines are limited, since packets cause them. */
-  #reported(action: Extract<Action, { kind: "log" | "notify" }>): void {
-    if (action.kind === "notify") return this.#send(messageOf(action));
+  #reported(action: Told): void {
+    if (action.kind !== "log") return this.#send(messageOf(action));
     for (const logged of this.#limit.admit(action.entry, bootTime() as Instant)) this.report(logged);
   }
 
@@ -256,6 +253,9 @@ class VrrpRole implements LinkObserver, Lender {
         return;
       case "counts":
         for (const [id, count] of message.counts) this.#engine.feed(id, { kind: "count", count }, now);
+        return;
+      case "remains":
+        this.#engine.feed(staticId, message, now);
         return;
       case "process":
         this.#interruptible = message.settings.interruptible ?? true;
@@ -361,8 +361,8 @@ class VrrpRole implements LinkObserver, Lender {
     this.#engine.begin(delta);
     for (;;) {
       const changes = this.#engine.advance(bootTime() as Instant);
-      // What it wanted is carried out before anything else is said.
-      yield;
+      // What it wanted is carried out before anything else is said, and what the kernel refuses of the last piece, too.
+      do yield; while (changes !== null && this.#loop.waiting);
       if (changes !== null) return changes;
     }
   }

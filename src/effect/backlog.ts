@@ -4,11 +4,17 @@ import {
   type Emitted,
   type MachineId,
   type Outcome,
+  type Told,
   type VirtualAddress,
 } from "../core/mod.ts";
 
 /** Addresses, and frames, that one part of an action is about at most. */
 const partSize = { addresses: 64, frames: 512 } as const;
+
+/** Whether it is only told. */
+export function isTold(action: Effect): action is Told {
+  return action.kind === "log" || action.kind === "notify" || action.kind === "remains";
+}
 
 /** A part of an action that is carried out at once: all of it, unless it is about many addresses. */
 export interface Part {
@@ -44,7 +50,7 @@ export class Backlog {
   /** Takes in an action, in parts. */
   push(emitted: Emitted): void {
     const { from, action } = emitted;
-    if (action.kind === "log" || action.kind === "notify") return this.#push(lanes.report, emitted, [action]);
+    if (isTold(action)) return this.#push(lanes.report, emitted, [action]);
     if (action.kind === "announce" && action.repeat > 1) {
       this.#push(lanes.state, emitted, split({ ...action, repeat: 1 }));
       return this.#push(lanes.repetition, emitted, split({ ...action, repeat: action.repeat - 1 }));

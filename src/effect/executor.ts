@@ -1,13 +1,20 @@
-import { type Action, type Emitted, type MachineId, type Outcome, unreachable } from "../core/mod.ts";
+import {
+  type Action,
+  type Emitted,
+  type MachineId,
+  type Outcome,
+  type Told,
+  unreachable,
+} from "../core/mod.ts";
 import type { AddressExecutor } from "./address.ts";
 import type { AdvertExecutor } from "./advert.ts";
 import type { AnnounceExecutor } from "./announce.ts";
 import type { RouteExecutor } from "./route.ts";
-import { Backlog, outcomeOf, type Part } from "./backlog.ts";
+import { Backlog, isTold, outcomeOf, type Part } from "./backlog.ts";
 import { bootTime } from "../../ffi/mod.ts";
 
-/** Takes what is meant for people and scripts: it leaves the process, after the network was served. */
-export type Report = (action: Extract<Action, { kind: "log" | "notify" }>) => void;
+/** Takes what is told: it leaves the process, after the network was served. */
+export type Report = (action: Told) => void;
 
 /** What became of an action that reports back. */
 export interface Done {
@@ -87,7 +94,7 @@ export class Executor {
     let told = 0;
     for (let part = this.#backlog.shift(); part; part = this.#backlog.shift()) {
       const { action } = part;
-      if (action.kind === "log" || action.kind === "notify") {
+      if (isTold(action)) {
         if (told === 0) this.#flush();
         if (!this.#untrue(action)) this.#report(action);
         if (++told % line === 0 && bootTime() >= until) return;
@@ -105,7 +112,7 @@ export class Executor {
 
   #queue(part: Part): void {
     const { action, answers, emitted: { from } } = part;
-    if (action.kind === "advert" || action.kind === "log" || action.kind === "notify") return;
+    if (action.kind === "advert" || isTold(action)) return;
     const step = steps[action.kind];
     // A machine that goes back a step wants the earlier ones done first.
     if (step < (this.#reached.get(from) ?? 0)) this.#flush();
@@ -132,7 +139,7 @@ export class Executor {
   }
 
   /** An announcement that has to wait is told when it leaves, and one of an address that we do not have is none. */
-  #untrue(action: Extract<Action, { kind: "log" | "notify" }>): boolean {
+  #untrue(action: Told): boolean {
     if (action.kind !== "log") return false;
     const { entry: { code, fields } } = action;
     if (code === "vrrp.announcing") return this.#addresses.lacks(fields);

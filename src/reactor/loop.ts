@@ -84,6 +84,11 @@ export class Loop {
     this.#work.push(work);
   }
 
+  /** Whether actions are still to be carried out. */
+  get waiting(): boolean {
+    return this.#hand.waiting;
+  }
+
   /** Ends `run` after the turn. */
   end(): void {
     this.#ended = true;

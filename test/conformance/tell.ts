@@ -40,6 +40,13 @@ export class Teller {
         return `announce ${action.repeat}x ${action.addresses.map((held) => held.address).join(" ")}`;
       case "notify":
         return `notify   ${action.name} ${action.event} ${action.priority}`;
+      case "remains":
+        return [
+          "remains ",
+          ...action.addresses.map(address),
+          ...action.routes.map(routeText),
+          ...action.rules.map(ruleText),
+        ].join(" ");
       case "log": {
         const { detail, text } = worded(action.entry);
         return detail ? null : `log      ${text}`;

@@ -41,14 +41,14 @@ class Host {
     return told;
   }
 
-  /** What was asked of the kernel to take away. */
+  /** What was asked of the kernel to take away, and what the supervisor was told of it. */
   settle(): string[] {
     const told: string[] = [];
     for (let wanted = this.engine.drain(); wanted.length > 0; wanted = this.engine.drain()) {
       for (const emitted of wanted) {
         const { from, action } = emitted;
         const takes = action.kind === "release" || action.kind === "withdraw";
-        if (takes) told.push(`${from} ${brief(action)}`);
+        if (takes || action.kind === "remains") told.push(`${from} ${brief(action)}`);
         if (takes || action.kind === "hold") {
           this.engine.done(emitted, takes && this.keeps ? refused : done, this.now);
         }
@@ -63,10 +63,11 @@ Deno.test("what the kernel keeps of an instance that is no more is asked for eve
   host.keeps = true;
   assertEquals(host.reload({ instances: [two] }), [
     "vrrp:VI_1 release 10.0.0.100",
+    "static remains 10.0.0.100",
   ]);
   assertEquals(host.pass(2), ["static release 10.0.0.100", "static release 10.0.0.100"]);
   host.keeps = false;
-  assertEquals(host.pass(2), ["static release 10.0.0.100"]);
+  assertEquals(host.pass(2), ["static release 10.0.0.100", "static remains"]);
 });
 
 Deno.test("the last static address is asked for, too, and nobody takes that for static things", () => {
@@ -74,10 +75,11 @@ Deno.test("the last static address is asked for, too, and nobody takes that for 
   host.keeps = true;
   assertEquals(host.reload({ instances: [two], fixtures: [] }), [
     "static release 10.9.0.1",
+    "static remains 10.9.0.1",
   ]);
   assertEquals(host.engine.plan().fixtures, []);
   assertEquals(host.pass(1), ["static release 10.9.0.1"]);
-  assertEquals(host.reload({ instances: [two], fixtures: [fixture] }), []);
+  assertEquals(host.reload({ instances: [two], fixtures: [fixture] }), ["static remains"]);
   assertEquals(host.pass(2), []);
 });
 
@@ -88,14 +90,14 @@ Deno.test("an address that another one has by now is left alone", () => {
     instances: [params({ name: "VI_3", vrid: 53, priority: 255, beginsAsMaster: true, addresses: [vip] })],
   });
   host.keeps = false;
-  assertEquals(host.pass(2), []);
+  assertEquals(host.pass(2), ["static remains"]);
 });
 
 Deno.test("what an earlier process left is asked for, and a last time at the end", () => {
   const host = new Host({ instances: [two] });
   host.keeps = true;
   host.engine.feed("static", { kind: "remains", addresses: [vip], routes: [], rules: [] }, host.now);
-  assertEquals(host.settle(), []);
+  assertEquals(host.settle(), ["static remains 10.0.0.100"]);
   assertEquals(host.pass(1), ["static release 10.0.0.100"]);
   host.engine.stop(host.now);
   assertEquals(host.settle().slice(0, 2), ["vrrp:VI_2 release 10.0.0.102", "static release 10.0.0.100"]);

@@ -169,6 +169,8 @@ export function brief(action: Action): string {
       return `notify ${action.event} ${action.priority}`;
     case "tell":
       return `tell ${action.to} ${said(action.word)}`;
+    case "remains":
+      return owned(action);
     case "log":
       return action.entry.code;
   }
