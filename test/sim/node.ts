@@ -9,7 +9,6 @@ import {
   type Spacing,
 } from "../../src/core/mod.ts";
 import type { Engine, Plan } from "../../src/engine/mod.ts";
-import { heldAddresses } from "../../src/machine/mod.ts";
 import { Announcer, type Mouth } from "./announcer.ts";
 import { type Alarm, NodeClock } from "./clock.ts";
 import { Follower } from "./follower.ts";
@@ -19,6 +18,7 @@ import type { Packet, Station } from "./network.ts";
 import { Outbox } from "./outbox.ts";
 import type { Random } from "./random.ts";
 import { Reloads } from "./reloads.ts";
+import { Supervision } from "./supervision.ts";
 import type { Outfit, Status, Surroundings } from "./surroundings.ts";
 import { Tidings } from "./tidings.ts";
 import { type Effect, type Input, type Report, sorted, TurnInProgress } from "./turn.ts";
@@ -60,6 +60,7 @@ export class Node implements Station {
   #timer: Alarm | null = null;
   #armed: Instant | null = null;
   #outbox = new Outbox();
+  #supervision!: Supervision;
 
   constructor(
     readonly name: string,
@@ -195,14 +196,11 @@ export class Node implements Station {
   }
 
   #begin(): void {
+    if (this.status !== "dead") this.#supervision = new Supervision(this.kernel);
     this.status = "running";
     this.#life++;
     this.#lastNotice = 0;
-    const { instances, fixtures = [] } = this.plan;
-    this.kernel.sweep([
-      ...instances.flatMap(heldAddresses),
-      ...fixtures.flatMap(({ addresses }) => addresses),
-    ]);
+    this.#supervision.clear(this.plan);
     const life = this.#life;
     this.kernel.tell = (notice) => {
       if (this.#life === life) this.#told(notice);
@@ -307,6 +305,7 @@ export class Node implements Station {
     this.#reloads = new Reloads(made, this.#random);
     const notices = this.#follower.refresh(this.kernel);
     turn.start(this.plan, notices, () => made.want({ instances: [] }, this.plan));
+    this.#supervision.tell(engine, this.plan, turn.now);
     turn.testify(this.evidence);
   }
 
@@ -345,8 +344,10 @@ export class Node implements Station {
   #reload(turn: TurnInProgress, plan: Plan): void {
     if (!this.#reloads) return;
     this.#announcer?.configure(plan.spacing);
+    this.#supervision.estate.replace(this.#reloads.newest ?? this.plan);
     const at = this.#reloads.order(turn, this.plan, plan);
     if (at === null) return;
+    this.#supervision.estate.settle();
     this.plan = at;
     turn.testify(this.evidence);
   }
@@ -354,6 +355,7 @@ export class Node implements Station {
   #advance(turn: TurnInProgress): void {
     if (!this.#reloads?.going) return;
     this.plan = this.#reloads.advance(turn, this.plan, () => turn.testify(this.evidence));
+    if (!this.reloading) this.#supervision.estate.settle();
   }
 
   #execute({ from, action }: Emitted): Effect {
@@ -366,6 +368,7 @@ export class Node implements Station {
       for (const packet of outcome?.ok ? packets : []) network.send(packet);
       return { ...effect, bytes: packets[0]?.bytes ?? null };
     }
+    if (action.kind === "remains") this.#supervision.estate.keep(action);
     if (action.kind === "release") this.#announcer?.forget(action.addresses);
     if (action.kind !== "announce") return effect;
     const absent = action.addresses.filter((held) => !this.kernel.has(held.interface, held.address));

@@ -3,9 +3,9 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { Action } from "../../../src/core/mod.ts";
+import type { Action, Event, Instant, MachineId } from "../../../src/core/mod.ts";
 import { Engine } from "../../../src/engine/mod.ts";
-import { vrrp } from "../../../src/machine/mod.ts";
+import { vrrp, type VrrpParams } from "../../../src/machine/mod.ts";
 import { checked } from "../checked.ts";
 import { type Failure, playMedley, type Variant } from "./story.ts";
 
@@ -86,4 +86,33 @@ Deno.test("in a medley a host that does not put its static addresses back is fou
     override refreshed(): void {}
   }
   assertEquals(objector({ newEngine: () => new Careless(), oracle: "statics" }), "statics");
+});
+
+/** Whether it is that the kernel keeps something. */
+const isKept = (event: Event<VrrpParams>) =>
+  event.kind === "remains" ||
+  (event.kind === "done" && event.action.kind === "release" && !event.outcome.ok);
+
+Deno.test("in a medley a host that forgets what its kernel keeps of a reload is found", () => {
+  class Forgetful extends Engine {
+    override feed(to: MachineId, event: Event<VrrpParams>, now: Instant): void {
+      const known = this.plan().instances.some(({ name }) => to === `vrrp:${name}`);
+      if (known || !isKept(event)) super.feed(to, event, now);
+    }
+  }
+  assertEquals(objector({ newEngine: () => new Forgetful(), oracle: "remains" }), "remains");
+});
+
+Deno.test("in a medley a host that does not hear what an earlier role could not take away is found", () => {
+  class Heedless extends Engine {
+    override feed(to: MachineId, event: Event<VrrpParams>, now: Instant): void {
+      if (event.kind !== "remains" || this.#begun) super.feed(to, event, now);
+    }
+    #begun = false;
+    override due(now: Instant): void {
+      this.#begun = true;
+      super.due(now);
+    }
+  }
+  assertEquals(objector({ newEngine: () => new Heedless(), oracle: "remains" }), "remains");
 });

@@ -13,6 +13,7 @@ import { Adverts } from "../oracle/advert.ts";
 import { Announcements } from "../oracle/announcement.ts";
 import { Bookkeeping } from "../oracle/bookkeeping.ts";
 import { type Oracle, Violation } from "../oracle/mod.ts";
+import { Remains } from "../oracle/remains.ts";
 import { Signatures } from "../oracle/signature.ts";
 import { Gaps } from "../oracle/spacing.ts";
 import { Statics } from "../oracle/static.ts";
@@ -76,6 +77,7 @@ function worldOf(seed: number, random: Random, { newEngine, oracle }: Variant): 
     new Ways(),
     new Tracked(),
     new Statics(),
+    new Remains(),
     new Signatures(),
     new Gaps(),
   ];
@@ -124,6 +126,7 @@ class Medley {
       this.#refused = false;
       const before = this.#states();
       this.#pass(still);
+      world.end();
       if (!this.#judging) continue;
       if (this.#states() !== before) throw new Violation("peace", `${before} becomes ${this.#states()}`);
       judgePeace(world);
@@ -185,6 +188,7 @@ class Medley {
       unroute: () => this.#unroute(node),
       refuse: () => this.#world.trouble(node, this.#trouble()),
       permit: () => this.#world.trouble(node, null),
+      cling: () => this.#cling(node),
       change: () => this.#change(node),
       regroup: () => this.#together(() => this.#company.regroup()),
       renumber: () => this.#together(() => this.#company.renumber()),
@@ -249,6 +253,17 @@ class Medley {
     const verb = this.#random.pick(["hold", "release", "advert", "install", "withdraw"] as const);
     const code = this.#random.pick(["EPERM", "ENOBUFS", "ENODEV"]);
     return { verb, code, halfway: this.#random.chance(0.5) };
+  }
+
+  /** A reload takes things away that the kernel keeps, and the role may not live to see them go. */
+  #cling(node: Node): void {
+    const random = this.#random;
+    this.#world.trouble(node, { ...this.#trouble(), verb: random.pick(["release", "withdraw"]) });
+    if (random.chance(0.5)) this.#change(node);
+    else this.#together(() => this.#company.replace());
+    this.#pass(random.pick([1_000, 2_000_000]) * random.next());
+    if (random.chance(0.5)) node.kill(random.whole(1_000, 500_000));
+    if (random.chance(0.5)) this.#world.trouble(node, null);
   }
 
   #unassign(node: Node): void {
