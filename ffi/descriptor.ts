@@ -6,6 +6,8 @@ import {
   O_RDONLY,
   O_RDWR,
   SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
+  SOCK_SEQPACKET,
   SOCK_STREAM,
 } from "./constant.ts";
 import { cString, fixedBytes, gate, libc } from "./libc.ts";
@@ -70,7 +72,19 @@ export function unread(fd: number): number {
 
 /** Two connected stream sockets of the unix family, close-on-exec (socketpair(2)); a number is `-errno`. */
 export function socketpair(): [number, number] | number {
+  return pairOf(SOCK_STREAM);
+}
+
+/**
+ * The same, with packets that stay whole, and non-blocking. What is sent reaches the other one, whatever address it is
+ * sent to (unix(7)).
+ */
+export function packetPair(): [number, number] | number {
+  return pairOf(SOCK_SEQPACKET | SOCK_NONBLOCK);
+}
+
+function pairOf(type: number): [number, number] | number {
   const pair = new Int32Array(fixedBytes(8).buffer);
-  const result = gate(libc.socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair));
+  const result = gate(libc.socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, pair));
   return result < 0 ? result : [pair[0]!, pair[1]!];
 }

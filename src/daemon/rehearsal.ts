@@ -3,8 +3,6 @@ import {
   invariant,
   type IpAddress,
   type MacAddress,
-  type Micros,
-  seconds,
   type VirtualAddress,
 } from "../core/mod.ts";
 import {
@@ -12,13 +10,13 @@ import {
   AdvertExecutor,
   AnnounceExecutor,
   Executor,
-  type Interfaces,
   NetlinkWriter,
   RouteExecutor,
 } from "../effect/mod.ts";
 import { Engine } from "../engine/mod.ts";
-import { bootTime, close, openReadOnly, releaseMemory } from "../../ffi/mod.ts";
+import { bootTime, close, failed, packetPair, ReceiveBatch, releaseMemory } from "../../ffi/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
+import { LinkTable } from "../reactor/mod.ts";
 import { decodeAdvert, encodeAdvert } from "../wire/mod.ts";
 import { messageOf } from "./channel.ts";
 
@@ -30,10 +28,8 @@ const shortest = 100;
 const most = 3;
 /** Instances that are prepared; who takes over with so many others is not late because of its own packet. */
 const mostAhead = 8;
-/** An interface that no kernel has: it refuses whatever is asked for it. */
-const nowhere: Interfaces = { index: () => 0x7fff_fffe, mac: () => "02:00:00:00:00:00" as MacAddress };
-const source = "192.0.2.1" as IpAddress;
-const peer = "192.0.2.2" as IpAddress;
+/** Instances that differ in what they make the code do, of which one each is played. */
+const mostKinds = 4;
 
 /**
  * Plays takeovers from the received advert to the messages for the log, through the code that will do it in earnest.
@@ -41,16 +37,20 @@ const peer = "192.0.2.2" as IpAddress;
  */
 export class Rehearsal {
   /** Where little is played, and soon over. */
-  readonly #small = new Stage([instance(3)]);
+  #small: Stage | null = null;
 
   /**
-   * Plays until the code has been compiled: the first takeover of a process is otherwise ten times slower than its second.
-   * Then gives back the memory that compiling all of the program took, while there is time.
+   * Plays what these instances will do until the code has been compiled: the first takeover of a process is otherwise ten
+   * times slower than its second. Then gives back the memory that compiling all of the program took, while there is time.
    */
-  learn(): void {
-    const stage = new Stage([instance(2), instance(3)]);
-    for (let round = 0; round < rounds; round++) stage.play([200, 0], 3);
-    stage.close();
+  learn(given: readonly VrrpParams[]): void {
+    const cast = understudies(given);
+    if (cast.length > 0) {
+      const stage = new Stage(cast);
+      for (let round = 0; round < rounds; round++) stage.play([255, 0], 3);
+      stage.close();
+      this.#small ??= new Stage(cast.slice(0, 1));
+    }
     releaseMemory();
   }
 
@@ -65,9 +65,10 @@ export class Rehearsal {
       adverts.keep(id, spec, priority);
       if (address) announcements.prepare(address);
     }
+    if (this.#small === null) return;
     let played = 0;
     for (let began = bootTime(), took = 0; began + 2 * took + shortest < until && played < most; played++) {
-      this.#small.play([200], 1);
+      this.#small.play([255], 1);
       const ended = bootTime();
       took = ended - began;
       began = ended;
@@ -76,40 +77,66 @@ export class Rehearsal {
 
   /** Closes what it has opened. */
   close(): void {
-    this.#small.close();
+    this.#small?.close();
   }
 }
+
+/** The interface that is played on. No kernel has one of this index: it refuses whatever is asked for it. */
+const nowhere = {
+  name: "rehearsal",
+  index: 0x7fff_fffe,
+  mac: "02:00:00:00:00:00" as MacAddress,
+  mtu: 1500,
+  up: true,
+};
+/** Who plays, and whom they hear. */
+const hosts = {
+  ipv4: { own: "192.0.2.1" as IpAddress, prefix: 24, peer: "192.0.2.2" as IpAddress },
+  ipv6: { own: "fe80::1" as IpAddress, prefix: 64, peer: "fe80::2" as IpAddress },
+} as const;
 
 /** An engine and executors that reach nobody. */
 class Stage {
   readonly #engine = new Engine();
-  readonly #plan: readonly VrrpParams[];
+  readonly #cast: readonly VrrpParams[];
   readonly #executor: Executor;
   readonly #announcements: AnnounceExecutor;
+  /** Takes what is sent, so that it is sent as in earnest. */
+  readonly #sink = new ReceiveBatch(16, 16);
+  readonly #drain: number;
   readonly #close: () => void;
   #now = 0 as Instant;
 
-  constructor(plan: readonly VrrpParams[]) {
-    this.#plan = plan;
-    const fd = openReadOnly("/dev/null");
+  /** @throws Error when sockets cannot be opened */
+  constructor(cast: readonly VrrpParams[]) {
+    this.#cast = cast;
+    const table = new LinkTable();
+    table.put(nowhere);
+    for (const { own, prefix } of Object.values(hosts)) {
+      table.putAddress(nowhere.index, { address: own, prefix });
+    }
+    const pair = packetPair();
+    if (typeof pair === "number") throw new Error("no sockets to rehearse with");
+    const [fd, drain] = pair;
+    this.#drain = drain;
     const netlink = new NetlinkWriter();
-    const addresses = new AddressExecutor(nowhere, netlink);
-    this.#announcements = new AnnounceExecutor(nowhere, fd);
+    const addresses = new AddressExecutor(table, netlink);
+    this.#announcements = new AnnounceExecutor(table, fd);
     this.#executor = new Executor(
-      new AdvertExecutor(nowhere, () => {}, () => fd),
+      new AdvertExecutor(table, () => {}, () => fd),
       addresses,
-      new RouteExecutor(nowhere, netlink),
+      new RouteExecutor(table, netlink),
       this.#announcements,
       (action) => invariant(JSON.stringify(messageOf(action)).length > 0, "a rehearsal has something to say"),
     );
     this.#close = () => {
       this.#announcements.close();
       addresses.close();
-      if (fd >= 0) close(fd);
+      close(drain);
     };
-    const link = { name: "rehearsal", index: 1, mac: null, mtu: 1500, up: true, addresses: own };
-    this.#engine.linkChanged(link, this.#now);
-    this.#engine.reconfigure({ instances: plan }, this.#now);
+    const link = table.at(nowhere.index);
+    if (link) this.#engine.linkChanged(link, this.#now);
+    this.#engine.reconfigure({ instances: cast }, this.#now);
   }
 
   /** All become master and send so many adverts, and hear of another master's priorities in turn. */
@@ -119,9 +146,9 @@ class Stage {
       this.#engine.due(this.#now);
       this.#settle();
     }
-    for (const params of this.#plan) {
+    for (const params of this.#cast) {
       for (const priority of priorities) {
-        this.#engine.receive("rehearsal", decodeAdvert(heard(params, priority)), this.#now);
+        this.#engine.receive(nowhere.name, decodeAdvert(heard(params, priority)), this.#now);
       }
     }
     this.#settle();
@@ -139,15 +166,63 @@ class Stage {
         if (action.kind === "announce") this.#announcements.queue(action.addresses, action.repeat);
       }
       this.#announcements.flush();
+      while (!failed(this.#sink.receive(this.#drain)));
       // As if the kernel had taken what the interface refused.
       for (const emitted of wanted) this.#engine.done(emitted, { ok: true }, this.#now);
     }
   }
 }
 
-const own = [{ address: source, prefix: 24 }];
+/** Who plays these instances: one of each kind. */
+function understudies(given: readonly VrrpParams[]): VrrpParams[] {
+  const kinds = new Map<string, VrrpParams>();
+  for (const params of given) {
+    const { version, family, auth, unicast, preempt, addresses } = params;
+    if (addresses.length === 0 || unicast?.peers.length === 0) continue;
+    const kind = [version, family, auth.kind, unicast !== null, preempt].join();
+    if (!kinds.has(kind)) kinds.set(kind, understudy(params, kinds.size + 1));
+    if (kinds.size === mostKinds) break;
+  }
+  return [...kinds.values()];
+}
+
+/**
+ * An instance that heeds nobody else, with one address, on the stage. It comes out of JSON as it came to the role: V8 makes
+ * code for objects that were made in the same way, and has to begin anew with others, in the takeover of all times.
+ */
+function understudy(params: VrrpParams, vrid: number): VrrpParams {
+  const { name: on } = nowhere;
+  const held = params.addresses.slice(0, 1).map((address): VirtualAddress => ({ ...address, interface: on }));
+  const { repeat } = params.garp;
+  const played: VrrpParams = {
+    ...params,
+    name: `rehearsal ${vrid}`,
+    interface: on,
+    vmac: null,
+    addressVmacs: [],
+    vrid,
+    priority: Math.min(params.priority, 254),
+    beginsAsMaster: false,
+    // Each advert of these is another one.
+    auth: params.auth.kind === "ah" ? { kind: "none" } : params.auth,
+    hmac: null,
+    addresses: held,
+    excluded: [],
+    routes: [],
+    rules: [],
+    sourceAddress: null,
+    garp: { ...params.garp, repeat: Math.min(repeat, 5), elsewhere: null },
+    syncGroup: null,
+    trackers: [],
+    dontTrackPrimary: false,
+    trackSourceAddress: false,
+    lateMasterPriority: null,
+  };
+  return JSON.parse(JSON.stringify(played)) as VrrpParams;
+}
 
 function heard(params: VrrpParams, priority: number): Uint8Array {
+  const { own, peer } = hosts[params.family];
   const spec = {
     interface: params.interface,
     version: params.version,
@@ -155,71 +230,10 @@ function heard(params: VrrpParams, priority: number): Uint8Array {
     interval: params.interval,
     addresses: params.addresses.map(({ address }) => address),
     auth: params.auth,
-    source: peer,
-    destinations: [params.group],
-    ttl: 255,
+    source: params.unicast?.peers[0]?.address ?? peer,
+    destinations: [params.unicast ? own : params.group],
+    ttl: params.unicast?.ttl ?? 255,
     checksumForm: params.version === 2 ? "plain" : params.checksumForm,
   };
   return encodeAdvert(spec, priority);
-}
-
-function instance(version: 2 | 3): VrrpParams {
-  const address: VirtualAddress = {
-    address: `192.0.2.${100 + version}` as IpAddress,
-    prefix: 24,
-    interface: "rehearsal",
-    scope: "global",
-    label: null,
-    broadcast: null,
-  };
-  const none = 0 as Micros;
-  return {
-    name: `rehearsal ${version}`,
-    interface: "rehearsal",
-    vmac: null,
-    addressVmacs: [],
-    family: "ipv4",
-    vrid: version,
-    version,
-    priority: 100,
-    beginsAsMaster: false,
-    interval: seconds(1),
-    downTimerAdverts: 3,
-    auth: version === 2 ? { kind: "simple", password: "rehearse" } : { kind: "none" },
-    hmac: null,
-    strict: false,
-    addresses: [address],
-    excluded: [],
-    routes: [],
-    rules: [],
-    accept: true,
-    promoteSecondaries: false,
-    preempt: true,
-    preemptDelay: none,
-    lowerPrioNoAdvert: false,
-    higherPrioSendAdvert: false,
-    skipCheckAdvAddr: false,
-    sourceAddress: source,
-    group: "224.0.0.18" as IpAddress,
-    unicast: null,
-    checksumForm: "pseudo-header",
-    followChecksum: true,
-    ownerIgnoreAdverts: false,
-    garp: {
-      repeat: 5,
-      delay: seconds(5),
-      refresh: none,
-      refreshRepeat: 1,
-      lowerPrioRepeat: 5,
-      lowerPrioDelay: seconds(5),
-      elsewhere: null,
-    },
-    notify: true,
-    notifyPriorityChanges: false,
-    syncGroup: null,
-    trackers: [],
-    dontTrackPrimary: false,
-    trackSourceAddress: false,
-    lateMasterPriority: null,
-  };
 }

@@ -284,7 +284,7 @@ class VrrpRole implements LinkObserver, Lender {
       const first = !this.#begun;
       const patient = given.every((params) => !params.beginsAsMaster && params.interval >= patience);
       // While there is nothing to be late for yet, or while there is time enough before there is.
-      if (first && !patient) this.#rehearsal.learn();
+      if (first && !patient) this.#rehearsal.learn(given);
       this.#begun = true;
       this.#followRoutes([...given, ...delta.fixtures?.given ?? []]);
       if (quiet) this.#keepQuiet(quiet);
@@ -312,7 +312,7 @@ class VrrpRole implements LinkObserver, Lender {
       if (this.#reloads.length === 0) yield* this.#catchUp();
       if (!first || !patient) continue;
       this.#outbox.flush();
-      this.#rehearsal.learn();
+      this.#rehearsal.learn(given);
     }
   }
 

@@ -1,12 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import {
+  Arena,
   close,
   EAGAIN,
   EBADF,
   EISDIR,
   ENOENT,
   openReadOnly,
+  packetPair,
   read,
+  SendBatch,
   setCloseOnExec,
   setNonblocking,
   socketpair,
@@ -18,6 +21,23 @@ function shownFlags(fd: number): number {
   const text = Deno.readTextFileSync(`/proc/self/fdinfo/${fd}`);
   return parseInt(/flags:\s+(\d+)/.exec(text)?.[1] ?? "0", 8);
 }
+
+Deno.test("a packet that is sent through a pair arrives whole, whatever address it is sent to", () => {
+  const pair = packetPair();
+  assert(typeof pair !== "number");
+  const [a, b] = pair;
+  const batch = new SendBatch(2);
+  const arena = new Arena(64);
+  const [packet, elsewhere] = [arena.allocate(3), arena.allocate(16)];
+  packet.bytes.set([1, 2, 3]);
+  elsewhere.bytes.set([2]);
+  assert(batch.push(packet, 3, elsewhere) && batch.push(packet, 2, null));
+  assertEquals(batch.flush(a), 2);
+  const into = new Uint8Array(16);
+  assertEquals([read(b, into), read(b, into), read(b, into)], [3, 2, -EAGAIN]);
+  close(a);
+  close(b);
+});
 
 Deno.test("what is written to one end of a socketpair is read at the other", () => {
   const pair = socketpair();
