@@ -14,6 +14,11 @@ export function wallTime(): number {
   return read(CLOCK_REALTIME);
 }
 
+/** Blocks the thread for so many microseconds, less than a second (usleep(3)); a signal ends it. */
+export function rest(duration: number): void {
+  libc.usleep(duration);
+}
+
 function read(clock: number): number {
   libc.clock_gettime(clock, now);
   // The seconds' upper half is zero for 136 years, from boot as from 1970.

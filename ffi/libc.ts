@@ -65,6 +65,7 @@ const symbolTable = {
   timerfd_create: { parameters: ["i32", "i32"], result: "i32" },
   timerfd_settime: { parameters: ["i32", "i32", "buffer", "pointer"], result: "i32" },
   unshare: { parameters: ["i32"], result: "i32" },
+  usleep: { parameters: ["u32"], result: "i32" },
   write: { parameters: ["i32", "buffer", "usize"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 

@@ -1,7 +1,7 @@
 import type { Emitted, Instant, Outcome } from "../core/mod.ts";
 import { after, earliest, invariant, type Micros, micros } from "../core/mod.ts";
 import type { Engine } from "../engine/mod.ts";
-import { bootTime, EINTR, Epoll, EPOLLIN, errnoText, failed, Timer } from "../../ffi/mod.ts";
+import { bootTime, EINTR, Epoll, EPOLLIN, errnoText, failed, rest, Timer } from "../../ffi/mod.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Source } from "./source.ts";
 
@@ -33,6 +33,12 @@ const lead = micros(3_000);
  */
 const moment = micros(200);
 
+/**
+ * How long the rest of a crowd of adverts is waited for, in µs: their senders need a few milliseconds for all of them, and each
+ * would wake us. Nobody's timer depends on it, since the kernel tells when each came.
+ */
+const gathering = 2_000;
+
 /** Who has got ready for a takeover is ready for those that follow, for so long, in µs. */
 const readyFor = 50_000;
 
@@ -51,6 +57,7 @@ export class Loop {
   readonly #work: Iterator<unknown>[] = [];
   /** Whether a takeover is so near that sleeping is not worth it. */
   #awake = false;
+  #crowded = false;
   #gotReady = -readyFor;
   #armed: Instant | null = null;
   #breathed = 0;
@@ -127,13 +134,29 @@ export class Loop {
       const fd = this.#epoll.fd(row);
       if (fd === this.#timer.fd) this.#expired();
       else if (fd === this.#outbox.fd) this.#outbox.flush();
-      else this.#sources.get(fd)?.read(now);
+      else this.#read(fd, now);
     }
     this.#engine.due(now);
     this.settle(now);
     if (this.#work.length > 0) this.#labour();
     this.#outbox.flush();
     this.#lookAhead(now);
+    if (this.#crowded) this.#gather();
+  }
+
+  #read(fd: number, now: Instant): void {
+    const source = this.#sources.get(fd);
+    source?.read(now);
+    if (source?.crowded) this.#crowded = true;
+  }
+
+  /** Lets more of a crowd come before anybody is woken for it, where nothing is due soon. */
+  #gather(): void {
+    this.#crowded = false;
+    if (this.#busy || this.#awake) return;
+    const deadline = this.#engine.deadline();
+    if (deadline !== null && deadline - bootTime() < gathering + lead) return;
+    rest(gathering);
   }
 
   /** Whether there is something to do at once. */

@@ -8,4 +8,6 @@ export interface Source {
    * timers waiting; what is left is found ready again in the next turn.
    */
   read(now: Instant): void;
+  /** Whether what was just read came with many others, so that more will follow within a moment. */
+  readonly crowded?: boolean;
 }

@@ -48,6 +48,8 @@ const batchesATurn = 4;
 /** The longest advert: an IP header with options, 255 addresses and authentication data. */
 const packetSize = 60 + 8 + 255 * 4 + 8 + 28;
 const receiveBuffer = 8 << 20;
+/** So many adverts at once are part of what masters of one interval send together. */
+const crowd = 8;
 
 /** What a socket receives: adverts over IPv4, with or without an authentication header, or over IPv6. */
 export type Channel = "ipv4" | "ipv4 ah" | "ipv6";
@@ -72,6 +74,7 @@ export class VrrpSource implements Source {
   readonly fd: number;
   readonly interface: string;
   readonly index: number;
+  crowded = false;
   readonly #channel: Channel;
   readonly #receive: Receive;
   readonly #reader: AdvertReader;
@@ -144,9 +147,11 @@ export class VrrpSource implements Source {
 
   read(now: Instant): void {
     const from = this.#channel === "ipv6" && batch6 !== null ? batch6 : batch;
+    this.crowded = false;
     for (let batches = 0; batches < batchesATurn; batches++) {
       const count = from.receive(this.fd);
       if (count <= 0) return;
+      if (count >= crowd) this.crowded = true;
       // Whoever is woken late, or was busy, waits for the next advert from when this one came, not from now.
       // The wall clock first: a pause between the two makes us wait for longer, not shorter.
       const wall = wallTime();

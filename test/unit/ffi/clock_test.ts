@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { bootTime, wallTime } from "../../../ffi/mod.ts";
+import { bootTime, rest, wallTime } from "../../../ffi/mod.ts";
 
 Deno.test("the time since boot is what /proc/uptime says, in whole microseconds that never go back", () => {
   const before = bootTime();
@@ -24,4 +24,10 @@ Deno.test("the time of the wall clock is Deno's, in whole microseconds", () => {
   const after = Date.now();
   assert(Number.isInteger(wall));
   assert(wall >= before * 1_000 && wall < (after + 1) * 1_000, `${before} ${wall} ${after}`);
+});
+
+Deno.test("a rest is not shorter than it was to be", () => {
+  const before = bootTime();
+  rest(3_000);
+  assert(bootTime() - before >= 3_000);
 });

@@ -1,18 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
-import { bootTime, openReadOnly } from "../../../ffi/mod.ts";
+import { bootTime, close, openReadOnly, packetPair, read, write } from "../../../ffi/mod.ts";
 import { type Emitted, type Instant, micros } from "../../../src/core/mod.ts";
 import { Engine } from "../../../src/engine/mod.ts";
 import { Loop, Outbox } from "../../../src/reactor/mod.ts";
 import { params } from "../machine/vrrp/bench.ts";
 
 /** A loop whose actions go to `apply`, and an engine with one master that has an advert to send every 10 ms. */
-function busy(apply: (wanted: readonly Emitted[]) => void): Loop {
+function busy(apply: (wanted: readonly Emitted[]) => void, interval = 10_000): Loop {
   const engine = new Engine();
   const now = bootTime() as Instant;
   const addresses = [{ address: "192.168.199.121" as never, prefix: 24 }];
   engine.linkChanged({ name: "ens33", index: 2, mac: null, mtu: 1500, up: true, addresses }, now);
   const instances = [
-    params({ priority: 255, beginsAsMaster: true, interval: micros(10_000), addresses: [] }),
+    params({ priority: 255, beginsAsMaster: true, interval: micros(interval), addresses: [] }),
   ];
   engine.reconfigure({ instances }, now);
   const hand = {
@@ -126,4 +126,35 @@ Deno.test("before a takeover the loop is awake, and has said so once", async () 
     return;
   }
   assert(false, "20 times it was not awake");
+});
+
+/** The times between the reads of a source that takes one of ten packets at a time, and says that each came in a crowd. */
+async function gaps(interval: number): Promise<number[]> {
+  const loop = busy(() => {}, interval);
+  const pair = packetPair();
+  assert(typeof pair !== "number");
+  const [sender, fd] = pair;
+  const packet = new Uint8Array(1);
+  const packets = 10;
+  for (let count = 0; count < packets; count++) write(sender, packet);
+  const times: number[] = [];
+  loop.add({
+    fd,
+    crowded: true,
+    read: () => {
+      read(fd, packet);
+      if (times.push(bootTime()) === packets) loop.end();
+    },
+  });
+  await loop.run();
+  for (const end of pair) close(end);
+  return times.slice(1).map((time, row) => time - times[row]!);
+}
+
+Deno.test("what comes in a crowd is let gather", async () => {
+  assert((await gaps(1_000_000)).every((gap) => gap >= 2_000));
+});
+
+Deno.test("nobody waits for a crowd when something is due soon", async () => {
+  assert((await gaps(4_000)).some((gap) => gap < 2_000));
 });
