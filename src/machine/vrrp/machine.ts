@@ -99,8 +99,14 @@ function create(params: VrrpParams, now: Instant): VrrpState {
   };
 }
 
-function deadline({ phase, leftover, pending, leaving }: VrrpState): Instant | null {
-  if (leftover === null && pending === null && leaving === null) return phaseDeadline(phase);
+/** Whether the kernel has taken all that was asked of it: in a steady turn nothing is made for what nobody waits for. */
+function settled({ leftover, pending, leaving }: VrrpState): boolean {
+  return leftover === null && pending === null && leaving === null;
+}
+
+function deadline(state: VrrpState): Instant | null {
+  const { phase, leftover, pending, leaving } = state;
+  if (settled(state)) return phaseDeadline(phase);
   const ways = earliest(pending?.at ?? null, leaving?.at ?? null);
   return earliest(phaseDeadline(phase), earliest(leftover?.at ?? null, ways));
 }
@@ -129,7 +135,9 @@ function happen(state: VrrpState, event: Event<VrrpParams>, now: Instant): Actio
     case "start":
       return start(state, event.quietUntil ?? null, now);
     case "due":
-      return [...releaseLeftover(state, now), ...waysDue(state, now), ...due(state, now)];
+      return settled(state)
+        ? due(state, now)
+        : [...releaseLeftover(state, now), ...waysDue(state, now), ...due(state, now)];
     case "advert":
       return heard(state, event.advert, now);
     case "link":
