@@ -32,10 +32,10 @@ export class Pending {
     this.#hints.push(number);
   }
 
-  /** Those to ask now: none twice, at most `count`. */
-  next(count: number): number[] {
+  /** Those to ask now, none twice: at most `hinted` of those that were announced, and then others up to `count` in all. */
+  next(count: number, hinted = count): number[] {
     const open = (number: number) => this.#answered[number] === 0;
-    const hints = this.#hints.splice(0, count).filter(open);
+    const hints = this.#hints.splice(0, hinted).filter(open);
     const chosen = new Set(hints);
     const size = this.#answered.length;
     for (let looked = 0; looked < size && chosen.size < Math.min(count, this.#left); looked++) {

@@ -18,3 +18,9 @@ Deno.test("what answered is not asked again, and what was announced is asked fir
   for (const each of [1, 2, 3, 4]) pending.answered(each);
   assertEquals([pending.left, pending.next(2)], [0, []]);
 });
+
+Deno.test("all that was announced may be asked at once, and what was not only as often as usual", () => {
+  const pending = new Pending(8);
+  for (const each of [7, 6, 5, 4]) pending.hint(each);
+  assertEquals([pending.next(2, 3), pending.next(2, 3)], [[7, 6, 5], [4, 0]]);
+});
