@@ -2,7 +2,6 @@ import { parseArgs } from "@std/cli";
 import { exitCodes } from "../daemon/exit.ts";
 import type { DaemonOptions } from "../daemon/option.ts";
 import { runDaemon } from "../daemon/run.ts";
-import { configTest } from "./config_test.ts";
 import { facilityOf, flags, refused, umaskOf } from "./option.ts";
 import { defaultConfig, helpText } from "./usage.ts";
 import { signum } from "./signum.ts";
@@ -36,6 +35,7 @@ export async function daemon(args: string[]): Promise<number> {
   const config = asked("config") || files[0] || defaultConfig;
   const configId = asked("config-id") || null;
   if (tests.length > 0) {
+    const { configTest } = await import("./config_test.ts");
     return configTest({ config, configId, log: testing.exec(tests.at(-1) ?? "")?.[1] || null });
   }
   const options: DaemonOptions = {

@@ -1,13 +1,11 @@
 import type { FormReader, LoadOptions } from "./option.ts";
-import { yamlReader } from "./yaml/read.ts";
 
 let yaml: FormReader | null = null;
 
 /** Brings in what parses YAML, for {@linkcode machineOptions} from then on. A start without YAML does not pay for it. */
-export function bringYaml(): Promise<void> {
-  return import("@std/yaml").then(({ parse }) => {
-    yaml = yamlReader(parse);
-  });
+export async function bringYaml(): Promise<void> {
+  const [{ parse }, { yamlReader }] = await Promise.all([import("@std/yaml"), import("./yaml/read.ts")]);
+  yaml = yamlReader(parse);
 }
 
 /** What this machine answers to what a configuration may ask; the configuration's name is that of the host unless given. */

@@ -1,6 +1,6 @@
 import type { MachineId } from "../core/mod.ts";
 import type { Plan } from "../engine/mod.ts";
-import { census } from "../reactor/mod.ts";
+import { census } from "../reactor/process_table.ts";
 
 /** How often processes are counted, in ms. */
 const interval = 1_000;

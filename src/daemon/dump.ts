@@ -1,7 +1,7 @@
 import type { Config } from "../config/mod.ts";
 import { entry, type LogEntry } from "../core/mod.ts";
 import type { Plan } from "../engine/mod.ts";
-import { type Dump, dumpData, type DumpedInstance, dumpJson, dumpStats } from "../observe/mod.ts";
+import type { Dump, DumpedInstance } from "../observe/mod.ts";
 import { bootTime, wallTime } from "../../ffi/mod.ts";
 import { listedIds } from "./account.ts";
 import type { RoleSnapshot } from "./channel.ts";
@@ -23,10 +23,11 @@ export interface Picture {
 /** Asks for a picture; `clear` also sets all counters to 0, once they are in it. */
 type Take = (clear: boolean) => Promise<Picture>;
 
-const texts: { readonly [K in DumpKind]: (dump: Dump) => string | null } = {
-  data: dumpData,
-  stats: dumpStats,
-  json: dumpJson,
+/** Whoever writes them is loaded when it is needed: most daemons are never asked for any. */
+const writers: { readonly [K in DumpKind]: () => Promise<(dump: Dump) => string | null> } = {
+  data: async () => (await import("../observe/dump_data.ts")).dumpData,
+  stats: async () => (await import("../observe/dump_stats.ts")).dumpStats,
+  json: async () => (await import("../observe/dump_json.ts")).dumpJson,
 };
 
 /**
@@ -64,24 +65,34 @@ export class Dumps {
     this.#busy = false;
   }
 
-  async #write(kind: DumpKind, { config, plan, role }: Picture): Promise<void> {
-    if (!role?.snapshot) {
-      const why = role === null ? "the VRRP process is not running" : "the VRRP process does not answer";
-      this.#report(entry("dump.failed", { what: kind, path: dumpPath(kind, config), why }));
-      return;
-    }
-    this.#report(entry("dump.printing", { what: kind, pid: role.pid }));
-    const text = texts[kind](dumpOf(config, plan, role.snapshot));
-    if (text === null) return;
+  async #write(kind: DumpKind, picture: Picture): Promise<void> {
+    const { config, role } = picture;
     const path = dumpPath(kind, config);
-    const why = await replaceFile(path, text);
+    if (role?.snapshot) this.#report(entry("dump.printing", { what: kind, pid: role.pid }));
+    const why = role === null ? "the VRRP process is not running" : await writeDump(kind, path, picture);
     if (why !== null) this.#report(entry("dump.failed", { what: kind, path, why }));
   }
 }
 
-/** The dump of the state; `null` when the role does not answer. */
-export function stateText({ config, plan, role }: Picture): string | null {
-  return role?.snapshot ? dumpData(dumpOf(config, plan, role.snapshot)) : null;
+/**
+ * Writes a dump, unless there is nothing to write.
+ * @returns why it could not be written, or `null`
+ */
+export async function writeDump(
+  kind: DumpKind,
+  path: string,
+  { config, plan, role }: Picture,
+): Promise<string | null> {
+  if (!role?.snapshot) return "the VRRP process does not answer";
+  let textOf;
+  try {
+    textOf = await writers[kind]();
+  } catch (error) {
+    // The files of a packed program may be gone.
+    return error instanceof Error ? error.message : String(error);
+  }
+  const text = textOf(dumpOf(config, plan, role.snapshot));
+  return text === null ? null : await replaceFile(path, text);
 }
 
 let bootedAt = 0;

@@ -1,6 +1,7 @@
 import { type Belongings, noBelongings } from "../core/mod.ts";
 import type { Plan } from "../engine/mod.ts";
-import { belongingsBeyond, belongingsOf, belongingsWith, isNothing } from "../machine/mod.ts";
+import { belongingsBeyond, belongingsWith, isNothing } from "../machine/exchange.ts";
+import { belongingsOf } from "../machine/vrrp/params.ts";
 
 /**
  * What a role leaves behind when it dies, and who sees to it: the supervisor at once, and the next role as long as the

@@ -1,7 +1,8 @@
 import { entry, isLinkLocal, type LogEntry, type Outcome, type Refused } from "../core/mod.ts";
-import { FirewallExecutor, IptablesExecutor } from "../effect/mod.ts";
+import { FirewallExecutor } from "../effect/firewall.ts";
+import { IptablesExecutor } from "../effect/iptables.ts";
 import type { Plan } from "../engine/mod.ts";
-import { heldAddresses } from "../machine/mod.ts";
+import { heldAddresses } from "../machine/vrrp/params.ts";
 
 /** What makes rules. */
 interface Barrier {

@@ -1,5 +1,5 @@
 import type { GlobalDefs } from "../config/mod.ts";
-import { type NameKind, Names } from "../engine/mod.ts";
+import { type NameKind, Names } from "../engine/route_name.ts";
 import { vrfTables } from "./vrf_table.ts";
 
 /** The file of each kind; in a folder of the same name with `.d` there may be more. */

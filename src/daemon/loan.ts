@@ -1,4 +1,4 @@
-import { type Loan, returnLoan } from "../effect/mod.ts";
+import { type Loan, returnLoan } from "../effect/setting.ts";
 
 /**
  * What the role has changed of the kernel's settings and not given back yet. It is given back when the role ends, however

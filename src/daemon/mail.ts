@@ -1,5 +1,5 @@
 import type { Config } from "../config/mod.ts";
-import { wantsMail } from "../engine/mod.ts";
+import { wantsMail } from "../engine/lower_notify.ts";
 import { subjectOf } from "./hearing.ts";
 import type { Letter, MailSettings } from "./mailer.ts";
 import type { Notice } from "./notifier.ts";

@@ -1,5 +1,6 @@
 import { entry, type Instant, type IpAddress, type Link, type LogEntry } from "../core/mod.ts";
-import { type Engine, type Identified, identityOf } from "../engine/mod.ts";
+import type { Engine } from "../engine/mod.ts";
+import { type Identified, identityOf } from "../engine/route.ts";
 import { errnoText, failed } from "../../ffi/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { type Channel, type LinkTable, type Loop, VrrpSource } from "../reactor/mod.ts";

@@ -1,6 +1,6 @@
 import type { Link } from "../core/mod.ts";
 import { settingFile, type Settings } from "../effect/mod.ts";
-import { type Identified, identityOf } from "../engine/mod.ts";
+import { type Identified, identityOf } from "../engine/route.ts";
 
 type Owner = Identified & { readonly promoteSecondaries: boolean };
 

@@ -13,7 +13,7 @@ import {
   NetlinkWriter,
   RouteExecutor,
 } from "../effect/mod.ts";
-import { Engine } from "../engine/mod.ts";
+import { Engine } from "../engine/engine.ts";
 import { bootTime, close, failed, packetPair, ReceiveBatch, releaseMemory } from "../../ffi/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { LinkTable } from "../reactor/mod.ts";

@@ -1,7 +1,7 @@
 import type { Config } from "../config/mod.ts";
 import { entry, havipVersion, type LogEntry, seconds } from "../core/mod.ts";
 import { RLIMIT_CORE, setLimit, setProcessName } from "../../ffi/mod.ts";
-import { type Log, openLog } from "../observe/mod.ts";
+import { type Log, openLog } from "../observe/log.ts";
 import { Control, whyNoControl } from "./control.ts";
 import { Dumps } from "./dump.ts";
 import { exitCodes } from "./exit.ts";

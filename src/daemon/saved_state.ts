@@ -1,6 +1,6 @@
-import { type Config, print } from "../config/mod.ts";
+import type { Config } from "../config/mod.ts";
 import { entry, type LogEntry } from "../core/mod.ts";
-import { type Picture, stateText } from "./dump.ts";
+import { type Picture, writeDump } from "./dump.ts";
 import { replaceFile } from "./replace_file.ts";
 
 /**
@@ -34,8 +34,7 @@ export class SavedStates {
     if (folder !== this.#folder && folder !== undefined) this.#make(folder);
     this.#folder = folder;
     if (folder === undefined) return;
-    const text = new TextDecoder().decode(print(config));
-    void this.#write(`${folder}/keepalived.conf.${Deno.pid}.${this.#number}`, text);
+    void this.#write(`${folder}/keepalived.conf.${Deno.pid}.${this.#number}`, config);
   }
 
   #make(folder: string): void {
@@ -64,14 +63,19 @@ export class SavedStates {
     const path = `${this.#folder}/keepalived_vrrp`;
     const number = this.#number;
     const picture = await this.#take();
-    const text = stateText(picture);
     const name = `${path}.${picture.role?.pid ?? 0}.${number}.${when}`;
-    await this.#write(name, text);
+    const why = await writeDump("data", name, picture);
+    if (why !== null) this.#failed(name, why);
   }
 
-  async #write(path: string, text: string | null): Promise<void> {
-    const why = text === null ? "the VRRP process does not answer" : await replaceFile(path, text);
-    if (why !== null) this.#failed(path, why);
+  async #write(path: string, config: Config): Promise<void> {
+    try {
+      const { print } = await import("../config/write/mod.ts");
+      const why = await replaceFile(path, new TextDecoder().decode(print(config)));
+      if (why !== null) this.#failed(path, why);
+    } catch (error) {
+      this.#failed(path, error instanceof Error ? error.message : String(error));
+    }
   }
 
   #failed(path: string, why: string): void {

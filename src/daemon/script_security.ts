@@ -1,4 +1,4 @@
-import { modeText, repair, type ScriptFault } from "../lint/mod.ts";
+import { modeText, repair, type ScriptFault } from "../lint/facts.ts";
 
 /** Where a program's name leads to: itself when it has a slash, else the first executable of that name in PATH. */
 function found(program: string, path: string): string | null {

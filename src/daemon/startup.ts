@@ -1,7 +1,12 @@
-import { type Config, type Diagnostic, fileReader, load, machineOptions } from "../config/mod.ts";
+import { load } from "../config/load.ts";
+import { machineOptions } from "../config/machine_option.ts";
+import type { Config, Diagnostic } from "../config/mod.ts";
+import { fileReader } from "../config/source.ts";
 import { entry, type LogEntry } from "../core/mod.ts";
-import { lower, type Plan, unsigned } from "../engine/mod.ts";
-import { allowances, keeping, silence } from "../lint/mod.ts";
+import { lower } from "../engine/lower.ts";
+import { unsigned } from "../engine/lower_hmac.ts";
+import type { Plan } from "../engine/mod.ts";
+import { allowances, keeping, silence } from "../lint/silence.ts";
 import { iprouteNames } from "./iproute_name.ts";
 import type { DaemonOptions } from "./option.ts";
 import { exitCodeOf, exitCodes } from "./exit.ts";

@@ -1,9 +1,11 @@
 import type { Config } from "../config/mod.ts";
 import { entry, type LogEntry, micros, noSpacing } from "../core/mod.ts";
-import { difference, emptyPlan, type Plan } from "../engine/mod.ts";
+import { difference, emptyPlan, type Plan } from "../engine/difference.ts";
 import type { Author, Log } from "../observe/mod.ts";
 import { interfaceIndex, releaseMemory } from "../../ffi/mod.ts";
-import { AddressExecutor, NetlinkWriter, RouteExecutor } from "../effect/mod.ts";
+import { AddressExecutor } from "../effect/address.ts";
+import { NetlinkWriter } from "../effect/netlink_writer.ts";
+import { RouteExecutor } from "../effect/route.ts";
 import type { FromRole, Quiet, ToRole } from "./channel.ts";
 import type { Picture } from "./dump.ts";
 import { Census } from "./census.ts";

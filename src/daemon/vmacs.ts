@@ -1,5 +1,5 @@
 import { entry, type IpAddress, isLinkLocal, type Link, type LogEntry, type Vmac } from "../core/mod.ts";
-import { type Identified, identityOf } from "../engine/mod.ts";
+import { type Identified, identityOf } from "../engine/route.ts";
 import type { VmacExecutor } from "../effect/mod.ts";
 import type { Detour } from "../wire/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";

@@ -25,7 +25,9 @@ import {
   Settings,
   VmacExecutor,
 } from "../effect/mod.ts";
-import { type Changes, type Delta, Engine, fitted } from "../engine/mod.ts";
+import { Engine } from "../engine/engine.ts";
+import { fitted } from "../engine/fit.ts";
+import type { Changes, Delta } from "../engine/mod.ts";
 import type { VrrpParams, Ways } from "../machine/mod.ts";
 import {
   blockedSignals,
@@ -38,7 +40,7 @@ import {
   SIGPIPE,
   SIGTERM,
 } from "../../ffi/mod.ts";
-import { LogLimit } from "../observe/mod.ts";
+import { LogLimit } from "../observe/limit.ts";
 import {
   LineSource,
   type LinkObserver,

@@ -35,9 +35,9 @@ import { type Delta, difference, type Plan } from "./difference.ts";
 import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fixture.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { linkNews } from "./link_news.ts";
-import { idOf, Roster, type Row } from "./roster.ts";
+import { Roster, type Row } from "./roster.ts";
 import { dueOf, leftOf } from "./remains.ts";
-import { linkStateOf, lookOf, placeOf, placesOn } from "./route.ts";
+import { idOf, linkStateOf, lookOf, placeOf, placesOn } from "./route.ts";
 import { type CompanySnapshot, companySnapshot, type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
 import { leadingOut, missing, type Removed } from "./way.ts";
 

@@ -1,11 +1,6 @@
 import { type Auth, type IpAddress, type Micros, micros, seconds } from "../core/mod.ts";
-import {
-  type AddressLine,
-  type Config,
-  familyOfInstance,
-  versionOf,
-  type VrrpInstance,
-} from "../config/mod.ts";
+import { familyOfInstance, versionOf } from "../config/family.ts";
+import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
 import type { GarpParams, UnicastParams, VrrpParams, Ways } from "../machine/mod.ts";
 import type { Plan } from "./difference.ts";
 import { lowerElsewhere, lowerSpacing } from "./lower_announce.ts";

@@ -2,7 +2,7 @@ import type { MachineId } from "../core/mod.ts";
 import type { Config, SyncGroup } from "../config/mod.ts";
 import type { GroupParams } from "../machine/mod.ts";
 import { lowerGroupNotify } from "./lower_notify.ts";
-import { idOf } from "./roster.ts";
+import { idOf } from "./route.ts";
 
 /** The ID of the sync group that is called so in the configuration. */
 export function groupId(name: string): MachineId {

@@ -3,7 +3,7 @@ import type { Config, RootDefs, SyncGroup, VrrpInstance } from "../config/mod.ts
 import type { Tracked, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import { groupId, membership } from "./lower_group.ts";
 import { neededInterfaces } from "./lower_static.ts";
-import { idOf } from "./roster.ts";
+import { idOf } from "./route.ts";
 
 type Block<K extends "vrrp_script" | "track_file" | "vrrp_track_process"> = NonNullable<RootDefs[K]>[number];
 

@@ -1,4 +1,5 @@
-import { type AddressLine, type Config, familyOfInstance, type VrrpInstance } from "../config/mod.ts";
+import { familyOfInstance } from "../config/family.ts";
+import type { AddressLine, Config, VrrpInstance } from "../config/mod.ts";
 import { type Family, familyOf, type MacAddress, type Vmac } from "../core/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { type Names, Unclear } from "./route_name.ts";

@@ -2,8 +2,8 @@ import type { Event, Instant, MachineId, Verdict } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams } from "../machine/mod.ts";
 import type { CompanionParams } from "./company.ts";
 import type { Delta } from "./difference.ts";
-import { identityOf, placeOf } from "./route.ts";
-import { idOf, type Roster, type Row } from "./roster.ts";
+import { identityOf, idOf, placeOf } from "./route.ts";
+import type { Roster, Row } from "./roster.ts";
 
 /** What a reload did, in numbers of instances. */
 export interface Changes {

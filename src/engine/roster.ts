@@ -8,7 +8,7 @@ import {
   type VirtualAddress,
 } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams, type VrrpState } from "../machine/mod.ts";
-import { type Identified, identityOf, isFor, needsSource, placeOf } from "./route.ts";
+import { type Identified, identityOf, idOf, isFor, needsSource, placeOf } from "./route.ts";
 
 /** An instance in its engine. */
 export interface Row {
@@ -18,11 +18,6 @@ export interface Row {
   deadline: Instant | null;
   /** Packets with this instance's VRID that could not be decoded. */
   undecoded: DropCounts;
-}
-
-/** The ID of the instance that is called so in the configuration. */
-export function idOf({ name }: Pick<VrrpParams, "name">): MachineId {
-  return `vrrp:${name}`;
 }
 
 /**

@@ -5,9 +5,15 @@ import {
   isLinkLocal,
   type Link,
   type LinkState,
+  type MachineId,
   type VirtualAddress,
 } from "../core/mod.ts";
 import type { VrrpParams, VrrpState } from "../machine/mod.ts";
+
+/** The ID of the instance that is called so in the configuration. */
+export function idOf({ name }: Pick<VrrpParams, "name">): MachineId {
+  return `vrrp:${name}`;
+}
 
 /** What tells an instance from all others. */
 export type Identified = Pick<

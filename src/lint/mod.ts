@@ -22,3 +22,4 @@ export * from "./lint.ts";
 export * from "./machine.ts";
 export type { Outcome } from "./outcome.ts";
 export * from "./silence.ts";
+export * from "./unknown_code.ts";

@@ -73,6 +73,18 @@ const keepers: Readonly<Record<string, readonly string[]>> = {
   "@std/assert": [],
 };
 
+/**
+ * What each process has no use for, and would carry for as long as it lives: files that it loads at its start, and folders or
+ * files that it must not reach from there.
+ */
+const spared: Readonly<Record<string, readonly string[]>> = {
+  "src/daemon/vrrp_role.ts": [...src("cli", "config", "lint", "lab"), "src/observe/log.ts"],
+  "src/cli/daemon.ts": [
+    ...src("engine/engine.ts", "machine/vrrp/machine.ts", "reactor/loop.ts", "effect/executor.ts"),
+    ...src("config/write", "config/yaml", "lint/table", "observe/dump_data.ts", "lab"),
+  ],
+};
+
 /** The row a file belongs to; `test` and `deno.json` for themselves, null for a folder that has no row. */
 export function layerOf(path: string): string | null {
   const parts = path.split("/");
@@ -161,4 +173,21 @@ export function cycles(sources: readonly Source[]): string[] {
   };
   for (const path of edges.keys()) visit(path, []);
   return found;
+}
+
+/** Everything that a process loads and has no use for: each file with the way that leads to it. */
+export function burdens(sources: readonly Source[], table = spared): string[] {
+  const imports = new Map(sources.map(({ path, imports }) => [
+    path,
+    imports.flatMap(({ name, typeOnly, lazy }) => typeOnly || lazy ? [] : target(path, name) ?? []),
+  ]));
+  return Object.entries(table).flatMap(([start, useless]) => {
+    const ways = new Map([[start, start]]);
+    for (const [path, way] of ways) {
+      if (useless.some((each) => path === each || path.startsWith(`${each}/`))) continue;
+      for (const next of imports.get(path) ?? []) if (!ways.has(next)) ways.set(next, `${way} → ${next}`);
+    }
+    return [...ways].filter(([path]) => useless.some((each) => path === each || path.startsWith(`${each}/`)))
+      .map(([, way]) => way);
+  });
 }

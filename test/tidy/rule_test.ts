@@ -1,6 +1,6 @@
 /** That the tidy rules see what they are there to see, on invented files. */
 import { assertEquals } from "@std/assert";
-import { cycles, forbiddenImports, impurities } from "./layer.ts";
+import { burdens, cycles, forbiddenImports, impurities } from "./layer.ts";
 import { parse, withoutDocuments } from "./source.ts";
 
 Deno.test("an import against the direction is refused with the reason", () => {
@@ -53,6 +53,19 @@ Deno.test("a circle is found and told once, and sharing a file is not one", () =
   ];
   assertEquals(cycles(circle), ["src/a/one.ts → src/a/two.ts → src/a/three.ts → src/a/one.ts"]);
   assertEquals(cycles(circle.filter(({ path }) => !path.endsWith("three.ts"))), []);
+});
+
+Deno.test("what a process loads for nothing is found with the way to it, unless it is loaded when needed", () => {
+  const program = [
+    parse(
+      "src/a/start.ts",
+      'import "./two.ts"; import type { X } from "../big/x.ts"; import("../big/y.ts");',
+    ),
+    parse("src/a/two.ts", 'export * from "../big/z.ts"; import "../bigger/z.ts";'),
+    parse("src/big/z.ts", 'import "./deeper.ts";'),
+  ];
+  const found = burdens(program, { "src/a/start.ts": ["src/big"] });
+  assertEquals(found, ["src/a/start.ts → src/a/two.ts → src/big/z.ts"]);
 });
 
 Deno.test("a clock, chance, a timer or waiting is seen in a machine and allowed in a daemon", () => {

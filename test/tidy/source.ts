@@ -17,6 +17,8 @@ export interface Import extends Spot {
   /** As it is written: `../core/mod.ts`, `node:util`, `@std/cli`. */
   readonly name: string;
   readonly typeOnly: boolean;
+  /** Not loaded before the code comes to it: `await import("x")`. */
+  readonly lazy: boolean;
 }
 
 export interface FunctionSpot extends Spot {
@@ -77,8 +79,14 @@ export function parse(path: string, text: string): Source {
 
 function visitor(facts: Lists, lineOf: (offset: number) => number): Deno.lint.LintVisitor {
   const at = (node: Node) => lineOf(node.range[0]);
-  const imported = (node: Node, from: { value: unknown } | null | undefined, typeOnly: boolean) => {
-    if (typeof from?.value === "string") facts.imports.push({ line: at(node), name: from.value, typeOnly });
+  const imported = (
+    node: Node,
+    from: { value: unknown } | null | undefined,
+    typeOnly: boolean,
+    lazy = false,
+  ) => {
+    if (typeof from?.value !== "string") return;
+    facts.imports.push({ line: at(node), name: from.value, typeOnly, lazy });
   };
   const measured = (node: Node) => {
     const name = nameOf(node);
@@ -89,7 +97,7 @@ function visitor(facts: Lists, lineOf: (offset: number) => number): Deno.lint.Li
   return {
     ImportDeclaration: (node) => imported(node, node.source, node.importKind === "type"),
     ExportAllDeclaration: (node) => imported(node, node.source, node.exportKind === "type"),
-    ImportExpression: (node) => imported(node, node.source as { value: unknown }, false),
+    ImportExpression: (node) => imported(node, node.source as { value: unknown }, false, true),
     TSImportType: (node) => {
       const [, name] = /^["'](.*)["']$/.exec(facts.text.slice(...node.argument.range)) ?? [];
       imported(node, { value: name }, true);

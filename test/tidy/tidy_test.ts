@@ -1,5 +1,5 @@
 /** What the whole project keeps to, beyond what the formatter, the linter and the types see. */
-import { cycles, forbiddenImports, impurities } from "./layer.ts";
+import { burdens, cycles, forbiddenImports, impurities } from "./layer.ts";
 import { root, type Source, sources, texts, withoutDocuments } from "./source.ts";
 
 const most = { file: 400, function: 60, docstring: 25 };
@@ -26,6 +26,13 @@ function places(
 
 Deno.test("every folder imports only what its place in the architecture allows", () => {
   none(forbiddenImports(program), "Move the code to where its import is allowed");
+});
+
+Deno.test("no process loads what it has no use for", () => {
+  none(
+    burdens(program),
+    "Import the file that is meant, not its folder's mod.ts, or import it when it is needed",
+  );
 });
 
 Deno.test("no files import each other in a circle", () => {
