@@ -397,8 +397,14 @@ END
       case $running in *"$file"*) ;; *) rm -f "$file" 2>/dev/null || : ;; esac
     done
     rmdir "$cache"/???????????????? 2>/dev/null || :
-    for file in "$cache"/*-????????.mjs; do
-      grep -qsF "${file##*/}" "$cache"/????????????????.mjs || rm -f "$file" 2>/dev/null || :
+    # Parts name each other: one that only a removed part has named goes in another round.
+    cleared=yes
+    while [ "$cleared" = yes ]; do
+      cleared=no
+      for file in "$cache"/*-????????.mjs; do
+        if [ ! -e "$file" ] || grep -qsF "/${file##*/}" "$cache"/*.mjs; then continue; fi
+        if rm -f "$file" 2>/dev/null; then cleared=yes; fi
+      done
     done
     set -- "$cache"/*
     [ "$*" != "$cache/lock" ] || rm -rf "$cache"

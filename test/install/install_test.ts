@@ -61,10 +61,12 @@ Deno.test("installing clears what older versions unpacked, but for what is runni
       await Deno.writeTextFile(`${cache}/${old(letter)}/havip`, '#!/bin/sh\necho "$$"\nread -r line\n', {
         mode: 0o755,
       });
-      await Deno.writeTextFile(`${cache}/mail-${letter.toUpperCase()}2345678.mjs`, "");
+      const [mail, shared] = ["mail", "a"].map((part) => `${part}-${letter.toUpperCase()}2345678.mjs`);
+      await Deno.writeTextFile(`${cache}/${shared}`, "");
+      await Deno.writeTextFile(`${cache}/${mail}`, `import"./${shared}";`);
       await Deno.writeTextFile(
         `${cache}/${old(letter)}.mjs`,
-        `import("./mail-${letter.toUpperCase()}2345678.mjs")`,
+        `import("./${mail}")`,
       );
     }
     await Deno.writeTextFile(`${cache}/notes.txt`, "somebody else's\n");
@@ -81,10 +83,11 @@ Deno.test("installing clears what older versions unpacked, but for what is runni
     await running.status;
     assertEquals(code, 0, stderr);
     const left = listing(cache).map((line) => line.split(" ")[0]);
-    assertEquals(left.filter((path) => path?.includes(old("a")) || path?.includes("mail-A")), []);
-    for (const path of ["/mail-B2345678.mjs", `/${old("b")}/havip`, `/${old("b")}.mjs`, "/notes.txt"]) {
-      assert(left.includes(path), path);
+    assertEquals(left.filter((path) => path?.includes(old("a")) || path?.includes("-A2345678")), []);
+    for (const path of ["mail-B2345678.mjs", "a-B2345678.mjs", `${old("b")}/havip`, `${old("b")}.mjs`]) {
+      assert(left.includes(`/${path}`), path);
     }
+    assert(left.includes("/notes.txt"));
   }));
 
 Deno.test({
