@@ -12,7 +12,8 @@ havip_install() {
   # last two are what Deno gives to nothing less than this.
   permissions='--allow-all'
   # As src/daemon/self.ts has it, which says why.
-  v8_flags='--v8-flags=--no-flush-bytecode,--always-sparkplug,--invocation-count-for-maglev=5000,--single-threaded-gc'
+  v8_flags='--v8-flags=--no-flush-bytecode,--always-sparkplug,--invocation-count-for-maglev=5000,--single-threaded-gc,--expose-gc'
+  sparing_flags='--v8-flags=--expose-gc,--optimize-for-size'
 
   say() { printf '%s\n' "$*" >&2; }
   die() {
@@ -178,7 +179,7 @@ network, or put a Deno of at least that version on the PATH: https://deno.com"
     bundle_size=$(wc -c <"$bundle")
     runtime_size=$(wc -c <"$scratch/runtime.gz")
     packed_head | sed \
-      -e "s|@PERMISSIONS@|$permissions|" \
+      -e "s|@PERMISSIONS@|$permissions|" -e "s|@V8_FLAGS@|$sparing_flags|" \
       -e "s|@RUNTIME@|$(sha256sum <"$deno" | cut -c 1-16)|" \
       -e "s|@RUNTIME_SIZE@|$(wc -c <"$deno")|" \
       -e "s|@BUNDLE@|$(sha256sum <"$bundle" | cut -c 1-16)|" \
@@ -277,7 +278,7 @@ fi
 # wrong in havip it says itself. Memory that each thread hoards for itself is 5 MB a process, for threads that do little.
 export DENO_DIR=/dev/null DENO_LOG=off DENO_NO_UPDATE_CHECK=1 MALLOC_ARENA_MAX=1
 exec "$cache/$runtime/havip" run --quiet --no-config --no-lock --no-npm --no-remote --no-prompt \
-  --no-code-cache @PERMISSIONS@ "$cache/$bundle.mjs" "$@"
+  --no-code-cache @V8_FLAGS@ @PERMISSIONS@ "$cache/$bundle.mjs" "$@"
 HEAD
   }
 

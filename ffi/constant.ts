@@ -158,11 +158,12 @@ export const MS_BIND = 0x1000;
 export const MS_REC = 0x4000;
 export const MS_PRIVATE = 0x40000;
 
-// Memory: mmap(2)
+// Memory: mmap(2), madvise(2)
 export const PROT_READ = 1;
 export const PROT_WRITE = 2;
 export const PROT_EXEC = 4;
 export const MAP_PRIVATE = 0x02;
+export const MADV_DONTNEED = 4;
 export const MAP_ANONYMOUS = 0x20;
 
 // Scheduling and limits: sched(7), setpriority(2), setrlimit(2)

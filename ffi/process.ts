@@ -1,4 +1,4 @@
-import { PR_SET_NAME, PR_SET_PDEATHSIG } from "./constant.ts";
+import { MADV_DONTNEED, PR_SET_NAME, PR_SET_PDEATHSIG } from "./constant.ts";
 import { addressOf, cString, fixedBytes, gate, libc } from "./libc.ts";
 
 /**
@@ -24,6 +24,14 @@ export function execv(path: string, args: readonly string[]): number {
 /** Gives memory that was freed back to the kernel, which glibc does by itself for little of it (malloc_trim(3)). Takes some ms. */
 export function releaseMemory(): void {
   libc.malloc_trim(0n);
+}
+
+/**
+ * madvise(2) with MADV_DONTNEED: takes pages out of this process. Of a file that is mapped and was not written to they come
+ * back when they are looked at; everything else in them is lost.
+ */
+export function forgetPages(address: bigint, length: bigint): number {
+  return gate(libc.madvise(address, length, MADV_DONTNEED));
 }
 
 /** The signal that this process gets when the thread that started it ends, 0 for none; kept over exec (prctl(2)). */

@@ -14,14 +14,17 @@ import {
   RouteExecutor,
 } from "../effect/mod.ts";
 import { Engine } from "../engine/engine.ts";
-import { bootTime, close, failed, packetPair, ReceiveBatch, releaseMemory } from "../../ffi/mod.ts";
+import { bootTime, close, failed, packetPair, ReceiveBatch } from "../../ffi/mod.ts";
 import type { VrrpParams } from "../machine/mod.ts";
 import { LinkTable } from "../reactor/mod.ts";
 import { decodeAdvert, encodeAdvert } from "../wire/mod.ts";
 import { messageOf } from "./channel.ts";
+import { shrink } from "./footprint.ts";
 
 /** Takeovers that are played; after that many the code has been compiled to what it stays. */
 const rounds = 30;
+/** And so many more, to have their pages of Deno's code back. */
+const again = 3;
 /** Nothing is played any more when a takeover is so near, in µs. */
 const shortest = 100;
 /** More plays warm nothing, and leave more behind for the collector of garbage. */
@@ -41,17 +44,16 @@ export class Rehearsal {
 
   /**
    * Plays what these instances will do until the code has been compiled: the first takeover of a process is otherwise ten
-   * times slower than its second. Then gives back the memory that compiling all of the program took, while there is time.
+   * times slower than its second. Before that, while there is time, gives back what compiling all of the program took.
    */
   learn(given: readonly VrrpParams[]): void {
+    shrink();
     const cast = understudies(given);
-    if (cast.length > 0) {
-      const stage = new Stage(cast);
-      for (let round = 0; round < rounds; round++) stage.play([255, 0], 3);
-      stage.close();
-      this.#small ??= new Stage(cast.slice(0, 1));
-    }
-    releaseMemory();
+    if (cast.length === 0) return;
+    const stage = new Stage(cast);
+    for (let round = 0; round < rounds; round++) stage.play([255, 0], 3);
+    stage.close();
+    this.#small ??= new Stage(cast.slice(0, 1));
   }
 
   /**

@@ -11,7 +11,7 @@ import {
   SIGUSR2,
 } from "../../ffi/mod.ts";
 import type { FromRole, ToRole } from "./channel.ts";
-import { selfCommand } from "./self.ts";
+import { selfCommand, v8Flags } from "./self.ts";
 
 /** What the supervisor learns from a role. */
 export interface RoleObserver {
@@ -51,7 +51,7 @@ export class RoleProcess {
 
   /** Starts `havip --role NAME`; its standard error is ours, so that a crash is seen. */
   constructor(role: string, observer: RoleObserver) {
-    const { path, args } = selfCommand();
+    const { path, args } = selfCommand(v8Flags);
     const command = new Deno.Command(path, {
       args: [...args, "--role", role, "--parent", String(Deno.pid)],
       stdin: "piped",

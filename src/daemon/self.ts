@@ -11,9 +11,13 @@ export const permissions: readonly string[] = ["--allow-all"];
  * - It compiles what has run some hundred times once more, in a thread that the kernel may put on our processor: only
  *   what runs all the time is worth that, not what a takeover does.
  * - Its collector of garbage wakes other threads for little work.
+ * - `footprint.ts` asks for a collection.
  */
 export const v8Flags =
-  "--v8-flags=--no-flush-bytecode,--always-sparkplug,--invocation-count-for-maglev=5000,--single-threaded-gc";
+  "--v8-flags=--no-flush-bytecode,--always-sparkplug,--invocation-count-for-maglev=5000,--single-threaded-gc,--expose-gc";
+
+/** What V8 is told in all other processes: nothing in them is in a hurry, and the supervisor is there for as long as the role. */
+export const sparingFlags = "--v8-flags=--expose-gc,--optimize-for-size";
 
 /** The bundle brings everything with it: nothing that lies beside it, or on the network, is to be looked at. */
 const bundleFlags: readonly string[] = [
@@ -25,13 +29,13 @@ const bundleFlags: readonly string[] = [
 ];
 
 /**
- * How to start this program again: compiled (the binary is the program), or a script that Deno runs (the bundle
- * of the self-extracting binary, or main.ts of a checkout). Arguments of havip's own go behind `args`.
+ * How to start this program again: compiled (the binary is the program, and brings its flags), or a script that Deno runs
+ * (the bundle of the self-extracting binary, or main.ts of a checkout). Arguments of havip's own go behind `args`.
  */
-export function selfCommand(): { path: string; args: string[] } {
+export function selfCommand(v8 = sparingFlags): { path: string; args: string[] } {
   const path = Deno.execPath();
   if (Deno.build.standalone) return { path, args: [] };
   const script = decodeURIComponent(new URL(Deno.mainModule).pathname);
   const flags = script.endsWith(".mjs") ? bundleFlags : [];
-  return { path, args: ["run", "--quiet", "--no-prompt", v8Flags, ...flags, ...permissions, script] };
+  return { path, args: ["run", "--quiet", "--no-prompt", v8, ...flags, ...permissions, script] };
 }

@@ -2,7 +2,7 @@ import type { Config } from "../config/mod.ts";
 import { entry, type LogEntry, micros, noSpacing } from "../core/mod.ts";
 import { difference, emptyPlan, type Plan } from "../engine/difference.ts";
 import type { Author, Log } from "../observe/mod.ts";
-import { interfaceIndex, releaseMemory } from "../../ffi/mod.ts";
+import { interfaceIndex } from "../../ffi/mod.ts";
 import { AddressExecutor } from "../effect/address.ts";
 import { NetlinkWriter } from "../effect/netlink_writer.ts";
 import { RouteExecutor } from "../effect/route.ts";
@@ -14,6 +14,7 @@ import { scriptOptions } from "./hearing.ts";
 import { Pictures } from "./picture.ts";
 import { Estate } from "./estate.ts";
 import { Firewall } from "./firewall.ts";
+import { shrink } from "./footprint.ts";
 import { Loans } from "./loan.ts";
 import type { PlacedOptions } from "./option.ts";
 import type { ProcessSettings } from "./process_setting.ts";
@@ -28,6 +29,8 @@ const young = 5_000;
 const longestPause = 60_000;
 /** Who ends a role ends the daemon as well, as a rule; how long to wait for that, in ms. */
 const hearsay = 200;
+/** When nothing has been reloaded for so long, the memory that it took is given back; in ms. */
+const repose = 2_000;
 /** How long a role may take to stop, in ms. */
 const stopPatience = 5_000;
 /** What the supervisor tells those around it. */
@@ -87,6 +90,7 @@ export class Supervisor {
   readonly #pictures = new Pictures();
   #stopping = false;
   #pause: ReturnType<typeof setTimeout> | undefined;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   readonly #finished = Promise.withResolvers<number>();
 
   constructor(options: PlacedOptions, log: Log, { config, plan }: Ready, around: Surroundings) {
@@ -155,6 +159,7 @@ export class Supervisor {
     if (this.#stopping) return;
     this.#stopping = true;
     clearTimeout(this.#pause);
+    clearTimeout(this.#rest);
     this.#write(entry("daemon.stopping", {}));
     const scripts = this.#scripts.stop();
     const role = this.#role;
@@ -258,8 +263,8 @@ export class Supervisor {
       this.#write(entry("daemon.startup_complete", {}));
       this.#around.ready(this.#plan.instances.length);
     }
-    // What reading the program and its configuration took, a third of all.
-    releaseMemory();
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(shrink, repose);
     if (!this.#reloading) return;
     // A role that died in the middle of a reload began with the new plan: the reload is complete then, too.
     this.#reloading = false;
