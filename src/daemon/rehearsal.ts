@@ -23,8 +23,6 @@ import { shrink } from "./footprint.ts";
 
 /** Takeovers that are played; after that many the code has been compiled to what it stays. */
 const rounds = 30;
-/** And so many more, to have their pages of Deno's code back. */
-const again = 3;
 /** Nothing is played any more when a takeover is so near, in µs. */
 const shortest = 100;
 /** More plays warm nothing, and leave more behind for the collector of garbage. */
@@ -44,7 +42,8 @@ export class Rehearsal {
 
   /**
    * Plays what these instances will do until the code has been compiled: the first takeover of a process is otherwise ten
-   * times slower than its second. Before that, while there is time, gives back what compiling all of the program took.
+   * times slower than its second. Before that gives back what the start took: what is played brings back
+   * the pages that a takeover needs.
    */
   learn(given: readonly VrrpParams[]): void {
     shrink();
