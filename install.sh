@@ -12,7 +12,7 @@ havip_install() {
   # last two are what Deno gives to nothing less than this.
   permissions='--allow-all'
   # As src/daemon/self.ts has it, which says why.
-  v8_flags='--v8-flags=--no-flush-bytecode,--always-sparkplug,--invocation-count-for-maglev=5000,--single-threaded-gc,--expose-gc'
+  v8_flags='--v8-flags=--no-flush-bytecode,--always-sparkplug,--invocation-count-for-maglev=5000,--single-threaded-gc,--max-semi-space-size=2,--expose-gc'
   sparing_flags='--v8-flags=--expose-gc,--optimize-for-size'
 
   say() { printf '%s\n' "$*" >&2; }

@@ -10,11 +10,11 @@ export const permissions: readonly string[] = ["--allow-all"];
  * - It throws away code that has not run for a while, and a backup does not take over for months: the code is kept.
  * - It compiles what has run some hundred times once more, in a thread that the kernel may put on our processor: only
  *   what runs all the time is worth that, not what a takeover does.
- * - Its collector of garbage wakes other threads for little work.
+ * - Its collector of garbage wakes other threads for little work, and lets new objects take 32 MB before it begins.
  * - `footprint.ts` asks for a collection.
  */
 export const v8Flags =
-  "--v8-flags=--no-flush-bytecode,--always-sparkplug,--invocation-count-for-maglev=5000,--single-threaded-gc,--expose-gc";
+  "--v8-flags=--no-flush-bytecode,--always-sparkplug,--invocation-count-for-maglev=5000,--single-threaded-gc,--max-semi-space-size=2,--expose-gc";
 
 /** What V8 is told in all other processes: nothing in them is in a hurry, and the supervisor is there for as long as the role. */
 export const sparingFlags = "--v8-flags=--expose-gc,--optimize-for-size";
