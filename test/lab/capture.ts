@@ -1,4 +1,4 @@
-import { attempt } from "./command.ts";
+import { attempt, run } from "./command.ts";
 import { type Frame, PcapReader, type WireAdvert, type WireArp } from "./packet.ts";
 import { Program } from "./program.ts";
 import { until } from "./wait.ts";
@@ -13,9 +13,14 @@ const FILTER = "(arp or ip proto 112 or ip proto 51 or ip6 proto 112 or (icmp6 a
 export class Capture {
   readonly frames: Frame[] = [];
   readonly #program: Program;
+  readonly #prefix: readonly string[];
+  readonly #device: string;
   readonly #pcap: Uint8Array<ArrayBuffer>[] = [];
+  #marks = 0;
 
   private constructor(prefix: readonly string[], device: string, filter: string) {
+    this.#prefix = prefix;
+    this.#device = device;
     const reader = new PcapReader();
     const words = ["tcpdump", "-i", device, "-n", "-U", "-w", "-", "--immediate-mode", "-Z", "root"];
     this.#program = new Program([...prefix, ...words, "--time-stamp-precision=nano", filter], {
@@ -50,6 +55,16 @@ export class Capture {
   /** Gratuitous ARP packets, from one hardware address if given. */
   announcements(from?: string): WireArp[] {
     return this.arps((arp) => arp.gratuitous && (from === undefined || arp.from === from));
+  }
+
+  /** Waits until all that was on the wire before is here, on a device of which everything is captured. */
+  async catchUp(): Promise<void> {
+    // A question that nobody answers comes behind it.
+    const mark = `169.254.${this.#marks >> 8}.${this.#marks++ & 255}`;
+    const words = ["lladdr", "ff:ff:ff:ff:ff:ff", "dev", this.#device, "nud", "probe"];
+    await run([...this.#prefix, "ip", "neigh", "replace", mark, ...words]);
+    const seen = () => this.frames.some((frame) => frame.kind === "arp" && frame.target === mark);
+    await until(`tcpdump to catch up on ${this.#device}`, 30, seen);
   }
 
   /** Waits for a frame that is at hand or still to come. */

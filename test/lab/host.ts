@@ -35,7 +35,7 @@ export class Host implements AsyncDisposable {
   readonly #captures: Capture[] = [];
   #monitored = 0;
   #monitor: Program | null = null;
-  #routeMonitor: Program | null = null;
+  #marks = 0;
 
   constructor(
     readonly namespace: string,
@@ -151,32 +151,35 @@ export class Host implements AsyncDisposable {
     );
   }
 
-  /** Follows the addresses of `ens33` in `changes`, from now on. */
+  /** Follows its addresses and routes, from now on. */
   async watch(): Promise<void> {
-    // `ip monitor` does not say when it listens: let it see something, and see that it did.
-    const monitor = this.#monitor = this.start(["ip", "-ts", "-o", "monitor", "address"]);
-    await until("ip monitor to listen", 10, async () => {
-      await run(["ip", "-n", this.namespace, "address", "replace", "127.0.0.2/32", "dev", "lo"]);
-      await run(["ip", "-n", this.namespace, "address", "del", "127.0.0.2/32", "dev", "lo"]);
-      return monitor.lines.some(({ text }) => text.includes("127.0.0.2"));
-    });
+    this.#monitor = this.start(["ip", "-ts", "-o", "monitor", "address", "route"]);
+    await this.catchUp();
   }
 
-  /** Follows its routes, from now on. */
-  watchRoutes(): void {
-    this.#routeMonitor = this.start(["ip", "-ts", "-o", "monitor", "route"]);
+  /** Waits until all that happened to its addresses and routes before has been seen. */
+  async catchUp(): Promise<void> {
+    // `ip monitor` does not say when it listens, nor how far it is: let it see something, and see that it did.
+    const marks: string[] = [];
+    await until("ip monitor to catch up", 30, async () => {
+      const mark = `127.1.${this.#marks >> 8}.${this.#marks++ & 255}/32`;
+      marks.push(` ${mark} `);
+      const words = ["ip", "-n", this.namespace, "-batch", "-"];
+      await run(words, `address add ${mark} dev lo\naddress del ${mark} dev lo\n`);
+      return this.#monitor?.lines.some(({ text }) => marks.some((seen) => text.includes(seen)));
+    });
   }
 
   /** The changes of a route so far, oldest first. */
   seenRoute(to: string): { readonly at: number; readonly there: boolean }[] {
-    return (this.#routeMonitor?.lines ?? []).flatMap(({ text }) => {
+    return (this.#monitor?.lines ?? []).flatMap(({ text }) => {
       const found = /^\[(\S+)\.(\d{6})\] (Deleted )?(\S+) /.exec(text);
       if (found === null || found[4] !== to) return [];
       return [{ at: Date.parse(found[1]!) * 1000 + Number(found[2]), there: found[3] === undefined }];
     });
   }
 
-  /** The changes of addresses on `ens33` so far, oldest first. */
+  /** The changes of addresses so far, oldest first. */
   seen(): readonly AddressChange[] {
     const lines = this.#monitor?.lines ?? [];
     for (; this.#monitored < lines.length; this.#monitored++) {

@@ -83,7 +83,9 @@ export interface World extends AsyncDisposable {
   perform(deed: Deed): Promise<void>;
   /** Lets time go by. */
   pass(seconds: number): Promise<void>;
-  /** All that was observed so far, the oldest first. A lab may add late, never out of order by more than its slack. */
+  /** Ends when all that happened before is in the trace. */
+  catchUp(): Promise<void>;
+  /** What was observed so far, the oldest first. A lab may add late, and out of order. */
   trace(): readonly Observation[];
   /** What helps a person to see why it failed: logs, say. */
   account(): string;

@@ -66,7 +66,6 @@ export class LabWorld implements World {
     try {
       const capture = await lab.capture();
       await Promise.all(lab.hosts.map((host) => host.watch()));
-      for (const host of lab.hosts) host.watchRoutes();
       const hosts = new Map(nodes.map((node) => [node, lab.host(NODE_ADDRESS[node])]));
       return new LabWorld(makeOf, lab, capture, hosts);
     } catch (error) {
@@ -81,6 +80,11 @@ export class LabWorld implements World {
 
   pass(seconds: number): Promise<void> {
     return sleep(seconds);
+  }
+
+  async catchUp(): Promise<void> {
+    const captures = this.#second === null ? [this.capture] : [this.capture, this.#second];
+    await Promise.all([...captures, ...this.#hosts.values()].map((witness) => witness.catchUp()));
   }
 
   /** The host that plays a node. */

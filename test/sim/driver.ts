@@ -123,6 +123,10 @@ class SimWorld implements ScenarioWorld {
     return Promise.resolve();
   }
 
+  catchUp(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async perform(deed: Deed): Promise<void> {
     const world = this.#world;
     world.disturb(`* ${deed.kind}`, "node" in deed ? deed.node : "world", { reload: deed.kind === "reload" });
