@@ -1,5 +1,6 @@
 import { run } from "./command.ts";
 import { Capture } from "./capture.ts";
+import { HoldUp } from "./hold_up.ts";
 import { hardwareAddress, Host, SECOND } from "./host.ts";
 import { addNamespace, removeNamespace, sweep } from "./namespace.ts";
 
@@ -16,6 +17,7 @@ export const VIRTUAL = "192.168.199.128";
 export class Lab implements AsyncDisposable {
   readonly hosts: Host[] = [];
   readonly #captures: Capture[] = [];
+  readonly #holdUp = new HoldUp();
   readonly #directory: string;
   #bridge = "";
 
@@ -95,6 +97,11 @@ export class Lab implements AsyncDisposable {
     return found;
   }
 
+  /** How much later than usual things may be so far, in seconds, since the machine itself stood still for so long. */
+  heldUp(): number {
+    return this.#holdUp.longest();
+  }
+
   /** Who sent a frame. */
   sender(mac: string): Host | undefined {
     return this.hosts.find((host) => host.mac === mac);
@@ -132,6 +139,7 @@ export class Lab implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#holdUp[Symbol.dispose]();
     await Promise.all([
       ...this.hosts.map((host) => host[Symbol.asyncDispose]()),
       ...this.#captures.map((capture) => capture.dispose()),

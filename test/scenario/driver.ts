@@ -83,6 +83,8 @@ export interface World extends AsyncDisposable {
   perform(deed: Deed): Promise<void>;
   /** Lets time go by. */
   pass(seconds: number): Promise<void>;
+  /** How long the machine itself stood still, at most, since the world was made, in seconds. */
+  heldUp(): number;
   /** Ends when all that happened before is in the trace. */
   catchUp(): Promise<void>;
   /** What was observed so far, the oldest first. A lab may add late, and out of order. */
@@ -94,7 +96,7 @@ export interface World extends AsyncDisposable {
 /** Something that scenarios run on. */
 export interface Driver<W extends World = World> {
   readonly name: string;
-  /** How much later than the protocol's own time things may be here, in seconds. Never earlier. */
+  /** How much later than the protocol's own time things may be here, in seconds, hold-ups aside. Never earlier. */
   readonly slack: number;
   /** The order of `hold` and `release` against the wire is exact, so that it can be judged. */
   readonly exact: boolean;

@@ -238,7 +238,9 @@ function answers(wanted: Of<"answers">, question: Question): Verdict {
   if (between(heard.at, now) < heard.interval * PROMPT + tolerance.slack) {
     return open(`${wanted.node} may still answer`);
   }
-  const within = heard.interval * (wanted.atOnce ? PROMPT : INSTANT);
+  const within = wanted.atOnce
+    ? Math.max(heard.interval * PROMPT, tolerance.slack)
+    : heard.interval * INSTANT;
   const prompt = mine.some(({ at }) => at >= heard.at && between(heard.at, at) <= within);
   if (prompt === wanted.atOnce) return met;
   return broken(`${wanted.node} ${prompt ? "answered" : "did not answer"} ${wanted.to}'s advert at once`);
@@ -280,7 +282,7 @@ function partner(wanted: Of<"partner">, { account, began, now, tolerance }: Ques
     between(last.at, now) <= 1.5 + tolerance.slack;
   if (speaks === wanted.master) return met;
   const why = `the other instance of ${wanted.node} ${speaks ? "speaks" : "is silent"}`;
-  return between(began, now) > wanted.within ? broken(why) : open(why);
+  return between(began, now) > wanted.within + tolerance.slack ? broken(why) : open(why);
 }
 
 function announces({ node, from, to, count }: Of<"announces">, { account, now }: Question): Verdict {

@@ -82,6 +82,10 @@ export class LabWorld implements World {
     return sleep(seconds);
   }
 
+  heldUp(): number {
+    return this.#lab.heldUp();
+  }
+
   async catchUp(): Promise<void> {
     const captures = this.#second === null ? [this.capture] : [this.capture, this.#second];
     await Promise.all([...captures, ...this.#hosts.values()].map((witness) => witness.catchUp()));

@@ -15,12 +15,13 @@ const released: Observation = { kind: "release", at: 500_001, node: "a", address
 class Telling implements World {
   #all: boolean;
 
-  constructor(readonly early: Observation[], readonly late: Observation[]) {
+  constructor(readonly early: Observation[], readonly late: Observation[], readonly still: number) {
     this.#all = late.length === 0;
   }
   now = () => 500_000;
   perform = () => Promise.resolve();
   pass = () => Promise.resolve();
+  heldUp = () => this.still;
   catchUp(): Promise<void> {
     this.#all = true;
     return Promise.resolve();
@@ -43,11 +44,24 @@ function outcome(farewell: boolean, ...worlds: World[]): Promise<string> {
 
 const before = [advert(0, 100), announced];
 const farewell = advert(0.5, 0);
+const said = (still: number) => new Telling([...before, farewell, released], [], still);
+const silent = (still: number) => new Telling([...before, released], [], still);
 
 Deno.test("nobody is judged before all witnesses are heard", async () => {
-  assertMatch(await outcome(true, new Telling([...before, released], [farewell])), /fine/);
+  assertMatch(await outcome(true, new Telling([...before, released], [farewell], 0)), /fine/);
 });
 
-Deno.test("what nobody has seen by then has not been", async () => {
-  assertMatch(await outcome(true, new Telling([...before, released], [])), /by release/);
+Deno.test("what is wrong while the machine stood still is played again, and nothing else is", async () => {
+  assertMatch(await outcome(true, silent(0.5), said(0)), /fine/);
+  assertMatch(await outcome(true, silent(0.01), said(0)), /by release/);
+});
+
+Deno.test("what is wrong every time is wrong", async () => {
+  assertMatch(await outcome(true, ...Array.from({ length: 10 }, () => silent(0.5))), /by release/);
+});
+
+Deno.test("things may be later by as long as the machine stood still", async () => {
+  const late = (still: number) => new Telling([...before, { ...released, at: 900_000 }], [], still);
+  assertMatch(await outcome(false, late(0.5)), /fine/);
+  assertMatch(await outcome(false, late(0.05)), /left after 0.400 s; 0.150 s at most/);
 });

@@ -123,6 +123,10 @@ class SimWorld implements ScenarioWorld {
     return Promise.resolve();
   }
 
+  heldUp(): number {
+    return 0;
+  }
+
   catchUp(): Promise<void> {
     return Promise.resolve();
   }
