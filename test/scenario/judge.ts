@@ -285,18 +285,21 @@ function partner(wanted: Of<"partner">, { account, began, now, tolerance }: Ques
   return between(began, now) > wanted.within + tolerance.slack ? broken(why) : open(why);
 }
 
-function announces({ node, from, to, count }: Of<"announces">, { account, now }: Question): Verdict {
+function announces({ node, times }: Of<"announces">, { account, now, tolerance }: Question): Verdict {
   const reign = reigns(account).findLast((each) => each.node === node);
   if (reign === undefined) return broken(`${node} was never master`);
-  if (between(reign.from, now) < to) return open("there may be more");
-  const found =
-    account.trace.filter((seen) =>
-      seen.kind === "announcement" && seen.node === node && between(reign.from, seen.at) >= from &&
-      between(reign.from, seen.at) < to
-    ).length;
-  return found === count
-    ? met
-    : broken(`${node} announced the address ${found} times, and not ${count} times`);
+  const said = account.trace.filter((seen) =>
+    seen.kind === "announcement" && seen.node === node && seen.at >= reign.from
+  );
+  for (const [index, time] of times.entries()) {
+    const took = between(reign.from, said[index]?.at ?? now);
+    const why = `announcement ${index + 1} of ${node} came after ${text(took)}, and not after ${text(time)}`;
+    if (took > time + tolerance.slack) return broken(why);
+    if (said[index] === undefined) return open(why);
+    // The daemon counts from when it meant to send the advert.
+    if (took < time - INSTANT) return broken(why);
+  }
+  return met;
 }
 
 /** A driver's slack is no excuse: the times of both ends of a gap are known. */

@@ -225,21 +225,16 @@ Deno.test("who left and is master again by the time that somebody looks has left
   assertEquals(ask(leaves, account, 2_600).kind, "met");
 });
 
-Deno.test("announcements are counted from the first advert of the last reign, once the time is over", () => {
+Deno.test("announcements have their times, counted from the first advert of the last reign", () => {
   const said = [3_000, 3_001, 4_000].map((at) => seen("announcement", "a", at));
   const account: Account = { trace: [advert("a", 3_000), ...said], deeds: [] };
-  const announces = (count: number, to: number): Expectation => ({
-    kind: "announces",
-    node: "a",
-    from: 0,
-    to,
-    count,
-  });
-  assertEquals(ask(announces(2, 0.5), account, 3_400).kind, "open");
-  assertEquals(ask(announces(2, 0.5), account, 4_000).kind, "met");
-  assertEquals(ask(announces(2, 1.5), account, 5_000).kind, "broken");
-  assertEquals(ask(announces(3, 1.5), account, 5_000).kind, "met");
-  assertEquals(ask(announces(0, 1), { ...account, trace: [] }, 5_000).kind, "broken");
+  const announces = (...times: number[]): Expectation => ({ kind: "announces", node: "a", times });
+  assertEquals(ask(announces(0, 0, 1), account, 4_100).kind, "met");
+  assertEquals(ask(announces(0, 0, 1, 2), account, 4_100).kind, "open");
+  assertEquals(ask(announces(0, 0, 1, 2), account, 5_300).kind, "broken");
+  assertEquals(ask(announces(0, 1), account, 4_100).kind, "broken");
+  assertEquals(ask(announces(0, 0, 0.8), account, 4_100).kind, "broken");
+  assertEquals(ask(announces(0), { ...account, trace: [] }, 5_000).kind, "broken");
 });
 
 Deno.test("who is without the address for longer than it may be is found out when the time is over", () => {

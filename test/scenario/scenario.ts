@@ -17,7 +17,7 @@ import type { Deed, NodeName } from "./driver.ts";
  * - `partner`: the other instance of the node's sync group speaks as master, or does not, at the latest after `within`.
  * - `leads`: the route of the scenarios is on the node, or is not, at the latest after `within`.
  * - `holds`: the virtual address is on the node's interface, or is not, at the latest after `within`.
- * - `announces`: from `from` until `to` after the node's first advert as master it says so often that it has the address.
+ * - `announces`: so long after its first advert as master the node says that it has the address, and never in between.
  * - `keeps`: of the next `seconds` after the last deed the node is `without` the address for no longer than this in all.
  */
 export type Expectation =
@@ -48,9 +48,7 @@ export type Expectation =
   | {
     readonly kind: "announces";
     readonly node: NodeName;
-    readonly from: number;
-    readonly to: number;
-    readonly count: number;
+    readonly times: readonly number[];
   }
   | { readonly kind: "keeps"; readonly node: NodeName; readonly seconds: number; readonly without: number }
   | { readonly kind: "leads"; readonly node: NodeName; readonly there: boolean; readonly within: number }

@@ -30,8 +30,7 @@ const leaves = (node: NodeName, within: number, farewell: boolean) =>
 const alone = (node: NodeName, within: number) => expect({ kind: "alone", node, within });
 const partner = (node: NodeName, master: boolean) => expect({ kind: "partner", node, master, within: 2.5 });
 const leads = (node: NodeName, there: boolean) => expect({ kind: "leads", node, there, within: 0.2 });
-const announces = (node: NodeName, from: number, to: number, count: number) =>
-  expect({ kind: "announces", node, from, to, count });
+const announces = (node: NodeName, ...times: number[]) => expect({ kind: "announces", node, times });
 
 const AB = ["a", "b"] as const;
 /** A script's run, and what it takes to start one on a busy machine. */
@@ -129,10 +128,7 @@ const announcements: readonly Scenario[] = [
         ],
       }),
       becomes("a", "own", masterDown(high)),
-      announces("a", -0.1, 0.5, 2),
-      announces("a", 0.5, 1.5, 2),
-      announces("a", 1.5, 2.5, 3),
-      announces("a", 3.5, 4.5, 3),
+      announces("a", 0, 0, 1, 1, 2, 2, 2, 4, 4, 4),
     ],
   },
 ];
