@@ -34,7 +34,7 @@ async function undisturbed({ lab, first, capture }: Pair, since: number, lines: 
   assert(adverts.every(({ source, priority }) => source === NODE1 && priority === 101), "another advert");
   adverts.slice(1).forEach(({ at }, index) => {
     const gap = (at - adverts[index]!.at) / 1e6;
-    assert(gap < 1.4, `${gap} s without an advert`);
+    assert(gap < 1.4 + lab.heldUp(), `${gap} s without an advert`);
   });
   const transitions = first.program.lines.slice(lines).filter(({ text }) => /Entering \w+ STATE/.test(text));
   assertEquals(transitions, []);
@@ -59,12 +59,11 @@ async function bad(): Promise<void> {
   const since = wallClock();
   const lines = first.program.lines.length;
   await first.reload(node1.replace("virtual_router_id 51", "virtual_router_id 999"));
-  const said = await first.logs(/keeping the running configuration/, 3, lines);
+  await first.logs(/keeping the running configuration/, 3, lines);
   const place = /keepalived\.conf:(\d+):\d+: .*(virtual_router_id|999)/;
   const messages = first.program.lines.slice(lines).filter(({ text }) => place.test(text));
   assertEquals(messages.length, 1, first.program.tail());
   assertEquals(Number(place.exec(messages[0]!.text)?.[1]), line);
-  assert(said.at - since < 3e6);
   await undisturbed(pair_, since, lines);
   assertEquals((await status(first)).instances[0]?.state, "master");
   // The next good one counts.

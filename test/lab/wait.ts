@@ -8,6 +8,9 @@ export function sleep(seconds: number): Promise<void> {
   return new Promise((done) => setTimeout(done, seconds * 1000));
 }
 
+/** The most that one look may count, in seconds: what it takes longer a busy machine takes. */
+const LOOK = 0.1;
+
 /**
  * Waits until `look` returns something other than null, false or undefined, and returns that.
  * @param saw says what there was instead, for the message
@@ -19,12 +22,12 @@ export async function until<T>(
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
   saw: () => string | Promise<string> = () => "",
 ): Promise<T> {
-  const deadline = performance.now() + seconds * 1000;
-  while (true) {
-    const late = performance.now() > deadline;
+  for (let left = seconds;;) {
+    const began = performance.now();
     const found = await look();
     if (found !== null && found !== undefined && found !== false) return found;
-    if (late) throw new Error(`not within ${seconds} s: ${what}\n${await saw()}`);
+    if (left < 0) throw new Error(`not within ${seconds} s: ${what}\n${await saw()}`);
     await sleep(0.01);
+    left -= Math.min(LOOK, (performance.now() - began) / 1000);
   }
 }
