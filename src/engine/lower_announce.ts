@@ -33,8 +33,9 @@ export function lowerSpacing(
 }
 
 /**
- * `garp_extra_if`: the first address on each interface other than the one of adverts, which keep the caches of switches
- * fresh there; on those that havip makes, or on all.
+ * `garp_extra_if`: the first address on each interface other than the instance's own, where adverts keep the caches of
+ * switches fresh; on those that havip makes, or on all. With `vmac_xmit_base` adverts do so nowhere: they leave from the
+ * base, with its hardware address, which is not the instance's own interface then.
  */
 export function lowerElsewhere(
   { garp_extra_if: own }: VrrpInstance,
@@ -47,9 +48,10 @@ export function lowerElsewhere(
   const { seconds: interval = none, all = false } = own ?? usual ?? {};
   if (interval === 0) return null;
   const made = new Set([vmac?.name, ...addressVmacs.map(({ name }) => name)]);
+  const fresh = vmac === null || vmac.name === on ? on : null;
   const firsts = new Map<string, VirtualAddress>();
   for (const held of [...addresses, ...excluded]) {
-    if (held.interface === on || (!all && !made.has(held.interface))) continue;
+    if (held.interface === fresh || (!all && !made.has(held.interface))) continue;
     if (!firsts.has(held.interface)) firsts.set(held.interface, held);
   }
   return firsts.size === 0 ? null : { interval, addresses: [...firsts.values()] };

@@ -4,12 +4,16 @@ import { conf } from "../scenario/conf.ts";
 import { Capture } from "./capture.ts";
 import { labTest } from "./case.ts";
 import { Daemon, havip, keepalived, type Make } from "./daemon.ts";
+import { INTERFACE } from "./host.ts";
 import { Lab, NODE1, VIRTUAL } from "./lab.ts";
 import type { WireArp } from "./packet.ts";
 import { together } from "./together.ts";
 import { until } from "./wait.ts";
 
 const GAP = 0.2;
+/** The virtual router's hardware address, and an address that is not on it. */
+const MAC = "00:00:5e:00:01:33";
+const OTHER = "2001:db8::128";
 const addresses = [VIRTUAL, "192.168.199.129", "192.168.199.131"];
 
 /** Gratuitous ARP of a host that becomes master, until `count` were seen, and how late it may have been. */
@@ -104,6 +108,30 @@ async function elsewhere(make: Make): Promise<void> {
   for (const gap of [first!, second!]) assert(gap > 0.9 - lab.heldUp() && gap < latest, `${gap} s`);
 }
 
+/**
+ * With `vmac_xmit_base` nothing but announcements keeps the caches of switches fresh: which hardware addresses make them
+ * again and again, as it is seen on the base.
+ */
+async function onBase(make: Make, form: string, ...expected: string[]): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const on = ["all", "default", INTERFACE].map((name) => `net.ipv6.conf.${name}.disable_ipv6=0`);
+  await host.run("sysctl", "-qw", ...on);
+  await using capture = disposable(await host.capture());
+  const lines = ["use_vmac", "vmac_xmit_base", form, "garp_master_repeat 1", "garp_master_delay 0"];
+  const more = [...lines, `virtual_ipaddress_excluded {\n${OTHER}/64\n}`];
+  const daemon = await Daemon.start(make, lab, host, conf({ priority: 255, state: "MASTER", more }));
+  const often = () => {
+    const told = capture.it.frames.filter((frame) =>
+      frame.kind === "neighbor" ? frame.sender === OTHER : frame.kind === "arp" && frame.gratuitous
+    ).map(({ from }) => from === host.mac ? "the base" : from);
+    return [...new Set(told)].filter((each) => told.filter((one) => one === each).length >= 3).toSorted();
+  };
+  const all = () => expected.every((each) => often().includes(each));
+  await until("announcements again and again", 12, all, () => daemon.program.tail());
+  assertEquals(often(), expected);
+}
+
 /** The kernel of a host without IPv6 refuses the second address. */
 async function refused(make: Make): Promise<void> {
   await using lab = await Lab.open(NODE1);
@@ -136,6 +164,12 @@ labTest("addresses are announced as the file says", ["keepalived"], async (test)
     ["what waits for its turn is dropped with its address", dropped],
     ["havip announces on other interfaces now and then", () => elsewhere(havip)],
     ["keepalived does so, too", () => elsewhere(keepalived)],
+    [
+      "havip announces on the base and above, with vmac_xmit_base",
+      () => onBase(havip, "garp_extra_if all 1", MAC, "the base"),
+    ],
+    ["keepalived does so", () => onBase(keepalived, "garp_extra_if all 1", MAC, "the base")],
+    ["havip announces above the base alone without `all`", () => onBase(havip, "garp_extra_if 1", MAC)],
     ["havip announces no address that the kernel refused", () => refused(havip)],
     ["keepalived does", () => refused(keepalived)],
   ]);

@@ -54,5 +54,12 @@ Deno.test("one address on each other interface is announced now and then where t
     "192.0.2.128 vrrp.51",
   ]);
   assertEquals(elsewhere("", "garp_extra_if 9\n use_vmac"), null);
+  const other = "virtual_ipaddress_excluded {\n 2001:db8::128/64\n}\n use_vmac";
+  assertEquals(elsewhere("", `garp_extra_if all 9\n ${other}`), [
+    ...[seconds(9), "192.0.2.129 ens34", "2001:db8::128 ens33"],
+  ]);
+  assertEquals(elsewhere("", `garp_extra_if all 9\n ${other}\n vmac_xmit_base`), [
+    ...[seconds(9), "192.0.2.128 vrrp.51", "192.0.2.129 ens34", "2001:db8::128 ens33"],
+  ]);
   assertEquals(elsewhere("", "garp_extra_if 9\n use_vmac_addr"), [seconds(9), "192.0.2.129 vrrp.51"]);
 });
