@@ -112,7 +112,8 @@ const vrrp = {
   vrrp_check_unicast_src: works(flag(), "take adverts from listed peers only"),
   v3_checksum_as_v2: works(boolean(), "no pseudo header in the checksum of version 3"),
   vrrp_startup_delay: works(decimalSeconds(0, MAX_DELAY), "wait before VRRP begins"),
-  vrrp_delay_after_boot: works(decimalSeconds(0, MAX_DELAY), "wait after boot"),
+  // A moment in the machine's life, and not a length: it may be a long one.
+  vrrp_delay_after_boot: works(decimalSeconds(0, MAX_UINT), "wait after boot"),
   log_unknown_vrids: works(flag(), "log adverts nobody is concerned by"),
   dynamic_interfaces: works(maybeChoice("yes", "allow_if_changes"), "interfaces may come and go"),
   default_interface: works(ifname(), "interface of static addresses that name none; eth0 by default"),
