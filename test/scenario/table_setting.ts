@@ -58,7 +58,7 @@ const delays: readonly Scenario[] = [
     steps: [
       start("a", {
         ...high,
-        blocks: [`interface_up_down_delays {\n    ${SECOND_INTERFACE} 1 1\n}\n`],
+        blocks: [`interface_up_down_delays {\n    ${SECOND_INTERFACE} 3 3\n}\n`],
         more: ["track_interface {", `    ${SECOND_INTERFACE}`, "}"],
       }),
       start("b", low),
@@ -66,13 +66,13 @@ const delays: readonly Scenario[] = [
       plug("unplug"),
       stays("a", 0.4),
       plug("plug"),
-      stays("a", 1.5),
+      stays("a", 3.5),
       plug("unplug"),
       stays("a", 0.4),
-      leaves("a", 1, true),
+      leaves("a", 3, true),
       becomes("b", "silence", skew(low)),
       plug("plug"),
-      becomes("a", "deed", 1, 1 + masterDown(high)),
+      becomes("a", "deed", 3, 3 + masterDown(high)),
     ],
   },
   {
