@@ -56,6 +56,11 @@ function executable(bytes: DataView): Deno.PointerObject | null {
 
 function setAction(signal: number, handler: bigint, flags: number): number {
   const action = new DataView(fixedBytes(sigactionLayout.size).buffer);
+  // All signals wait for the handler's end: the stack for signals (sigaltstack(2)) has room for one, with the registers of
+  // some processors, and who gets several at once would die of it.
+  for (let at = sigactionLayout.sa_mask; at < sigactionLayout.sa_flags; at += 8) {
+    action.setBigUint64(at, 0xffff_ffff_ffff_ffffn, true);
+  }
   action.setBigUint64(sigactionLayout.sa_handler, handler, true);
   action.setUint32(sigactionLayout.sa_flags, flags, true);
   return gate(libc.sigaction(signal, action, null));

@@ -1,9 +1,19 @@
-/** A child process for `signal_test.ts`: says which requests its signals are, and how many children inherit. */
+/**
+ * A child process for `signal_test.ts`: says which requests its signals are, and how many children inherit; with `storm`
+ * it says when it takes signals, and that it has outlived what came until the end of its input.
+ */
 import { kill } from "../../../ffi/mod.ts";
 import { type Request, signalNumbers, Signals } from "../../../src/daemon/signal.ts";
 
 const signals = new Signals();
 const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
+if (Deno.args[0] === "storm") {
+  console.log("ready");
+  const input = Deno.stdin.readable.getReader();
+  while (!(await input.read()).done);
+  console.log("alive");
+  Deno.exit(0);
+}
 const early = ["DATA", "JSON", "STATS_CLEAR", "RELOAD", "STATS"] as const;
 for (const request of early) kill(Deno.pid, signalNumbers[request]);
 await pause(50);

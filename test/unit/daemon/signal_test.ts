@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { kill } from "../../../ffi/mod.ts";
 import { signalNumbers } from "../../../src/daemon/signal.ts";
 
 Deno.test("signals are numbered as keepalived --signum numbers them", () => {
@@ -20,4 +21,26 @@ Deno.test("requests by signal are taken before and after somebody serves them, a
     refused: [],
     child: [[], []],
   });
+});
+
+Deno.test("all signals at once, and again and again, end nothing", async () => {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-lock", new URL("./signal_child.ts", import.meta.url).href, "storm"],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  const { STOP: _, ...requests } = signalNumbers;
+  for (let round = 0; round < 300; round++) {
+    for (const signal of Object.values(requests)) kill(child.pid, signal);
+    if (round % 10 === 0) await new Promise((resume) => setTimeout(resume, 1));
+  }
+  await child.stdin.close();
+  const { value } = await reader.read();
+  assertEquals(new TextDecoder().decode(value), "alive\n");
+  reader.releaseLock();
+  await child.stdout.cancel();
+  assertEquals((await child.status).signal, null);
 });
