@@ -25,7 +25,10 @@ const breathRoom = 5_000;
  * How long before a takeover the loop is awake for it, in µs. A process that has slept is slow at first: its code and
  * data have left the processor's caches, and the timer itself comes late.
  */
-const lead = micros(3_000);
+const lead = micros(10_000);
+
+/** How long before it gets ready once more, in µs: what was cold the first time may have taken most of the time until then. */
+const again = micros(3_000);
 
 /**
  * How long before a takeover the loop does not sleep any more, in µs: as long as being woken takes. Who stays awake for
@@ -59,6 +62,8 @@ export class Loop {
   #awake = false;
   #crowded = false;
   #gotReady = -readyFor;
+  /** The takeover that it will get ready for once more. */
+  #expected: Instant | null = null;
   #armed: Instant | null = null;
   #breathed = 0;
   #ended = false;
@@ -171,12 +176,17 @@ export class Loop {
     this.#awake = false;
     if (takeover === null || deadline === null || takeover <= now) return this.#arm(deadline);
     if (takeover - now > lead) return this.#arm(earliest(deadline, after(takeover, -lead as Micros)));
-    if (!this.#busy && now - this.#gotReady >= readyFor) {
+    const soon = takeover - now <= again;
+    if (!this.#busy && (now - this.#gotReady >= readyFor || (soon && takeover === this.#expected))) {
       this.#gotReady = now;
+      this.#expected = soon ? null : takeover;
       this.#getReady(deadline < takeover ? deadline : takeover);
     }
-    this.#awake = takeover - bootTime() <= moment;
-    if (!this.#awake) this.#arm(earliest(deadline, after(takeover, -moment as Micros)));
+    const left = takeover - bootTime();
+    this.#awake = left <= moment;
+    if (!this.#awake) {
+      this.#arm(earliest(deadline, after(takeover, -(left > again ? again : moment) as Micros)));
+    }
   }
 
   #labour(): void {

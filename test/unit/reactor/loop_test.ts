@@ -115,14 +115,14 @@ async function takeover(): Promise<{ told: number[]; at: number }> {
   return { told, at };
 }
 
-Deno.test("before a takeover the loop is awake, and has said so once", async () => {
+Deno.test("before a takeover the loop is awake, and has said so, and once more shortly before", async () => {
   const due = 30_000 + Math.floor(156 * 10_000 / 256);
   // On a machine with other work it may be woken too late to say anything.
   for (let tries = 0; tries < 20; tries++) {
     const { told, at } = await takeover();
     assert(at >= due, "no takeover before its time");
-    if (told.length === 0) continue;
-    assertEquals(told, [due]);
+    if (told.length < 2) continue;
+    assertEquals(told, [due, due]);
     return;
   }
   assert(false, "20 times it was not awake");
