@@ -3,6 +3,7 @@ import {
   after,
   type Belongings,
   type Instant,
+  micros,
   millis,
   seconds,
   type VirtualAddress,
@@ -32,7 +33,8 @@ export function takeOver(state: VrrpState, now: Instant): Action[] {
   const at = after(now, agreed);
   const addresses = heldAddresses(params);
   if (addresses.length > 0) state.leftover = { addresses, at };
-  if (routes.length + rules.length > 0) state.leaving = { routes, rules, at, delay: again };
+  // The first refusal doubles what nobody has waited for yet.
+  if (routes.length + rules.length > 0) state.leaving = { routes, rules, at, delay: micros(again / 2) };
   return [];
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Action, done, type Outcome, seconds } from "../../../../src/core/mod.ts";
 import { Bench, reigning, started, up, virtual } from "./bench.ts";
+import { route } from "./way.ts";
 
 const vip = "192.168.199.128";
 const refused: Outcome = { ok: false, code: "ENOBUFS", message: "no buffer space available" };
@@ -105,4 +106,21 @@ Deno.test("an owner in a sync group that a reload makes none gives up at once wh
   bench.on({ kind: "start" });
   const told = bench.configured({ priority: 100, beginsAsMaster: false, addresses: [virtual("10.0.0.129")] });
   assertEquals(told, [`release ${vip}`, "tell group:G member backup"]);
+});
+
+Deno.test("routes that are left from before are asked for again a second after the kernel refused to take them away", () => {
+  const bench = new Bench({
+    priority: 255,
+    beginsAsMaster: true,
+    syncGroup: "group:G",
+    routes: [route("10.1.0.0")],
+  });
+  bench.link(up);
+  bench.on({ kind: "start" });
+  bench.on({ kind: "sync", to: "backup" });
+  const action = bench.actions.find(({ kind }) => kind === "withdraw");
+  bench.on({ kind: "done", action: action!, outcome: refused });
+  const from = bench.now;
+  const told = bench.due();
+  assertEquals([told.some((each) => each.startsWith("withdraw")), bench.now - from], [true, seconds(1)]);
 });
