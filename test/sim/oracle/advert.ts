@@ -32,7 +32,10 @@ export class Adverts implements Oracle {
     let reigns = this.#reigns.get(node);
     if (!reigns || turn.fed.some(({ kind }) => kind === "start")) this.#reigns.set(node, reigns = new Map());
     for (const effect of turn.effects) {
-      if (effect.action.kind === "advert") this.#says(turn, effect);
+      if (effect.action.kind !== "advert") continue;
+      this.#says(turn, effect);
+      // Who says farewell and is master again in the same instant has begun a new reign.
+      if (effect.action.priority === 0) reigns.delete(effect.instance);
     }
     for (const { name, state, since } of turn.snapshot) {
       const params = node.plan.instances.find((instance) => instance.name === name);
