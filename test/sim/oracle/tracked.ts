@@ -45,6 +45,8 @@ export class Tracked implements Oracle {
       // What is new, or watched in another way, begins anew.
       this.#streaks.set(node, new Map());
       this.#values.set(node, new Map());
+      // A plan may come and go within a turn, between which a delay of its began.
+      for (const params of fed.plan.trackers ?? []) this.#delayOf(node, params);
     }
     if (fed.kind === "start") {
       this.#up.set(node, new Map());
