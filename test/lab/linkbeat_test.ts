@@ -8,10 +8,20 @@ import { Lab, NODE1, VIRTUAL } from "./lab.ts";
 import { together } from "./together.ts";
 import { until } from "./wait.ts";
 
-const ways: readonly (readonly [string, (name: string) => string])[] = [
-  ["linkbeat_use_polling", () => "linkbeat_use_polling\n"],
-  ["linkbeat_interfaces", (name) => `linkbeat_interfaces {\n ${name}\n}\n`],
-  ["linkbeat_interfaces with a way to ask", (name) => `linkbeat_interfaces {\n ${name} ETHTOOL\n}\n`],
+interface Way {
+  readonly called: string;
+  readonly block: (name: string) => string;
+  readonly word?: string;
+}
+
+const ways: readonly Way[] = [
+  { called: "linkbeat_use_polling", block: () => "linkbeat_use_polling\n" },
+  { called: "linkbeat_use_polling of an instance", block: () => "", word: "linkbeat_use_polling" },
+  { called: "linkbeat_interfaces", block: (name) => `linkbeat_interfaces {\n ${name}\n}\n` },
+  {
+    called: "linkbeat_interfaces with a way to ask",
+    block: (name) => `linkbeat_interfaces {\n ${name} ETHTOOL\n}\n`,
+  },
 ];
 
 /** What the log says of the link and of the instance, in order; keepalived says who told it. */
@@ -23,14 +33,17 @@ function told(daemon: Daemon): string[] {
 }
 
 /** The carrier of an interface goes and comes back: the instance's own, or one that it watches. */
-async function flaps(make: Make, block: string, name: string): Promise<void> {
+async function flaps(make: Make, { block, word }: Way, name: string): Promise<void> {
   await using lab = await Lab.open(NODE1);
   await lab.addSegment();
   const host = lab.host(NODE1);
   const port = name === INTERFACE ? host.port : host.secondPort;
-  const more = name === INTERFACE ? [] : [`track_interface {\n ${name}\n}`];
+  const more = [
+    ...word === undefined ? [] : [word],
+    ...name === INTERFACE ? [] : [`track_interface {\n ${name}\n}`],
+  ];
   const instance = { priority: 101, version: 3, interval: 0.2, more } as const;
-  const daemon = await Daemon.start(make, lab, host, block + conf(instance));
+  const daemon = await Daemon.start(make, lab, host, block(name) + conf(instance));
   const become = (...states: string[]) =>
     until(states.join(", "), 8, () => told(daemon).join() === states.join(), () => daemon.program.tail());
   await become("BACKUP", "MASTER");
@@ -42,7 +55,7 @@ async function flaps(make: Make, block: string, name: string): Promise<void> {
   await host.settles(VIRTUAL, true, 2);
   assertEquals(await daemon.stop(), { kind: "exit", code: 0 });
   // keepalived polls all interfaces of instances, or those that are named; havip never has to.
-  const polled = make === keepalived && (name === INTERFACE || block.includes(name));
+  const polled = make === keepalived && (name === INTERFACE || block(name).includes(name));
   assertEquals(daemon.program.lines.some(({ text }) => text.includes("Linkbeat reports")), polled);
 }
 
@@ -51,10 +64,10 @@ labTest("a polled carrier takes a master into FAULT and back", ["keepalived"], a
     test,
     6,
     [havip, keepalived].flatMap((make) =>
-      ways.flatMap(([way, block]) =>
+      ways.flatMap((way) =>
         [INTERFACE, SECOND].map((name): [string, () => Promise<void>] => [
-          `${make.name}: ${way}, ${name}`,
-          () => flaps(make, block(name), name),
+          `${make.name}: ${way.called}, ${name}`,
+          () => flaps(make, way, name),
         ])
       )
     ),
