@@ -5,7 +5,7 @@ import { giveUpKept } from "./leftover.ts";
 import { announce, reigning } from "./master.ts";
 import { notify } from "./notify.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
-import { install, withdraw } from "./route.ts";
+import { install, withdraw, without } from "./route.ts";
 import type { FaultReason, VrrpState } from "./state.ts";
 import { faultyTrackers, isUndecided, notBefore } from "./tracking.ts";
 
@@ -73,6 +73,8 @@ export function becomeMaster(state: VrrpState, now: Instant): Action[] {
     actions.push({ kind: "log", entry: entry("vrrp.setting_addresses", { name }) });
     actions.push({ kind: "hold", addresses: held });
   }
+  // A refusal to take them away after this reign is a first one.
+  state.leaving = without(state.leaving, params);
   actions.push(...install(params));
   return [...actions, ...announce(state, held, params.garp.repeat), ...notify(state, "MASTER")];
 }

@@ -114,6 +114,20 @@ Deno.test("what a backup could not take away stays when it is master before it i
   assertEquals(told.slice(told.indexOf(`install ${both}`)).filter((each) => each.startsWith("withdraw")), []);
 });
 
+Deno.test("what a master could not take away is asked for after a second, whatever was refused before its reign", () => {
+  const bench = reigning({ ...ways, garp: quiet });
+  for (const _ of [1, 2]) {
+    bench.hears({ priority: 200 });
+    answered(bench, refused);
+    const from = bench.now;
+    assertEquals(bench.due(), [`withdraw ${both}`]);
+    assertEquals(bench.now - from, 1_000_000);
+    answered(bench, refused);
+    bench.hears({ priority: 0 });
+    while (bench.phase !== "master") bench.due();
+  }
+});
+
 Deno.test("an address that is put back brings the routes that went with it", () => {
   const bench = reigning(ways);
   const told = bench.on({ kind: "lost", address: ip(vip) });
