@@ -90,3 +90,6 @@ export const sockFilter = { size: 8, code: 0, jt: 2, jf: 3, k: 4 } as const;
 
 /** sock_fprog: how many instructions, and where they are. */
 export const sockFprog = { size: 16, len: 0, filter: 8 } as const;
+
+/** ucontext_t of getcontext(3); of its fields only the stack pointer is used. */
+export const ucontext = Deno.build.arch === "x86_64" ? { size: 968, sp: 160 } : { size: 4560, sp: 432 };

@@ -24,6 +24,7 @@ const symbolTable = {
   eventfd: { parameters: ["u32", "i32"], result: "i32" },
   execv: { parameters: ["buffer", "buffer"], result: "i32" },
   fcntl: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  getcontext: { parameters: ["buffer"], result: "i32" },
   getppid: { parameters: [], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
   getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },

@@ -1,4 +1,5 @@
 import { MADV_DONTNEED, PR_SET_NAME, PR_SET_PDEATHSIG } from "./constant.ts";
+import { ucontext } from "./layout.ts";
 import { addressOf, cString, fixedBytes, gate, libc } from "./libc.ts";
 
 /**
@@ -32,6 +33,13 @@ export function releaseMemory(): void {
  */
 export function forgetPages(address: bigint, length: bigint): number {
   return gate(libc.madvise(address, length, MADV_DONTNEED));
+}
+
+/** How far down this thread's stack is in use, as an address (getcontext(3)). */
+export function stackPointer(): bigint {
+  const context = fixedBytes(ucontext.size);
+  gate(libc.getcontext(context));
+  return new DataView(context.buffer).getBigUint64(ucontext.sp, true);
 }
 
 /** The signal that this process gets when the thread that started it ends, 0 for none; kept over exec (prctl(2)). */

@@ -29,8 +29,11 @@ const young = 5_000;
 const longestPause = 60_000;
 /** Who ends a role ends the daemon as well, as a rule; how long to wait for that, in ms. */
 const hearsay = 200;
-/** When nothing has been reloaded for so long, the memory that it took is given back; in ms. */
-const repose = 2_000;
+/**
+ * When nothing has been reloaded for so long, the memory that it took is given back; and once more when what is done at first
+ * only has been done, by V8 for one; in ms.
+ */
+const reposes = [2_000, 40_000];
 /** How long a role may take to stop, in ms. */
 const stopPatience = 5_000;
 /** What the supervisor tells those around it. */
@@ -246,6 +249,15 @@ export class Supervisor {
     }
   }
 
+  #repose([wait, ...more] = reposes): void {
+    clearTimeout(this.#rest);
+    if (wait === undefined) return;
+    this.#rest = setTimeout(() => {
+      shrink();
+      this.#repose(more);
+    }, wait);
+  }
+
   #committed({ changes }: Extract<FromRole, { kind: "committed" }>): void {
     this.#changed += changes.added + changes.removed + changes.changed;
     // Only with its last answer has the role taken over the newest plan.
@@ -263,8 +275,7 @@ export class Supervisor {
       this.#write(entry("daemon.startup_complete", {}));
       this.#around.ready(this.#plan.instances.length);
     }
-    clearTimeout(this.#rest);
-    this.#rest = setTimeout(shrink, repose);
+    this.#repose();
     if (!this.#reloading) return;
     // A role that died in the middle of a reload began with the new plan: the reload is complete then, too.
     this.#reloading = false;

@@ -16,7 +16,7 @@ const APART = 1;
 const REST = 5;
 
 /** One daemon alone on the machine, so that nobody else shares its pages but what is measured beside. */
-async function small(make: Make): Promise<Measured[]> {
+async function small(make: Make, seconds: number): Promise<Measured[]> {
   await using field = await Field.open(1);
   const daemon = await field.start(
     make,
@@ -24,7 +24,7 @@ async function small(make: Make): Promise<Measured[]> {
     crowdConf({ instances: 1, interval: 1000, priority: 255, state: "MASTER" }),
   );
   await field.observer.sees("an advert", 30, ({ kind }) => kind === "advert");
-  await sleep(REST);
+  await sleep(seconds);
   const { rss, pss, own } = memoryOf(daemon.program.processes());
   return [
     { figure: "PSS", unit: "MB", values: [pss] },
@@ -64,7 +64,7 @@ async function steady(make: Make, seconds: number): Promise<Measured[]> {
 
 /** The lines of this part. */
 export const memories: readonly Line[] = [
-  { part: "memory", line: "1 at 1 s", quick: true, measure: small },
+  { part: "memory", line: "1 at 1 s", quick: true, measure: (make, { soak }) => small(make, soak) },
   {
     part: "memory",
     line: "250 at 10 ms",

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { shrink, untouched } from "../../../src/daemon/footprint.ts";
+import { belowStack, shrink, untouched } from "../../../src/daemon/footprint.ts";
 
 /** A mapping as the kernel shows it, in kB. */
 function shown(head: string, { anonymous = 0, swap = 0 } = {}): string {
@@ -42,6 +42,18 @@ Deno.test("what is as in the program's file is found, and nothing else", () => {
     { address: 0x55d60a000000n, length: 0x100000n },
   ]);
   assertEquals(untouched("", program), []);
+});
+
+Deno.test("of a stack only what is far below its end is given back", () => {
+  const smaps = shown("7ffc10000000-7ffc10080000 rw-p 00000000 00:00 0                          [stack]");
+  const address = 0x7ffc10000000n;
+  assertEquals(belowStack(smaps, 0x7ffc1007f123n), { address, length: 0x6f000n });
+  assertEquals(belowStack(smaps, 0x7ffc10010fffn), null);
+  // A thread that is not the first has another one.
+  for (const elsewhere of [0x7ffc0fff0000n, 0x7ffc10080008n]) {
+    assertEquals(belowStack(smaps, elsewhere), null);
+  }
+  assertEquals(belowStack("", address), null);
 });
 
 Deno.test("a program goes on as before when the start's memory was given back", () => {

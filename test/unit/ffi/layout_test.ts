@@ -28,6 +28,7 @@ const headers = [
   "sys/timerfd.h",
   "sys/un.h",
   "time.h",
+  "ucontext.h",
 ];
 
 /** C's names of the structs. */
@@ -46,6 +47,10 @@ const structs: [type: string, layout: Record<string, number>][] = [
   ["struct signalfd_siginfo", layout.signalfdSiginfo],
   ["sigset_t", layout.sigset],
   ["struct sigaction", layout.sigactionLayout],
+  ["ucontext_t", {
+    size: layout.ucontext.size,
+    [Deno.build.arch === "x86_64" ? "uc_mcontext.gregs[REG_RSP]" : "uc_mcontext.sp"]: layout.ucontext.sp,
+  }],
   ["struct sock_filter", layout.sockFilter],
   ["struct sock_fprog", layout.sockFprog],
 ];
