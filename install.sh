@@ -368,9 +368,9 @@ CacheDirectory=havip
 # Notify scripts run within what is left to havip, so nothing is taken that one of them might count on: no folder
 # is hidden or read-only, sudo is not refused, and root's scripts keep all capabilities, as they do under keepalived:
 # they change files of others, start services on low ports and so on. A node without scripts can be shut in further, with
-# ProtectSystem=strict, NoNewPrivileges=yes, SystemCallFilter=@system-service and
-# CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_DAC_READ_SEARCH CAP_SETUID CAP_SETGID CAP_KILL CAP_CHOWN
-# to which CAP_SYS_NICE comes for vrrp_priority, vrrp_rt_priority and vrrp_cpu_affinity, and CAP_SYS_ADMIN for
+# ProtectSystem=strict, NoNewPrivileges=yes, SystemCallFilter=@system-service bpf and
+# CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_BPF CAP_DAC_READ_SEARCH CAP_SETUID CAP_SETGID CAP_KILL CAP_CHOWN
+# (without bpf and CAP_BPF a backup is woken by every advert, which is all that they are for), to which CAP_SYS_NICE comes for vrrp_priority, vrrp_rt_priority and vrrp_cpu_affinity, and CAP_SYS_ADMIN for
 # net_namespace. MemoryDenyWriteExecute never works: the runtime compiles the program while it runs.
 RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_PACKET AF_UNIX
 RestrictNamespaces=~user

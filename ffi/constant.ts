@@ -54,6 +54,7 @@ export const SO_SNDBUF = 7;
 export const SO_RCVBUF = 8;
 export const SO_PRIORITY = 12;
 export const SO_BINDTODEVICE = 25;
+export const SO_ATTACH_BPF = 50;
 export const SO_ATTACH_FILTER = 26;
 export const SO_SNDBUFFORCE = 32;
 export const SO_RCVBUFFORCE = 33;
@@ -163,6 +164,7 @@ export const PROT_READ = 1;
 export const PROT_WRITE = 2;
 export const PROT_EXEC = 4;
 export const MAP_PRIVATE = 0x02;
+export const MAP_SHARED = 0x01;
 export const MADV_DONTNEED = 4;
 export const MAP_ANONYMOUS = 0x20;
 

@@ -10,6 +10,7 @@
  */
 export * from "./arena.ts";
 export * from "./batch.ts";
+export * from "./bpf.ts";
 export * from "./clock.ts";
 export * from "./constant.ts";
 export * from "./descriptor.ts";

@@ -27,7 +27,8 @@ import type { Route, Rule } from "./route.ts";
 export type Event<Params = unknown> =
   | { readonly kind: "start"; readonly quietUntil?: Instant }
   | { readonly kind: "due" }
-  | { readonly kind: "advert"; readonly advert: ReceivedAdvert }
+  | { readonly kind: "advert"; readonly advert: ReceivedAdvert; readonly times?: number }
+  | { readonly kind: "again"; readonly times: number }
   | { readonly kind: "link"; readonly link: LinkState }
   | { readonly kind: "lost"; readonly address: IpAddress }
   | { readonly kind: "withdrawn"; readonly routes: readonly Route[]; readonly rules: readonly Rule[] }

@@ -1,4 +1,4 @@
-import { entry, type Instant, type IpAddress, type Link, type LogEntry } from "../core/mod.ts";
+import { entry, type IpAddress, type Link, type LogEntry } from "../core/mod.ts";
 import type { Engine } from "../engine/mod.ts";
 import { type Identified, identityOf } from "../engine/route.ts";
 import { errnoText, failed } from "../../ffi/mod.ts";
@@ -117,13 +117,11 @@ export class Ports {
   }
 
   #opened(link: Place, channel: Channel, group: IpAddress | null): VrrpSource | null {
-    const receive = (on: string, packet: Parameters<Engine["receive"]>[1], now: Instant) =>
-      this.#engine.receive(on, packet, now);
     const source = VrrpSource.open(
       link.name,
       link.index,
       channel,
-      receive,
+      this.#engine,
       (vrid) => this.#engine.secrets.secretOf(link.name, vrid),
       (vrid) => {
         const keys = this.#engine.secrets.keysOf(link.name, vrid);

@@ -41,6 +41,19 @@ function withBlocked<T>(signals: readonly number[], start: () => T): T {
   }
 }
 
+/**
+ * Whether roles may call bpf(2). Under a filter of system calls that does not list it (SystemCallFilter= of systemd.exec(5)) it
+ * is the end of the process, which can only be found out by trying.
+ */
+let bpf = true;
+
+function endOf({ signal, code }: Deno.CommandStatus): string {
+  if (signal === null) return `exit code ${code}`;
+  if (signal !== "SIGSYS" || !bpf) return `ended by ${signal}`;
+  bpf = false;
+  return `ended by ${signal}: probably SystemCallFilter lacks bpf, which is not used any more`;
+}
+
 /** One child process in a role, and the channel to it. */
 export class RoleProcess {
   readonly pid: number;
@@ -57,6 +70,7 @@ export class RoleProcess {
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
+      env: bpf ? {} : { HAVIP_BPF: "off" },
     });
     this.#child = withBlocked(roleSignals, () => command.spawn());
     this.pid = this.#child.pid;
@@ -89,7 +103,7 @@ export class RoleProcess {
     } finally {
       const status = await this.#child.status;
       this.#writer.abort().catch(() => {});
-      observer.ended(status.signal ? `ended by ${status.signal}` : `exit code ${status.code}`);
+      observer.ended(endOf(status));
     }
   }
 }

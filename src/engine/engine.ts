@@ -1,23 +1,6 @@
-import {
-  type Action,
-  type Decoded,
-  type DropCounts,
-  type DropReason,
-  type Emitted,
-  entry,
-  type Event,
-  type Instant,
-  invariant,
-  type IpAddress,
-  type Link,
-  type LogEntry,
-  type Machine,
-  type MachineId,
-  type Outcome,
-  type ReceivedAdvert,
-  staticId,
-  type Verdict,
-} from "../core/mod.ts";
+import type { Action, Decoded, DropCounts, Emitted, Event, Instant, IpAddress } from "../core/mod.ts";
+import type { Link, LogEntry, Machine, MachineId, Outcome, ReceivedAdvert, Verdict } from "../core/mod.ts";
+import { entry, invariant, staticId } from "../core/mod.ts";
 import { type FixtureParams, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
 import { Alarm, type Successor, successors } from "./alarm.ts";
 import {
@@ -37,8 +20,10 @@ import { type Changes, type Piece, reload } from "./reload.ts";
 import { linkNews } from "./link_news.ts";
 import { Roster, type Row } from "./roster.ts";
 import { dueOf, leftOf } from "./remains.ts";
+import { type Sleeper, sleepsOn, stir, waitsUntil } from "./sleeper.ts";
 import { idOf, linkStateOf, lookOf, placeOf, placesOn } from "./route.ts";
-import { type CompanySnapshot, companySnapshot, type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
+import { type CompanySnapshot, companySnapshot, countDrop } from "./snapshot.ts";
+import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
 import { leadingOut, missing, type Removed } from "./way.ts";
 
 /** Machines may answer each other's words; more answers to answers than this are a fault of ours. */
@@ -71,7 +56,7 @@ export class Engine {
   /** Hands an event to one machine; unknown machines are past ones, and are ignored but for what the kernel keeps of them. */
   feed(to: MachineId, event: Event<VrrpParams>, now: Instant): void {
     const row = this.#roster.named(to);
-    if (row) return this.#step(row, event, now);
+    if (row) return void this.#step(row, event, now);
     const other = this.#company.get(to);
     if (other) return this.#stepCompanion(other, event, now);
     if (event.kind !== "remains") return this.#emit(to, leftOf(to, event), now);
@@ -89,21 +74,33 @@ export class Engine {
     return this.#roster;
   }
 
-  /** A packet came in on an interface. */
-  receive(interface_: string, packet: Decoded<ReceivedAdvert>, now: Instant): void {
+  /**
+   * A packet came in on an interface, the last of `times` that say the same.
+   * @returns the backup that would only wait anew for another one like it, and that may sleep until something else happens
+   */
+  receive(interface_: string, packet: Decoded<ReceivedAdvert>, now: Instant, times = 1): Sleeper | null {
     if (packet.ok) {
       const { vrid, destination, source } = packet.value;
       const row = this.#roster.receiver(interface_, vrid, destination, source);
-      if (row) this.#step(row, { kind: "advert", advert: packet.value }, now);
-      else this.#drop("unknown_vrid");
-      if (!row && this.logsStrangers) {
-        this.#log(entry("vrrp.unknown_vrid", { vrid, interface: interface_, source }));
+      if (row) {
+        const sleeper = this.#step(row, { kind: "advert", advert: packet.value, times }, now);
+        return this.#roster.isAlone(row) ? sleeper : null;
       }
-      return;
+      countDrop(this.#drops, "unknown_vrid");
+      if (this.logsStrangers) this.#log(entry("vrrp.unknown_vrid", { vrid, interface: interface_, source }));
+      return null;
     }
     const row = packet.vrid === undefined ? undefined : this.#roster.receiver(interface_, packet.vrid);
-    if (row) row.undecoded[packet.reason] = (row.undecoded[packet.reason] ?? 0) + 1;
-    else this.#drop(packet.reason);
+    countDrop(row?.undecoded ?? this.#drops, packet.reason);
+    return null;
+  }
+
+  /** A sleeper of `receive` has heard the same advert again, the last of so many times, and nobody has stirred it. */
+  again(sleeper: Sleeper, times: number, now: Instant): void {
+    // Nobody else hands them out.
+    const row = sleeper as Row;
+    this.#instance.step(row.state, { kind: "again", times }, now);
+    this.#note(row);
   }
 
   /** An interface appeared or changed in any way. */
@@ -228,6 +225,7 @@ export class Engine {
   /** Begins a reload that is carried out by `advance`; the one before has to be complete. */
   begin(delta: Delta): void {
     invariant(this.#reload === null, "one reload comes after the other");
+    for (const row of this.#roster.rows()) stir(row);
     this.#reload = reload(delta, {
       roster: this.#roster,
       create: (params, now) => ({
@@ -235,6 +233,7 @@ export class Engine {
         state: this.#instance.create(params, now),
         deadline: null,
         undecoded: {},
+        stir: null,
       }),
       step: (row, event, now) => this.#step(row, event, now),
       stepLink: (row, now) => this.#stepLink(row, now),
@@ -304,8 +303,18 @@ export class Engine {
     return { ...this.#drops };
   }
 
-  #step(row: Row, event: Event<VrrpParams>, now: Instant): void {
-    this.#emit(row.id, this.#instance.step(row.state, event, now), now);
+  /** @returns the instance, if it is a backup that has done nothing but to wait anew */
+  #step(row: Row, event: Event<VrrpParams>, now: Instant): Sleeper | null {
+    const waited = event.kind === "advert" ? waitsUntil(row.state.phase) : 0;
+    const actions = this.#instance.step(row.state, event, now);
+    this.#emit(row.id, actions, now);
+    this.#note(row);
+    if (actions.length === 0 && sleepsOn(row.state.phase, waited)) return row;
+    stir(row);
+    return null;
+  }
+
+  #note(row: Row): void {
     row.deadline = this.#instance.deadline(row.state);
     this.#alarm.noteRow(row);
   }
@@ -382,10 +391,6 @@ export class Engine {
     if (this.#looks.get(name) === look) return false;
     this.#looks.set(name, look);
     return true;
-  }
-
-  #drop(reason: DropReason): void {
-    this.#drops[reason] = (this.#drops[reason] ?? 0) + 1;
   }
 
   #log(logged: LogEntry): void {

@@ -16,6 +16,7 @@ export { wantsMail } from "./lower_notify.ts";
 export { type Changes } from "./reload.ts";
 export * from "./route.ts";
 export * from "./snapshot.ts";
+export type { Sleeper } from "./sleeper.ts";
 export type { Removed } from "./way.ts";
 export * from "./lower_route.ts";
 export type { LeftOutWay } from "./lower_ways.ts";

@@ -8,10 +8,11 @@ import {
   type VirtualAddress,
 } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams, type VrrpState } from "../machine/mod.ts";
+import type { Sleeper } from "./sleeper.ts";
 import { type Identified, identityOf, idOf, isFor, needsSource, placeOf } from "./route.ts";
 
 /** An instance in its engine. */
-export interface Row {
+export interface Row extends Sleeper {
   /** Follows the name in the configuration. */
   id: MachineId;
   readonly state: VrrpState;
@@ -52,6 +53,11 @@ export class Roster {
     return [...this.#rows.values()].filter(({ state: { params } }) =>
       params.interface === interface_ || params.vmac?.base === interface_ || params.vmac?.name === interface_
     );
+  }
+
+  /** Whether no other instance on its interface has its VRID. */
+  isAlone({ state: { params } }: Row): boolean {
+    return this.#routes.get(params.interface)?.[params.vrid]?.length === 1;
   }
 
   /** The instance with this identity. */

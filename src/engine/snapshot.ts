@@ -65,12 +65,17 @@ export interface InstanceSnapshot {
   readonly drops: DropCounts;
 }
 
+/** Counts dropped packets. */
+export function countDrop(drops: DropCounts, reason: DropReason, count = 1): void {
+  drops[reason] = (drops[reason] ?? 0) + count;
+}
+
 /** Takes the picture of an instance; `undecoded` are drops that the machine itself never saw. */
 export function snapshotOf(state: VrrpState, undecoded: DropCounts): InstanceSnapshot {
   const { params, phase } = state;
   const drops: DropCounts = { ...state.drops };
   for (const [reason, count] of Object.entries(undecoded) as [DropReason, number][]) {
-    drops[reason] = (drops[reason] ?? 0) + count;
+    countDrop(drops, reason, count);
   }
   const masterInterval = phase.kind === "backup" ? phase.masterInterval : params.interval;
   return {

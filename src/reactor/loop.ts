@@ -55,6 +55,8 @@ export class Loop {
   readonly #epoll = new Epoll(64);
   readonly #timer = new Timer();
   readonly #sources = new Map<number, Source>();
+  /** Those of them that are to be asked in every turn. */
+  readonly #keepers = new Set<Source>();
   readonly #outbox: Outbox;
   readonly #getReady: GetReady;
   readonly #work: Iterator<unknown>[] = [];
@@ -81,11 +83,13 @@ export class Loop {
     const added = this.#epoll.add(source.fd, EPOLLIN);
     invariant(!failed(added), `a descriptor cannot be waited for: ${errnoText(added)}`);
     this.#sources.set(source.fd, source);
+    if (source.collect) this.#keepers.add(source);
   }
 
   /** Waits for it no longer; to be called before its descriptor is closed. */
   remove(source: Source): void {
     if (this.#sources.delete(source.fd)) this.#epoll.remove(source.fd);
+    this.#keepers.delete(source);
   }
 
   /**
@@ -134,6 +138,7 @@ export class Loop {
     const ready = this.#epoll.wait(this.#busy || this.#awake ? 0 : -1);
     invariant(!failed(ready) || ready === -EINTR, `waiting failed: ${errnoText(ready)}`);
     const now = bootTime() as Instant;
+    for (const source of this.#keepers) source.collect?.(now);
     // Sources before timers: an advert that waits in the socket counts as heard before its deadline.
     for (let row = 0; row < ready; row++) {
       const fd = this.#epoll.fd(row);

@@ -2,10 +2,10 @@
  * The turn: wait, read what is ready, decode, feed the engine, carry out what it wants, arm one timer. One
  * `Source` for each kind of descriptor. Nothing of the protocol is decided here.
  *
- * `loop.ts` is the turn; `vrrp_source.ts` reads adverts, `netlink_source.ts` follows interfaces and addresses,
- * `route_source.ts` routes and rules,
- * `line_source.ts` reads what the supervisor says, `outbox.ts` writes to it, `signal_source.ts` takes signals;
- * `file_source.ts` and `process_source.ts` follow what instances track.
+ * `loop.ts` is the turn; `vrrp_source.ts` reads adverts, but for those that backups sleep through (`doze.ts`);
+ * `netlink_source.ts` follows interfaces and addresses, `route_source.ts` routes and rules; `line_source.ts` reads what the
+ * supervisor says, `outbox.ts` writes to it, `signal_source.ts` takes signals; `file_source.ts` and `process_source.ts` follow
+ * what instances track.
  * @module
  */
 export * from "./file_source.ts";

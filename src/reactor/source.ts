@@ -8,6 +8,8 @@ export interface Source {
    * timers waiting; what is left is found ready again in the next turn.
    */
   read(now: Instant): void;
+  /** Called at the beginning of every turn, before anything is read: there may be what nobody was woken for. */
+  collect?(now: Instant): void;
   /** Whether what was just read came with many others, so that more will follow within a moment. */
   readonly crowded?: boolean;
 }

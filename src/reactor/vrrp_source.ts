@@ -39,7 +39,9 @@ import {
   SOL_SOCKET,
   wallTime,
 } from "../../ffi/mod.ts";
+import type { Sleeper } from "../engine/mod.ts";
 import { AdvertReader, encodeIpv6, IPV6_HEADER_LENGTH, type KeysOf, type SecretOf } from "../wire/mod.ts";
+import { type Again, Doze, type Late } from "./doze.ts";
 import type { Source } from "./source.ts";
 
 /** Packets in one system call, and system calls in one turn. */
@@ -54,8 +56,22 @@ const crowd = 8;
 /** What a socket receives: adverts over IPv4, with or without an authentication header, or over IPv6. */
 export type Channel = "ipv4" | "ipv4 ah" | "ipv6";
 
-/** Takes each packet that came in on an interface, when it came, decoded or with the reason why it could not be. */
-export type Receive = (interface_: string, packet: Decoded<ReceivedAdvert>, heard: Instant) => void;
+/** Who is told of what came. */
+export interface Listener {
+  /**
+   * Takes each packet that came in on an interface, when it came, decoded or with the reason why it could not be. `times - 1`
+   * of the same came before it, as adverts of a master.
+   * @returns who hears of the next one like it, if all it does is that he waits anew
+   */
+  receive(
+    interface_: string,
+    packet: Decoded<ReceivedAdvert>,
+    heard: Instant,
+    times: number,
+  ): Sleeper | null;
+  /** The advert that a sleeper was returned for has come so many times more, the last time at `heard`. */
+  again(sleeper: Sleeper, times: number, heard: Instant): void;
+}
 
 /** The kernel's time of arrival, with its header. */
 const stampSize = 32;
@@ -76,16 +92,18 @@ export class VrrpSource implements Source {
   readonly index: number;
   crowded = false;
   readonly #channel: Channel;
-  readonly #receive: Receive;
+  readonly #listener: Listener;
   readonly #reader: AdvertReader;
   readonly #groups = new Set<IpAddress>();
+  /** A header that authenticates differs with each packet. */
+  readonly #doze: Doze | null;
 
   private constructor(
     fd: number,
     name: string,
     index: number,
     channel: Channel,
-    receive: Receive,
+    listener: Listener,
     secretOf: SecretOf,
     keysOf: KeysOf,
   ) {
@@ -93,8 +111,9 @@ export class VrrpSource implements Source {
     this.interface = name;
     this.index = index;
     this.#channel = channel;
-    this.#receive = receive;
+    this.#listener = listener;
     this.#reader = new AdvertReader(secretOf, keysOf);
+    this.#doze = channel === "ipv4 ah" ? null : Doze.attach(fd, channel);
   }
 
   /** @returns the source, or `-errno` when the socket cannot be had */
@@ -102,7 +121,7 @@ export class VrrpSource implements Source {
     name: string,
     index: number,
     channel: Channel,
-    receive: Receive,
+    listener: Listener,
     secretOf: SecretOf = () => null,
     keysOf: KeysOf = () => null,
   ): VrrpSource | number {
@@ -132,7 +151,7 @@ export class VrrpSource implements Source {
     } else setOption(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
     setOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, receiveBuffer);
     setOption(fd, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-    return new VrrpSource(fd, name, index, channel, receive, secretOf, keysOf);
+    return new VrrpSource(fd, name, index, channel, listener, secretOf, keysOf);
   }
 
   /** @returns the result of joining; 0 when it was joined already */
@@ -152,20 +171,40 @@ export class VrrpSource implements Source {
       const count = from.receive(this.fd);
       if (count <= 0) return;
       if (count >= crowd) this.crowded = true;
+      // What was kept of a virtual router came before what was let through.
+      this.collect(now);
       // Whoever is woken late, or was busy, waits for the next advert from when this one came, not from now.
       // The wall clock first: a pause between the two makes us wait for longer, not shorter.
       const wall = wallTime();
       const clocks = bootTime() - wall;
       for (let row = 0; row < count; row++) {
         const packet = from === batch ? batch.packet(row) : wholeIpv6(from, row);
-        this.#receive(this.interface, this.#reader.read(packet), heardAt(from.stamp(row) + clocks, now));
+        const decoded = this.#reader.read(packet);
+        const sleeper = this.#listener.receive(
+          this.interface,
+          decoded,
+          heardAt(from.stamp(row) + clocks, now),
+          1,
+        );
+        this.#doze?.read(packet, decoded, sleeper);
       }
       if (count < batchSize) return;
     }
   }
 
+  collect(now: Instant): void {
+    this.#doze?.collect(now, this.#again, this.#late);
+  }
+
+  readonly #again: Again = (sleeper, times, heard) => this.#listener.again(sleeper, times, heard);
+
+  readonly #late: Late = (decoded, times, heard) => {
+    this.#listener.receive(this.interface, decoded, heard, times);
+  };
+
   /** Leaves the groups and closes the socket. */
   close(): void {
+    this.#doze?.close();
     close(this.fd);
   }
 }

@@ -10,6 +10,7 @@
  * Read `vrrp.ts` next. `test/packets/` holds the bytes that real daemons sent.
  * @module
  */
+export { advertFilter, countedAs, mask, usual } from "./advert_filter.ts";
 export { AdvertReader } from "./advert_reader.ts";
 export * from "./arp.ts";
 export * from "./checksum.ts";

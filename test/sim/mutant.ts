@@ -11,7 +11,7 @@ import {
   type Machine,
   micros,
 } from "../../src/core/mod.ts";
-import { type Changes, Engine, type Plan } from "../../src/engine/mod.ts";
+import { type Changes, Engine, type Plan, type Sleeper } from "../../src/engine/mod.ts";
 import { heldAddresses, vrrp, type VrrpParams, type VrrpState } from "../../src/machine/mod.ts";
 
 type VrrpMachine = Machine<VrrpParams, VrrpState>;
@@ -134,6 +134,9 @@ const electionMutants: readonly Mutant[] = [
       return actions;
     },
   ),
+  mutant("does not wait anew for what it slept through", "reference", ({ event, go }) => {
+    return event.kind === "again" ? [] : go();
+  }),
   mutant("lets the lower address win", "reference", ({ state, event, go }) => {
     const tie = event.kind === "advert" && state.phase.kind === "master" &&
       event.advert.priority === state.effectivePriority && event.advert.source !== state.link.source;
@@ -238,6 +241,15 @@ class Busy extends Engine {
   }
 }
 
+/** An engine that does not wake who sleeps through a master's adverts when more than these happens to him. */
+class Soporific extends Engine {
+  override receive(...heard: Parameters<Engine["receive"]>): Sleeper | null {
+    const sleeper = super.receive(...heard);
+    return sleeper &&
+      new Proxy(sleeper, { set: (row, key, value) => key === "stir" || Reflect.set(row, key, value) });
+  }
+}
+
 /** An engine that does not look around after news were lost. */
 class Incurious extends Engine {
   override refreshed(): void {}
@@ -268,6 +280,11 @@ const stateMutants: readonly Mutant[] = [
     name: "does not look for what it lost while news were lost",
     foundBy: ["addresses"],
     newEngine: () => new Incurious(),
+  },
+  {
+    name: "lets sleep who has more to hear",
+    foundBy: ["reference"],
+    newEngine: () => new Soporific(),
   },
   {
     name: "makes work of a reload that changes nothing",

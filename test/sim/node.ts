@@ -1,16 +1,9 @@
-import {
-  type Emitted,
-  type Event,
-  type Instant,
-  type IpAddress,
-  isMulticast,
-  type MachineId,
-  noSpacing,
-  type Spacing,
-} from "../../src/core/mod.ts";
+import type { Emitted, Event, Instant, IpAddress, MachineId, Spacing } from "../../src/core/mod.ts";
+import { isMulticast, noSpacing } from "../../src/core/mod.ts";
 import type { Engine, Plan } from "../../src/engine/mod.ts";
 import { Announcer, type Mouth } from "./announcer.ts";
 import { type Alarm, NodeClock } from "./clock.ts";
+import { Doze } from "./doze.ts";
 import { Follower } from "./follower.ts";
 import { Kernel, type Notice } from "./kernel.ts";
 import { MadeInterfaces } from "./made.ts";
@@ -55,6 +48,7 @@ export class Node implements Station {
   #tidings = new Tidings();
   #made: MadeInterfaces | null = null;
   #announcer: Announcer | null = null;
+  #doze = new Doze();
   #current: TurnInProgress | null = null;
   #turnAlarm: Alarm | null = null;
   #timer: Alarm | null = null;
@@ -185,7 +179,10 @@ export class Node implements Station {
   }
 
   receive(packet: Packet): void {
-    if (this.status === "running" || this.status === "paused") this.#push({ kind: "packet", packet });
+    if (this.status !== "running" && this.status !== "paused") return;
+    const waiting = this.#inbox.flatMap((input) => input.kind === "packet" ? [input.packet] : []);
+    const heard = this.clock.local(this.#around.clock.now) as Instant;
+    if (!this.#doze.keeps(packet, heard, waiting)) this.#push({ kind: "packet", packet });
   }
 
   #boot(): Kernel {
@@ -206,6 +203,7 @@ export class Node implements Station {
       if (this.#life === life) this.#told(notice);
     };
     this.#engine = this.#around.newEngine();
+    this.#doze = new Doze();
     this.#follower = new Follower();
     this.#tidings = new Tidings();
     this.#outbox = new Outbox();
@@ -284,8 +282,10 @@ export class Node implements Station {
       (report) => this.#later(report),
       this.#seconds,
       (segment) => [segment, ...this.kernel.madeOn(segment)],
+      this.#doze,
     );
     this.#current = turn;
+    turn.collect();
     if (this.#fresh) this.#start(turn, engine);
     this.#fresh = false;
     const inputs = this.#inbox;

@@ -11,6 +11,7 @@ import type {
 import type { VrrpParams } from "../../src/machine/mod.ts";
 import { difference, type Engine, type InstanceSnapshot, type Plan } from "../../src/engine/mod.ts";
 import type { Time } from "./clock.ts";
+import type { Doze } from "./doze.ts";
 import type { News } from "./follower.ts";
 import { decoded, type Packet } from "./network.ts";
 import type { Node } from "./node.ts";
@@ -18,7 +19,7 @@ import type { Random } from "./random.ts";
 
 /** What waits for a node until its next turn. */
 export type Input =
-  | { readonly kind: "packet"; readonly packet: Packet }
+  | { readonly kind: "packet"; readonly packet: Packet; readonly heard?: Instant }
   | { readonly kind: "news" }
   | { readonly kind: "reload"; readonly plan: Plan }
   | { readonly kind: "stop" }
@@ -26,7 +27,7 @@ export type Input =
   | { readonly kind: "outcome"; readonly emitted: Emitted; readonly outcome: Outcome };
 
 /**
- * What a node's engine was fed, in order. `yielded` is how many actions followed from a reload at once. A `start`
+ * What a node's engine was fed, in order. `heard` is when a packet came that nobody was woken for. `yielded` is how many actions followed from a reload at once. A `start`
  * shows the interfaces as they were then.
  */
 export type Fed =
@@ -88,7 +89,13 @@ export class TurnInProgress {
     readonly seconds: number,
     /** The interfaces that hear what is said on a segment. */
     readonly ears: (segment: string) => readonly string[],
+    readonly doze: Doze,
   ) {}
+
+  /** Hears of what nobody was woken for. */
+  collect(): void {
+    for (const heard of this.doze.collect(this.engine)) this.fed.push({ kind: "packet", ...heard });
+  }
 
   /** @param prepare is done before the machines look around */
   start(plan: Plan, notices: readonly News[], prepare: () => void): void {
@@ -154,12 +161,15 @@ export class TurnInProgress {
 
   #receive(packet: Packet): void {
     const { engine: { secrets }, seconds } = this;
-    for (const on of this.ears(packet.segment)) {
+    const ears = this.ears(packet.segment);
+    for (const on of ears) {
       const keysOf = (vrid: number) => {
         const keys = secrets.keysOf(on, vrid);
         return keys && { keys, now: seconds };
       };
-      this.engine.receive(on, decoded(packet, (vrid) => secrets.secretOf(on, vrid), keysOf), this.now);
+      const read = decoded(packet, (vrid) => secrets.secretOf(on, vrid), keysOf);
+      const sleeper = this.engine.receive(on, read, this.now);
+      if (ears.length === 1) this.doze.read(on, packet, read, sleeper);
     }
   }
 

@@ -61,6 +61,21 @@ export function advertInBackup(
   return actions;
 }
 
+/** The master's last advert came again, the last of so many times, and nothing else has happened to the backup since. */
+export function waitAgain(state: VrrpState, times: number, now: Instant): Action[] {
+  const { params, phase, counters } = state;
+  if (phase.kind !== "backup") return nothing;
+  counters.advertsReceived += times;
+  phase.downAt = after(
+    notBefore(state, now),
+    masterDown(params, state.effectivePriority, phase.masterInterval),
+  );
+  return nothing;
+}
+
+/** Made once: this is what a backup does nearly always. */
+const nothing: Action[] = [];
+
 /** A backup of version 3 takes over the interval of its master (RFC 5798 §6.4.2). */
 function learnInterval(state: VrrpState, phase: VrrpBackup, advert: ReceivedAdvert): Action[] {
   if (state.params.version === 2 || advert.interval === phase.masterInterval) return [];

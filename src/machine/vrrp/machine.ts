@@ -43,7 +43,7 @@ import {
   type Verdict,
 } from "../../core/mod.ts";
 import { advertise, firstForm, speakAsPeer, sumAsPeer } from "./advert.ts";
-import { advertInBackup } from "./backup.ts";
+import { advertInBackup, waitAgain } from "./backup.ts";
 import { answers, isOverdue, masterDeadline, masterDue, outrank, rank, restore } from "./master.ts";
 import { forgetLeftover, giveUpLeftover, keepLeftover, releaseLeftover, takeOver } from "./leftover.ts";
 import { heldAddresses, type VrrpParams } from "./params.ts";
@@ -126,6 +126,7 @@ function phaseDeadline(phase: VrrpPhase): Instant | null {
 
 function step(state: VrrpState, event: Event<VrrpParams>, now: Instant): Action[] {
   if (state.phase.kind === "stopped") return [];
+  if (event.kind === "again") return waitAgain(state, event.times, now);
   const actions = happen(state, event, now);
   return state.params.syncGroup === null ? actions : [...actions, ...reportStanding(state, now)];
 }
@@ -139,7 +140,7 @@ function happen(state: VrrpState, event: Event<VrrpParams>, now: Instant): Actio
         ? due(state, now)
         : [...releaseLeftover(state, now), ...waysDue(state, now), ...due(state, now)];
     case "advert":
-      return heard(state, event.advert, now);
+      return heard(state, event.advert, event.times ?? 1, now);
     case "link":
       return linkChanged(state, event.link, now);
     case "lost":
@@ -165,6 +166,7 @@ function happen(state: VrrpState, event: Event<VrrpParams>, now: Instant): Actio
       return [];
     case "stop":
       return stop(state, now, event.deleted ?? false);
+    case "again":
     case "member":
     case "outranked":
     case "result":
@@ -218,7 +220,8 @@ function judged(state: VrrpState, tracker: MachineId, verdict: Verdict, now: Ins
   return [...told, ...reprioritise(state), ...reconsider(state, now)];
 }
 
-function heard(state: VrrpState, advert: ReceivedAdvert, now: Instant): Action[] {
+/** The last of so many adverts that say the same. */
+function heard(state: VrrpState, advert: ReceivedAdvert, times: number, now: Instant): Action[] {
   const { phase } = state;
   if (phase.kind !== "backup" && phase.kind !== "master") {
     return refuse(state, advert, { reason: "not_running", detail: `the instance is in ${phase.kind}` });
@@ -227,7 +230,7 @@ function heard(state: VrrpState, advert: ReceivedAdvert, now: Instant): Action[]
   if (refused) return refuse(state, advert, refused);
   // Who owns the addresses gives them to nobody.
   if (state.params.ownerIgnoreAdverts && state.params.priority === 255 && phase.kind === "master") return [];
-  state.counters.advertsReceived++;
+  state.counters.advertsReceived += times;
   if (advert.auth.kind === "ah") state.sequence = advert.auth.sequence;
   if (advert.signature) remember(state, advert.source, advert.signature.stamp, now);
   if (advert.priority === 0) state.counters.priorityZeroReceived++;

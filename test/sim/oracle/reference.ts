@@ -111,7 +111,7 @@ function feed(known: Known, fed: Fed, now: number): void {
       return;
     case "packet":
       for (const shadow of known.shadows.values()) {
-        if (shadow.params.interface === fed.packet.segment) shadow.hear(fed.packet.meant, now);
+        if (shadow.params.interface === fed.packet.segment) shadow.hear(fed.packet.meant, fed.heard ?? now);
       }
       return;
     case "due":

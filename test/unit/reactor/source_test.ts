@@ -3,7 +3,7 @@ import { bootTime, close, interfaceIndex } from "../../../ffi/mod.ts";
 import type { AdvertSpec, Instant, IpAddress, LinkAddress } from "../../../src/core/mod.ts";
 import { AdvertExecutor } from "../../../src/effect/mod.ts";
 import { seconds } from "../../../src/core/mod.ts";
-import { type LinkObserver, NetlinkSource, VrrpSource } from "../../../src/reactor/mod.ts";
+import { type LinkObserver, type Listener, NetlinkSource, VrrpSource } from "../../../src/reactor/mod.ts";
 import {
   addAddress,
   deleteLink,
@@ -48,6 +48,17 @@ function listener(): LinkObserver & { heard: string[] } {
 /** The kernel gives an interface an address of its link whenever it likes. */
 function ipv4(addresses: readonly LinkAddress[]): IpAddress[] {
   return addresses.map(({ address }) => address).filter((address) => !address.includes(":"));
+}
+
+/** Takes packets, and lets nobody sleep. */
+function listening(take: (...heard: Parameters<Listener["receive"]>) => void): Listener {
+  return {
+    receive: (...heard) => {
+      take(...heard);
+      return null;
+    },
+    again: () => assert(false, "nobody sleeps"),
+  };
 }
 
 function inNamespace(name: string, body: () => void): void {
@@ -121,7 +132,7 @@ inNamespace(
       "wire",
       interfaceIndex("wire"),
       "ipv4",
-      (_on, _packet, at) => heard.push(at),
+      listening((_on, _packet, at) => heard.push(at)),
     );
     assert(typeof source !== "number");
     const group = "224.0.0.18" as IpAddress;
@@ -148,9 +159,14 @@ inNamespace("adverts are received on the interface that was asked for, and only 
   plug();
   tell((sequence) => addAddress(sequence, interfaceIndex("wire"), virtual("192.168.199.122")));
   const received: string[] = [];
-  const source = VrrpSource.open("wire", interfaceIndex("wire"), "ipv4", (on, packet) => {
-    received.push(packet.ok ? `${on} ${packet.value.vrid} ${packet.value.priority}` : packet.reason);
-  });
+  const source = VrrpSource.open(
+    "wire",
+    interfaceIndex("wire"),
+    "ipv4",
+    listening((on, packet) => {
+      received.push(packet.ok ? `${on} ${packet.value.vrid} ${packet.value.priority}` : packet.reason);
+    }),
+  );
   assert(typeof source !== "number");
   const group = "224.0.0.18" as IpAddress;
   assertEquals(source.join(group), 0);

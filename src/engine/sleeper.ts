@@ -1,0 +1,25 @@
+import type { Instant } from "../core/mod.ts";
+import type { VrrpPhase } from "../machine/mod.ts";
+
+/** A backup that hears of a master, and nothing else. */
+export interface Sleeper {
+  /** Whoever spares it its master's usual advert is told here, once, when there is more for it to hear. */
+  stir: (() => void) | null;
+}
+
+/** Something is to happen to it. */
+export function stir(sleeper: Sleeper): void {
+  const told = sleeper.stir;
+  sleeper.stir = null;
+  told?.();
+}
+
+/** Until when a backup waits; 0 for any other. */
+export function waitsUntil(phase: VrrpPhase): Instant | 0 {
+  return phase.kind === "backup" ? phase.downAt : 0;
+}
+
+/** Whether an advert that nothing was done for has made a backup wait for longer, and would again at any time. */
+export function sleepsOn(phase: VrrpPhase, waited: Instant | 0): boolean {
+  return phase.kind === "backup" && waited > 0 && phase.downAt > waited && phase.preemptAt === null;
+}
