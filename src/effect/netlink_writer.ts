@@ -3,7 +3,6 @@ import {
   AF_NETLINK,
   bind,
   close,
-  EAGAIN,
   ENODEV,
   errnoName,
   errnoText,
@@ -20,7 +19,7 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { decodeNetlink, joined } from "../wire/mod.ts";
+import { answeredOnFailure, decodeNetlink, joined } from "../wire/mod.ts";
 
 /** Messages in one netlink write; the kernel handles a write within the system call. */
 const writeSize = 500;
@@ -87,6 +86,7 @@ export class NetlinkWriter {
   #write(requests: readonly NetlinkRequest[]): void {
     const waiting = new Map<number, NetlinkRequest>();
     const messages: Uint8Array[] = [];
+    let last = 0;
     for (const request of requests) {
       this.#sequence = (this.#sequence + 1) >>> 0;
       const message = request.encode(this.#sequence);
@@ -94,29 +94,33 @@ export class NetlinkWriter {
         answer(request, ENODEV);
         continue;
       }
-      waiting.set(this.#sequence, request);
+      waiting.set(last = this.#sequence, request);
       messages.push(message);
     }
+    // They are carried out in order: the last answer says that there are no more.
+    for (const message of messages.slice(0, -1)) answeredOnFailure(message);
     const sent = messages.length === 0 ? 0 : send(this.#fd, joined(messages), 0);
     if (failed(sent)) { for (const request of waiting.values()) answer(request, -sent); }
-    else this.#collect(waiting);
+    else this.#collect(waiting, last);
   }
 
-  /** The kernel has answered all by the time that the write returns; a missing answer is not waited for. */
-  #collect(waiting: Map<number, NetlinkRequest>): void {
-    while (waiting.size > 0) {
+  /**
+   * The kernel has answered by the time that the write returns, and a missing answer is not waited for. Who was not answered
+   * when the last one is, has not failed.
+   */
+  #collect(waiting: Map<number, NetlinkRequest>, last: number): void {
+    let missing = 0;
+    while (missing === 0 && waiting.has(last)) {
       const length = recv(this.#fd, this.#received, MSG_DONTWAIT);
-      if (failed(length)) {
-        for (const request of waiting.values()) answer(request, length === -EAGAIN ? EAGAIN : -length);
-        return;
-      }
-      for (const message of decodeNetlink(this.#received.subarray(0, length))) {
+      if (failed(length)) missing = -length;
+      for (const message of failed(length) ? [] : decodeNetlink(this.#received.subarray(0, length))) {
         const request = waiting.get(message.sequence);
         if (message.kind !== "result" || !request) continue;
         waiting.delete(message.sequence);
         answer(request, message.errno);
       }
     }
+    for (const request of waiting.values()) answer(request, missing);
   }
 }
 

@@ -37,7 +37,7 @@ export {
   setNoAddressGeneration,
   type VethOptions,
 } from "./netlink_link.ts";
-export { joined } from "./netlink_frame.ts";
+export { answeredOnFailure, joined } from "./netlink_frame.ts";
 export { addRoute, type IndexOf, removeRoute } from "./netlink_route.ts";
 export { addRule, removeRule } from "./netlink_rule.ts";
 

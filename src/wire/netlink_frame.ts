@@ -47,6 +47,12 @@ export function aligned(length: number): number {
   return (length + 3) & ~3;
 }
 
+/** Changes a request so that it is answered only if it fails. */
+export function answeredOnFailure(request: Uint8Array): void {
+  const view = new DataView(request.buffer, request.byteOffset, MESSAGE_HEADER);
+  view.setUint16(6, view.getUint16(6, LITTLE_ENDIAN) & ~NLM_F_ACK, LITTLE_ENDIAN);
+}
+
 /** Makes a message: header, fixed struct and attributes. `sequence` comes back in what answers it. */
 export function message(
   type: number,

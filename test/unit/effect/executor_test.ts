@@ -168,6 +168,16 @@ onTheWire("one refused address does not keep the others of a turn from being put
   assertEquals(again?.outcome, { ok: true });
 });
 
+onTheWire("of many requests in one write each has its own outcome, wherever it stands", (executor) => {
+  const refused = virtual("192.168.199.200", 33);
+  const nowhere = virtual("192.168.199.201", 24, "gone0");
+  for (const order of [[refused, vip, nowhere], [nowhere, refused, vip], [vip, nowhere, refused]]) {
+    const wanted = order.flatMap((held, row) => by(`vrrp:VI_${row}`, { kind: "hold", addresses: [held] }));
+    const outcomes = executor.apply(wanted).map(({ outcome }) => outcome.ok ? "ok" : outcome.code);
+    assertEquals(outcomes, order.map((held) => held === vip ? "ok" : held === refused ? "EINVAL" : "ENODEV"));
+  }
+});
+
 onTheWire(
   "an address that the kernel refuses is not announced until it takes it",
   (executor, tap, reports) => {
