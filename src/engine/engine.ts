@@ -20,7 +20,7 @@ import { type Changes, type Piece, reload } from "./reload.ts";
 import { linkNews } from "./link_news.ts";
 import { Roster, type Row } from "./roster.ts";
 import { dueOf, leftOf } from "./remains.ts";
-import { type Sleeper, sleepsOn, stir, waitsUntil } from "./sleeper.ts";
+import { rouse, type Sleeper, sleepsOn, stir, waitsUntil } from "./sleeper.ts";
 import { idOf, linkStateOf, lookOf, placeOf, placesOn } from "./route.ts";
 import { type CompanySnapshot, companySnapshot, countDrop } from "./snapshot.ts";
 import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
@@ -195,8 +195,9 @@ export class Engine {
     return this.#alarm.takeover(by, this.#roster.rows());
   }
 
-  /** Who becomes master by then unless it hears of one. */
+  /** Who becomes master by then unless it hears of one. None of them sleeps any more: that is done before it counts. */
   successors(by: Instant): Iterable<Successor> {
+    rouse(this.#roster.rows(), by);
     return successors(this.#roster.rows(), by);
   }
 

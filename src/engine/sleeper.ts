@@ -14,6 +14,17 @@ export function stir(sleeper: Sleeper): void {
   told?.();
 }
 
+/** Stirs those of these instances whose wait ends by an instant unless they hear of a master. */
+export function rouse(
+  rows: Iterable<Sleeper & { readonly state: { readonly phase: VrrpPhase } }>,
+  by: Instant,
+): void {
+  for (const row of rows) {
+    const until = waitsUntil(row.state.phase);
+    if (until > 0 && until <= by) stir(row);
+  }
+}
+
 /** Until when a backup waits; 0 for any other. */
 export function waitsUntil(phase: VrrpPhase): Instant | 0 {
   return phase.kind === "backup" ? phase.downAt : 0;

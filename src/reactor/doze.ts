@@ -37,7 +37,8 @@ export class Doze {
   readonly #heard = new Uint32Array(vrids);
   readonly #missing = new Uint32Array(vrids);
   readonly #missed = new Uint8Array(vrids);
-  #occupied = 0;
+  /** The VRIDs that have a bed. */
+  readonly #occupied: number[] = [];
 
   private constructor(form: "ipv4" | "ipv6", shared: SharedArray) {
     this.#form = form;
@@ -71,7 +72,7 @@ export class Doze {
     if (this.#unheard(vrid) > 0) return;
     const start = vrid * usual.size + usual.packet;
     if (!mask(this.#form, packet, this.#shared.bytes.subarray(start, (vrid + 1) * usual.size))) return;
-    if (this.#beds[vrid] === null) this.#occupied++;
+    if (this.#beds[vrid] === null) this.#occupied.push(vrid);
     this.#beds[vrid] = { decoded, sleeper, over: false };
     sleeper.stir = () => this.#wake(vrid);
     this.#words[wordOf(vrid, usual.length)] = packet.length;
@@ -79,10 +80,10 @@ export class Doze {
 
   /** Tells of what was kept until now. */
   collect(now: Instant, again: Again, late: Late): void {
-    if (this.#occupied === 0) return;
-    for (let vrid = 0; vrid < vrids; vrid++) {
-      const bed = this.#beds[vrid];
-      if (!bed) continue;
+    // From the end, since those that are left are taken out.
+    for (let row = this.#occupied.length - 1; row >= 0; row--) {
+      const vrid = this.#occupied[row]!;
+      const bed = this.#beds[vrid]!;
       const times = this.#unheard(vrid);
       if (times > 0) {
         this.#heard[vrid] = this.#heard[vrid]! + times;
@@ -94,14 +95,16 @@ export class Doze {
       }
       if (!bed.over || this.#unheard(vrid) > 0) continue;
       this.#beds[vrid] = null;
-      this.#occupied--;
+      this.#occupied[row] = this.#occupied.at(-1)!;
+      this.#occupied.pop();
     }
   }
 
   /** To be called once, when the socket is closed. */
   close(): void {
-    for (let vrid = 0; vrid < vrids; vrid++) this.#wake(vrid);
+    for (const vrid of this.#occupied) this.#wake(vrid);
     this.#beds.fill(null);
+    this.#occupied.length = 0;
     this.#shared.close();
   }
 

@@ -78,6 +78,7 @@ Deno.test("what was slept through is counted, and the wait begins anew with the 
 const stirring: readonly [string, (bed: Bed) => void][] = [
   ["a farewell", (bed) => bed.hears(0)],
   ["the end of its wait", ({ engine, now }) => engine.due(after(now, seconds(10)))],
+  ["getting ready for the end of its wait", ({ engine, now }) => engine.successors(after(now, seconds(4)))],
   ["the loss of its link", ({ engine, now }) => engine.linkChanged({ ...ens33, up: false }, now)],
   ["the beginning of a reload", ({ engine, now }) => engine.reconfigure(engine.plan(), now)],
   [
@@ -95,3 +96,9 @@ for (const [what, happens] of stirring) {
     assertEquals(bed.stirred, 1);
   });
 }
+
+Deno.test("who has long to wait goes on sleeping", () => {
+  const bed = asleep();
+  bed.engine.successors(after(bed.now, seconds(1)));
+  assertEquals(bed.stirred, 0);
+});
