@@ -23,9 +23,10 @@ export function shrink(): void {
   for (const { address, length } of unused ? [...pieces, unused] : pieces) forgetPages(address, length);
 }
 
-/** Calls go deeper than where the stack pointer is looked at, and a page is the least that can be given back; in bytes. */
+/** Calls go deeper than where the stack pointer is looked at; in bytes. */
 const room = 0x1_0000n;
-const page = 0x1000n;
+/** The kernel gives back whole pages, and may take one that is given in part for whole: the largest that there are, in bytes. */
+const page = 0x1_0000n;
 
 /**
  * What of the main thread's stack lies so far below its pointer that nobody uses it any more.

@@ -47,7 +47,7 @@ Deno.test("what is as in the program's file is found, and nothing else", () => {
 Deno.test("of a stack only what is far below its end is given back", () => {
   const smaps = shown("7ffc10000000-7ffc10080000 rw-p 00000000 00:00 0                          [stack]");
   const address = 0x7ffc10000000n;
-  assertEquals(belowStack(smaps, 0x7ffc1007f123n), { address, length: 0x6f000n });
+  assertEquals(belowStack(smaps, 0x7ffc1007f123n), { address, length: 0x60000n });
   assertEquals(belowStack(smaps, 0x7ffc10010fffn), null);
   // A thread that is not the first has another one.
   for (const elsewhere of [0x7ffc0fff0000n, 0x7ffc10080008n]) {
