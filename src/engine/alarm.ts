@@ -36,6 +36,22 @@ export class Alarm {
     this.#noteTakeover(row);
   }
 
+  /**
+   * All instances sleep and wait until then, and beside them there are these.
+   * @returns whether that is so: `false` when one of these is due
+   */
+  sleepOn(until: Instant, others: Iterable<{ readonly deadline: Instant | null }>, now: Instant): boolean {
+    let soonest = until;
+    for (const { deadline } of others) {
+      if (deadline === null || deadline >= soonest) continue;
+      if (deadline <= now) return false;
+      soonest = deadline;
+    }
+    this.#soonest = soonest;
+    this.#takeover = until;
+    return true;
+  }
+
   /** When the next of these takes over unless it hears of a master: exact if that is before `by`, else not too late. */
   takeover(by: Instant, rows: Iterable<Row>): Instant | null {
     if (this.#takeover <= by) {

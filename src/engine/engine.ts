@@ -1,6 +1,6 @@
 import type { Action, Decoded, DropCounts, Emitted, Event, Instant, IpAddress } from "../core/mod.ts";
-import type { Link, LogEntry, Machine, MachineId, Outcome, ReceivedAdvert, Verdict } from "../core/mod.ts";
-import { entry, invariant, staticId } from "../core/mod.ts";
+import type { Link, LogEntry, Machine, MachineId, Micros, Outcome } from "../core/mod.ts";
+import { entry, invariant, type ReceivedAdvert, staticId, type Verdict } from "../core/mod.ts";
 import { type FixtureParams, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
 import { Alarm, type Successor, successors } from "./alarm.ts";
 import {
@@ -18,10 +18,10 @@ import { type Delta, difference, type Plan } from "./difference.ts";
 import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fixture.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { linkNews } from "./link_news.ts";
-import { Roster, type Row } from "./roster.ts";
+import { newRow, Roster, type Row } from "./roster.ts";
 import { dueOf, leftOf } from "./remains.ts";
-import { rouse, type Sleeper, sleepsOn, stir, waitsUntil } from "./sleeper.ts";
-import { idOf, linkStateOf, lookOf, placeOf, placesOn } from "./route.ts";
+import { rouse, type Sleeper, sleepsOn, stir, waitOf, waitsUntil } from "./sleeper.ts";
+import { linkStateOf, Looks, placeOf, placesOn } from "./route.ts";
 import { type CompanySnapshot, companySnapshot, countDrop } from "./snapshot.ts";
 import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
 import { leadingOut, missing, type Removed } from "./way.ts";
@@ -39,8 +39,8 @@ export class Engine {
   #quietUntil: Instant | null = null;
   readonly #alarm = new Alarm();
   readonly #links = new Map<string, Link>();
-  /** How each interface was told to the instances on it. */
-  readonly #looks = new Map<string, string>();
+  /** As they were told to the instances on them. */
+  readonly #looks = new Looks();
   /** Unicast instances whose source is nowhere on this host. */
   readonly #homeless = new Set<Row>();
   #reload: Iterator<Piece, Changes> | null = null;
@@ -95,12 +95,25 @@ export class Engine {
     return null;
   }
 
-  /** A sleeper of `receive` has heard the same advert again, the last of so many times, and nobody has stirred it. */
-  again(sleeper: Sleeper, times: number, now: Instant): void {
+  /**
+   * A sleeper of `receive` has heard the same advert again, the last of so many times, and nobody has stirred it.
+   * @returns how long it waits for the next one; 0 when it has something else to do meanwhile
+   */
+  again(sleeper: Sleeper, times: number, now: Instant): Micros | 0 {
     // Nobody else hands them out.
     const row = sleeper as Row;
     this.#instance.step(row.state, { kind: "again", times }, now);
     this.#note(row);
+    return waitOf(row, now);
+  }
+
+  /**
+   * So many sleepers wait until this instant at least, if `again` is told to them by then.
+   * @returns whether these are all, and nothing else is due now: `deadline` says until when there is nothing to do
+   */
+  sleepOn(sleepers: number, until: Instant, now: Instant): boolean {
+    const all = this.#reload === null && sleepers === this.#roster.size;
+    return all && this.#alarm.sleepOn(until, this.#company.values(), now);
   }
 
   /** An interface appeared or changed in any way. */
@@ -109,7 +122,7 @@ export class Engine {
     this.#links.set(link.name, link);
     for (const row of this.#homeless) this.#stepLink(row, now);
     // Most news are of virtual addresses, and change nothing for anybody.
-    if (!this.#looksOther(link.name)) return;
+    if (!this.#looks.differs(link.name, link, this.#roster)) return;
     const concerned = this.#roster.on(link.name);
     const tracked = this.#company.has(interfaceTracker(link.name));
     for (const news of linkNews(link, before, concerned, tracked)) this.#log(news);
@@ -123,7 +136,7 @@ export class Engine {
   /** An interface is no more. */
   linkGone(name: string, now: Instant): void {
     if (!this.#links.delete(name)) return;
-    this.#looks.delete(name);
+    this.#looks.forget(name);
     const concerned = this.#roster.on(name);
     const tracked = this.#company.has(interfaceTracker(name));
     if (concerned.length > 0 || tracked) this.#log(entry("netlink.link_gone", { interface: name }));
@@ -229,16 +242,10 @@ export class Engine {
     for (const row of this.#roster.rows()) stir(row);
     this.#reload = reload(delta, {
       roster: this.#roster,
-      create: (params, now) => ({
-        id: idOf(params),
-        state: this.#instance.create(params, now),
-        deadline: null,
-        undecoded: {},
-        stir: null,
-      }),
+      create: (params, now) => newRow(this.#instance.create(params, now)),
       step: (row, event, now) => this.#step(row, event, now),
       stepLink: (row, now) => this.#stepLink(row, now),
-      looksOther: (name) => this.#looksOther(name),
+      looksOther: (name) => this.#looks.differs(name, this.#links.get(name), this.#roster),
       quietUntil: () => this.#quietUntil,
       verdict: (id) => verdictOf(this.#company.get(id)),
       accompany: (params, now) => this.#accompany(params, now),
@@ -384,14 +391,6 @@ export class Engine {
 
   #stepWays(row: Row, ways: Ways, now: Instant): void {
     if (ways.routes.length + ways.rules.length > 0) this.#step(row, { kind: "withdrawn", ...ways }, now);
-  }
-
-  /** Looks at an interface; says whether it is not as it was the last time, for instances on it. */
-  #looksOther(name: string): boolean {
-    const look = lookOf(this.#links.get(name), this.#roster.watched(name), this.#roster);
-    if (this.#looks.get(name) === look) return false;
-    this.#looks.set(name, look);
-    return true;
   }
 
   #log(logged: LogEntry): void {

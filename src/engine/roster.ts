@@ -21,6 +21,11 @@ export interface Row extends Sleeper {
   undecoded: DropCounts;
 }
 
+/** One that has done nothing yet. */
+export function newRow(state: VrrpState): Row {
+  return { id: idOf(state.params), state, deadline: null, undecoded: {}, stir: null };
+}
+
 /**
  * The instances of an engine, and who of them is meant: by name, by packet, by address. Every change costs as much as the
  * instance is large, however many others there are.
@@ -35,6 +40,11 @@ export class Roster {
   readonly #watched = new Map<string, Map<IpAddress, number>>();
   /** By how many instances each place is claimed, those of a reload that is going on with their old and new places. */
   readonly #claims = new Map<string, number>();
+
+  /** How many instances there are. */
+  get size(): number {
+    return this.#rows.size;
+  }
 
   /** All instances, in the order in which they came. */
   rows(): Iterable<Row> {

@@ -111,8 +111,29 @@ export function linkStateOf(
   return { exists: true, up, source: sourceAddress ?? ownAddress(base, family, virtual) };
 }
 
-/** All that instances may see of an interface, their own addresses among it; `watched` are sources that they have to have. */
-export function lookOf(link: Link | undefined, watched: Iterable<IpAddress>, virtual: Virtual): string {
+/** Interfaces as they were the last time that somebody looked. */
+export class Looks {
+  readonly #looks = new Map<string, string>();
+
+  /** Whether one is not as it was, for instances on it: their own addresses are part of it, and the sources that they have to have. */
+  differs(
+    name: string,
+    link: Link | undefined,
+    virtual: Virtual & { watched(interface_: string): Iterable<IpAddress> },
+  ): boolean {
+    const look = lookOf(link, virtual.watched(name), virtual);
+    if (this.#looks.get(name) === look) return false;
+    this.#looks.set(name, look);
+    return true;
+  }
+
+  /** It is no more. */
+  forget(name: string): void {
+    this.#looks.delete(name);
+  }
+}
+
+function lookOf(link: Link | undefined, watched: Iterable<IpAddress>, virtual: Virtual): string {
   const own = (family: Family) => link ? ownAddress(link, family, virtual) : null;
   const sources = [...watched].filter((source) => link && hasAddress(link, source));
   return JSON.stringify([link?.up, own("ipv4"), own("ipv6"), sources]);

@@ -1,4 +1,4 @@
-import type { Instant } from "../core/mod.ts";
+import { between, type Instant, type Micros } from "../core/mod.ts";
 import type { VrrpPhase } from "../machine/mod.ts";
 
 /** A backup that hears of a master, and nothing else. */
@@ -23,6 +23,21 @@ export function rouse(
     const until = waitsUntil(row.state.phase);
     if (until > 0 && until <= by) stir(row);
   }
+}
+
+/**
+ * How long a sleeper that has just heard of its master waits for the next word; 0 when it has something else to do
+ * meanwhile.
+ */
+export function waitOf(
+  { state: { phase }, deadline }: {
+    readonly state: { readonly phase: VrrpPhase };
+    readonly deadline: Instant | null;
+  },
+  now: Instant,
+): Micros | 0 {
+  const until = waitsUntil(phase);
+  return until !== 0 && until > now && until === deadline ? between(now, until) : 0;
 }
 
 /** Until when a backup waits; 0 for any other. */

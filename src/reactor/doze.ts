@@ -1,4 +1,4 @@
-import type { Decoded, Instant, ReceivedAdvert } from "../core/mod.ts";
+import { after, type Decoded, type Instant, type Micros, type ReceivedAdvert } from "../core/mod.ts";
 import type { Sleeper } from "../engine/mod.ts";
 import { attachProgram, failed, SharedArray } from "../../ffi/mod.ts";
 import { advertFilter, countedAs, mask, usual } from "../wire/mod.ts";
@@ -16,8 +16,11 @@ interface Bed {
   over: boolean;
 }
 
-/** Whoever sleeps hears of so many adverts that were kept, the last of which came at `heard`. */
-export type Again = (sleeper: Sleeper, times: number, heard: Instant) => void;
+/**
+ * Whoever sleeps hears of so many adverts that were kept, the last of which came at `heard`.
+ * @returns how long it waits for the next one; 0 when it has something else to do meanwhile
+ */
+export type Again = (sleeper: Sleeper, times: number, heard: Instant) => Micros | 0;
 /** The same, of one who does not sleep any more. */
 export type Late = (decoded: Decoded<ReceivedAdvert>, times: number, heard: Instant) => void;
 
@@ -37,8 +40,12 @@ export class Doze {
   readonly #heard = new Uint32Array(vrids);
   readonly #missing = new Uint32Array(vrids);
   readonly #missed = new Uint8Array(vrids);
+  /** How long each waits for the next advert from the last one on, in µs; 0 where that is not known. */
+  readonly #waits = new Float64Array(vrids);
   /** The VRIDs that have a bed. */
   readonly #occupied: number[] = [];
+  /** How many of the beds are over. */
+  #left = 0;
 
   private constructor(form: "ipv4" | "ipv6", shared: SharedArray) {
     this.#form = form;
@@ -73,7 +80,11 @@ export class Doze {
     const start = vrid * usual.size + usual.packet;
     if (!mask(this.#form, packet, this.#shared.bytes.subarray(start, (vrid + 1) * usual.size))) return;
     if (this.#beds[vrid] === null) this.#occupied.push(vrid);
+    else this.#left--;
+    // One that has moved here from another interface.
+    sleeper.stir?.();
     this.#beds[vrid] = { decoded, sleeper, over: false };
+    this.#waits[vrid] = 0;
     sleeper.stir = () => this.#wake(vrid);
     this.#words[wordOf(vrid, usual.length)] = packet.length;
   }
@@ -87,17 +98,33 @@ export class Doze {
       const times = this.#unheard(vrid);
       if (times > 0) {
         this.#heard[vrid] = this.#heard[vrid]! + times;
-        const ago = (now - this.#words[wordOf(vrid, usual.stamp)]!) >>> 0;
-        // One that came after we looked at the clock came now.
-        const heard = (now - (ago > 0x7fff_ffff ? 0 : ago)) as Instant;
+        const heard = after(now, -this.#ago(vrid, now) as Micros);
         if (bed.over) late(bed.decoded, times, heard);
-        else again(bed.sleeper, times, heard);
+        else this.#waits[vrid] = again(bed.sleeper, times, heard);
       }
       if (!bed.over || this.#unheard(vrid) > 0) continue;
       this.#beds[vrid] = null;
+      this.#left--;
       this.#occupied[row] = this.#occupied.at(-1)!;
       this.#occupied.pop();
     }
+  }
+
+  /** How many sleep. */
+  get sleepers(): number {
+    return this.#occupied.length - this.#left;
+  }
+
+  /** Until when none of them has anything to do if nothing else comes, by what was kept until now; 0 when that is not known. */
+  sleepUntil(now: Instant): Instant | 0 {
+    if (this.#left > 0) return 0;
+    let shortest = Infinity;
+    for (const vrid of this.#occupied) {
+      const wait = this.#waits[vrid]!;
+      if (wait === 0) return 0;
+      shortest = Math.min(shortest, wait - this.#ago(vrid, now));
+    }
+    return after(now, shortest as Micros);
   }
 
   /** To be called once, when the socket is closed. */
@@ -127,7 +154,15 @@ export class Doze {
     if (!bed || bed.over) return;
     this.#words[wordOf(vrid, usual.length)] = 0;
     bed.over = true;
+    this.#left++;
     bed.sleeper.stir = null;
+  }
+
+  /** How long ago the last one was kept. */
+  #ago(vrid: number, now: Instant): Micros {
+    const ago = (now - this.#words[wordOf(vrid, usual.stamp)]!) >>> 0;
+    // One that came after we looked at the clock came now.
+    return (ago > 0x7fff_ffff ? 0 : ago) as Micros;
   }
 
   #unheard(vrid: number): number {

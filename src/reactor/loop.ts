@@ -62,6 +62,8 @@ export class Loop {
   readonly #work: Iterator<unknown>[] = [];
   /** Whether a takeover is so near that sleeping is not worth it. */
   #awake = false;
+  /** Whether it gets ready for one. */
+  #tense = false;
   #crowded = false;
   #gotReady = -readyFor;
   /** The takeover that it will get ready for once more. */
@@ -113,10 +115,7 @@ export class Loop {
   /** Turns until `end` is called. */
   async run(): Promise<void> {
     this.#outbox.watch(this.#epoll);
-    while (!this.#ended) {
-      this.#turn();
-      await this.#breathe();
-    }
+    while (!this.#ended) if (this.#turn()) await this.#breathe();
   }
 
   /** Carries out what the engine wants until it wants nothing more, but for what is left for the next turn. */
@@ -134,10 +133,12 @@ export class Loop {
     do this.settle(now); while (this.#hand.waiting);
   }
 
-  #turn(): void {
+  /** @returns whether anything was done */
+  #turn(): boolean {
     const ready = this.#epoll.wait(this.#busy || this.#awake ? 0 : -1);
     invariant(!failed(ready) || ready === -EINTR, `waiting failed: ${errnoText(ready)}`);
     const now = bootTime() as Instant;
+    if (ready === 1 && this.#epoll.fd(0) === this.#timer.fd && this.#sleepsOn(now)) return false;
     for (const source of this.#keepers) source.collect?.(now);
     // Sources before timers: an advert that waits in the socket counts as heard before its deadline.
     for (let row = 0; row < ready; row++) {
@@ -152,6 +153,26 @@ export class Loop {
     this.#outbox.flush();
     this.#lookAhead(now);
     if (this.#crowded) this.#gather();
+    return true;
+  }
+
+  /**
+   * Whether everybody sleeps on. Who looks at nothing but when adverts came has little to fetch into the processor's
+   * caches, which others use while everybody sleeps.
+   */
+  #sleepsOn(now: Instant): boolean {
+    if (this.#busy || this.#awake) return false;
+    let [sleepers, until] = [0, Infinity];
+    for (const source of this.#keepers) {
+      sleepers += source.sleepers ?? 0;
+      until = Math.min(until, source.sleepUntil?.(now) ?? Infinity);
+    }
+    if (sleepers === 0 || until - now <= lead || !this.#engine.sleepOn(sleepers, until as Instant, now)) {
+      return false;
+    }
+    this.#expired();
+    this.#arm(earliest(this.#engine.deadline(), after(until as Instant, -lead as Micros)));
+    return true;
   }
 
   #read(fd: number, now: Instant): void {
@@ -178,9 +199,10 @@ export class Loop {
   #lookAhead(now: Instant): void {
     const deadline = this.#engine.deadline();
     const takeover = this.#engine.takeover(after(now, lead));
-    this.#awake = false;
+    this.#awake = this.#tense = false;
     if (takeover === null || deadline === null || takeover <= now) return this.#arm(deadline);
-    if (takeover - now > lead) return this.#arm(earliest(deadline, after(takeover, -lead as Micros)));
+    this.#tense = takeover - now <= lead;
+    if (!this.#tense) return this.#arm(earliest(deadline, after(takeover, -lead as Micros)));
     const soon = takeover - now <= again;
     if (!this.#busy && (now - this.#gotReady >= readyFor || (soon && takeover === this.#expected))) {
       this.#gotReady = now;
@@ -217,7 +239,7 @@ export class Loop {
 
   async #breathe(): Promise<void> {
     const now = bootTime();
-    if (now - this.#breathed < breathEvery) return;
+    if (now - this.#breathed < breathEvery || this.#tense) return;
     if (this.#armed !== null && this.#armed - now < breathRoom && now - this.#breathed < 10 * breathEvery) {
       return;
     }

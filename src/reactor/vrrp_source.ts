@@ -5,6 +5,7 @@ import {
   ipv4Bytes,
   ipv6At,
   ipv6Bytes,
+  type Micros,
   type ReceivedAdvert,
 } from "../core/mod.ts";
 import {
@@ -69,8 +70,11 @@ export interface Listener {
     heard: Instant,
     times: number,
   ): Sleeper | null;
-  /** The advert that a sleeper was returned for has come so many times more, the last time at `heard`. */
-  again(sleeper: Sleeper, times: number, heard: Instant): void;
+  /**
+   * The advert that a sleeper was returned for has come so many times more, the last time at `heard`.
+   * @returns how long it waits for the next one; 0 when it has something else to do meanwhile
+   */
+  again(sleeper: Sleeper, times: number, heard: Instant): Micros | 0;
 }
 
 /** The kernel's time of arrival, with its header. */
@@ -194,6 +198,14 @@ export class VrrpSource implements Source {
 
   collect(now: Instant): void {
     this.#doze?.collect(now, this.#again, this.#late);
+  }
+
+  get sleepers(): number {
+    return this.#doze?.sleepers ?? 0;
+  }
+
+  sleepUntil(now: Instant): Instant | 0 {
+    return this.#doze?.sleepUntil(now) ?? Infinity as Instant;
   }
 
   readonly #again: Again = (sleeper, times, heard) => this.#listener.again(sleeper, times, heard);

@@ -1,4 +1,4 @@
-import type { Decoded, Instant, ReceivedAdvert } from "../../src/core/mod.ts";
+import { after, type Decoded, type Instant, type Micros, type ReceivedAdvert } from "../../src/core/mod.ts";
 import type { Engine, Sleeper } from "../../src/engine/mod.ts";
 import { mask, usual } from "../../src/wire/mod.ts";
 import type { Packet } from "./network.ts";
@@ -10,6 +10,10 @@ interface Bed {
   readonly decoded: Decoded<ReceivedAdvert>;
   readonly sleeper: Sleeper;
   kept: Heard[];
+  /** The last one that it was told of. */
+  heard: Instant;
+  /** How long it waits for the next one; 0 when that is not known. */
+  wait: Micros | 0;
   over: boolean;
 }
 
@@ -33,7 +37,16 @@ export class Doze {
     const known = this.#beds.get(key);
     if (known) wake(known);
     if (masked === null || (known && known.kept.length > 0)) return;
-    const bed: Bed = { on, usual: masked, decoded, sleeper, kept: [], over: false };
+    const bed: Bed = {
+      on,
+      usual: masked,
+      decoded,
+      sleeper,
+      kept: [],
+      heard: 0 as Instant,
+      wait: 0,
+      over: false,
+    };
     this.#beds.set(key, bed);
     sleeper.stir = () => wake(bed);
   }
@@ -52,6 +65,15 @@ export class Doze {
     return true;
   }
 
+  /** Whether everybody sleeps on, so that nothing is told to anybody. */
+  sleepsOn(engine: Engine, now: Instant): boolean {
+    const beds = [...this.#beds.values()];
+    if (beds.length === 0 || beds.some(({ over, wait }) => over || wait === 0)) return false;
+    const ends = beds.map(({ kept, heard, wait }) => after(kept.at(-1)?.heard ?? heard, wait as Micros));
+    const until = Math.min(...ends) as Instant;
+    return until > now && engine.sleepOn(beds.length, until, now);
+  }
+
   /** Tells of what was kept; what it was is returned. */
   collect(engine: Engine): Heard[] {
     const all: Heard[] = [];
@@ -61,7 +83,7 @@ export class Doze {
       bed.kept = [];
       all.push(...kept);
       if (last && bed.over) engine.receive(on, decoded, last.heard, kept.length);
-      else if (last) engine.again(sleeper, kept.length, last.heard);
+      else if (last) bed.wait = engine.again(sleeper, kept.length, bed.heard = last.heard);
       if (bed.over) this.#beds.delete(key);
     }
     return all;

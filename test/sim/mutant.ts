@@ -250,6 +250,13 @@ class Soporific extends Engine {
   }
 }
 
+/** An engine that does not get up when nobody has woken it. */
+class Lazy extends Engine {
+  override sleepOn(sleepers: number, until: Instant, now: Instant): boolean {
+    return super.sleepOn(sleepers, after(until, micros(100_000)), now);
+  }
+}
+
 /** An engine that does not look around after news were lost. */
 class Incurious extends Engine {
   override refreshed(): void {}
@@ -285,6 +292,11 @@ const stateMutants: readonly Mutant[] = [
     name: "lets sleep who has more to hear",
     foundBy: ["reference"],
     newEngine: () => new Soporific(),
+  },
+  {
+    name: "sleeps for longer than its instances do",
+    foundBy: ["reference"],
+    newEngine: () => new Lazy(),
   },
   {
     name: "makes work of a reload that changes nothing",

@@ -271,10 +271,12 @@ export class Node implements Station {
   }
 
   /** One turn, as `src/reactor/loop.ts` has it: sources, then timers, then actions and their outcomes. */
-  #turn(): void {
+  #turn(rung = false): void {
     const engine = this.#engine;
     if (this.status !== "running" || !engine) return;
     const now = this.clock.local(this.#around.clock.now);
+    const idle = rung && this.#inbox.length === 0 && !this.reloading;
+    if (idle && this.#doze.sleepsOn(engine, now as Instant)) return this.#arm(engine.deadline());
     const turn = new TurnInProgress(
       engine,
       now,
@@ -314,9 +316,8 @@ export class Node implements Station {
     const deadline = engine.deadline();
     const snapshot = engine.snapshot().instances;
     const verdicts = engine.verdicts();
-    if (stopped) this.#end("off");
-    else this.#arm(deadline);
-    if (stopped) this.#inbox = [];
+    if (!stopped) this.#arm(deadline);
+    else [this.#inbox] = [[], this.#end("off")];
     if (this.reloading) this.#wake();
     const { now: at } = this.#around.clock;
     const { seconds } = turn;
@@ -394,6 +395,6 @@ export class Node implements Station {
     this.#armed = deadline;
     if (deadline === null) return;
     const at = this.clock.world(deadline) + this.#late();
-    this.#timer = this.#around.clock.at(at, () => this.#turn());
+    this.#timer = this.#around.clock.at(at, () => this.#turn(true));
   }
 }

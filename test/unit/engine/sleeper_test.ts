@@ -1,7 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import { after, type Instant, type IpAddress, type Link, micros, seconds } from "../../../src/core/mod.ts";
-import { Engine, type Sleeper } from "../../../src/engine/mod.ts";
+import {
+  after,
+  type Instant,
+  type IpAddress,
+  type Link,
+  micros,
+  seconds,
+  staticId,
+} from "../../../src/core/mod.ts";
+import { difference, Engine, type Sleeper } from "../../../src/engine/mod.ts";
 import type { VrrpParams } from "../../../src/machine/mod.ts";
+import { virtual } from "../effect/kernel.ts";
 import { advertFor, params, t0 } from "../machine/vrrp/bench.ts";
 
 const ens33: Link = {
@@ -101,4 +110,38 @@ Deno.test("who has long to wait goes on sleeping", () => {
   const bed = asleep();
   bed.engine.successors(after(bed.now, seconds(1)));
   assertEquals(bed.stirred, 0);
+});
+
+Deno.test("while all sleep there is nothing to do until the first wait ends", () => {
+  const bed = asleep();
+  const { engine, now, sleeper } = bed;
+  assert(sleeper !== null);
+  const wait = engine.again(sleeper, 1, now);
+  assert(wait !== 0);
+  assertEquals(engine.takeover(after(now, wait)), after(now, wait));
+  const before = engine.deadline();
+  const until = after(now, seconds(60));
+  assert(!engine.sleepOn(0, until, now), "one that does not sleep");
+  assertEquals(engine.deadline(), before);
+  assert(engine.sleepOn(1, until, now));
+  assertEquals([engine.deadline(), engine.takeover(now)], [until, until]);
+});
+
+Deno.test("whoever else has something to do is not slept over", () => {
+  const { engine, now } = asleep();
+  const until = after(now, seconds(60));
+  const addresses = [{ ...virtual("192.168.199.99"), interface: "ens33" }];
+  engine.drain();
+  engine.feed(staticId, { kind: "remains", addresses, routes: [], rules: [] }, now);
+  for (const emitted of engine.drain()) {
+    if (emitted.action.kind !== "release") continue;
+    engine.done(emitted, { ok: false, code: "EPERM", message: "192.168.199.99: not permitted" }, now);
+  }
+  const due = engine.deadline();
+  assert(due !== null && due < until, "what the kernel keeps is asked for again");
+  assert(engine.sleepOn(1, until, now));
+  assertEquals(engine.deadline(), due);
+  assert(!engine.sleepOn(1, until, due));
+  engine.begin(difference(engine.plan(), engine.plan()));
+  assert(!engine.sleepOn(1, until, now), "a reload goes on");
 });

@@ -5,6 +5,8 @@ import {
   type Family,
   type Instant,
   type IpAddress,
+  type Micros,
+  micros,
   seconds,
   type VirtualAddress,
 } from "../../../src/core/mod.ts";
@@ -44,6 +46,8 @@ class Bedroom {
   /** When the last one that was slept through came. */
   came = 0;
   sleeps = true;
+  /** How long it waits for the next one, as it says. */
+  wait: Micros | 0 = 0;
   readonly #source: VrrpSource;
   readonly #adverts: AdvertExecutor;
   readonly #spec: AdvertSpec;
@@ -64,12 +68,13 @@ class Bedroom {
         assert(packet.ok, JSON.stringify(packet));
         const { vrid, priority } = packet.value;
         this.heard.push(`${vrid} ${priority}${times > 1 ? ` ${times} times` : ""}`);
-        return this.sleeps && vrid === 7 && priority > 0 ? this.sleeper : null;
+        return this.sleeps && (vrid === 7 || vrid === 9) && priority > 0 ? this.sleeper : null;
       },
       again: (sleeper, times, heard) => {
         assert(sleeper === this.sleeper);
         this.came = heard;
         this.heard.push(`again ${times}`);
+        return this.wait;
       },
     });
     assert(typeof source !== "number");
@@ -97,6 +102,12 @@ class Bedroom {
   read(): string[] {
     this.#source.read(bootTime() as Instant);
     return this.heard.splice(0);
+  }
+
+  /** How many sleep, and for how long from the last advert on. */
+  sleep(): [sleepers: number, wait: number] {
+    const until = this.#source.sleepUntil(bootTime() as Instant);
+    return [this.#source.sleepers, until === 0 ? 0 : until - this.came];
   }
 
   close(): void {
@@ -170,4 +181,33 @@ asleep("who is stirred hears all that was kept for him, and from then on everyth
 asleep("others are not kept from hearing", (room) => {
   for (let count = 0; count < 3; count++) room.say(100, 8);
   assertEquals(room.read(), ["8 100", "8 100", "8 100"]);
+});
+
+asleep("it is known until when he sleeps, though he hears of nothing", (room) => {
+  assertEquals(room.sleep(), [1, 0], "nobody has said yet for how long");
+  room.wait = micros(300_000);
+  room.say(100);
+  room.hear();
+  assertEquals(room.sleep(), [1, 300_000]);
+  room.say(100);
+  const [, wait] = room.sleep();
+  assert(wait > 304_000, `5 ms and more have passed: ${wait}`);
+  assertEquals(room.hear(), ["again 1"]);
+  assertEquals(room.sleep(), [1, 300_000]);
+  room.wait = 0;
+  room.say(100);
+  room.hear();
+  assertEquals(room.sleep(), [1, 0], "he has something else to do");
+  room.sleeper.stir?.();
+  assertEquals(room.sleep(), [0, 0], "who is stirred may have something to do at any time");
+});
+
+asleep("who has another bed leaves the one that he had", (room) => {
+  room.say(100, 9);
+  assertEquals(room.hear(), ["9 100"]);
+  assertEquals(room.sleep()[0], 1);
+  room.say(100);
+  assertEquals(room.hear(), ["7 100"]);
+  room.say(100);
+  assertEquals(room.hear(), ["again 1"]);
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { bootTime, close, openReadOnly, packetPair, read, write } from "../../../ffi/mod.ts";
-import { type Emitted, type Instant, micros } from "../../../src/core/mod.ts";
+import { after, type Emitted, type Instant, micros } from "../../../src/core/mod.ts";
 import { Engine } from "../../../src/engine/mod.ts";
 import { Loop, Outbox } from "../../../src/reactor/mod.ts";
 import { params } from "../machine/vrrp/bench.ts";
@@ -85,14 +85,20 @@ Deno.test("a loop that is to end leaves its work where it is", async () => {
   assertEquals(pieces, 3);
 });
 
-/** Runs a backup alone until it takes over: what was told before, and how late it was, both in µs after it began. */
-async function takeover(): Promise<{ told: number[]; at: number }> {
+/** An engine with one backup, whose master would send every 10 ms. */
+function backup(now: Instant): Engine {
   const engine = new Engine();
-  const now = bootTime() as Instant;
   const addresses = [{ address: "192.168.199.121" as never, prefix: 24 }];
   engine.linkChanged({ name: "ens33", index: 2, mac: null, mtu: 1500, up: true, addresses }, now);
-  const backup = params({ version: 3, priority: 100, interval: micros(10_000), addresses: [] });
-  engine.reconfigure({ instances: [backup] }, now);
+  const one = params({ version: 3, priority: 100, interval: micros(10_000), addresses: [] });
+  engine.reconfigure({ instances: [one] }, now);
+  return engine;
+}
+
+/** Runs a backup alone until it takes over: what was told before, and how late it was, both in µs after it began. */
+async function takeover(): Promise<{ told: number[]; at: number }> {
+  const now = bootTime() as Instant;
+  const engine = backup(now);
   const told: number[] = [];
   let at = 0;
   const hand = {
@@ -163,4 +169,28 @@ Deno.test("what comes in a crowd is let gather", async () => {
 
 Deno.test("nobody waits for a crowd when something is due soon", async () => {
   assert((await gaps(4_000)).some((gap) => gap < 2_000));
+});
+
+Deno.test("while all sleep on nobody is told of anything", async () => {
+  const engine = backup(bootTime() as Instant);
+  const loop = new Loop(engine, { waiting: false, apply: () => [] }, new Outbox(openReadOnly("/dev/null")));
+  const pair = packetPair();
+  assert(typeof pair !== "number");
+  const [, fd] = pair;
+  let asked = 0;
+  const told: number[] = [];
+  loop.add({
+    fd,
+    sleepers: 1,
+    sleepUntil: (now) => ++asked <= 3 ? after(now, micros(20_000)) : 0,
+    collect: () => {
+      told.push(asked);
+      if (asked > 3) loop.end();
+    },
+    read: () => {},
+  });
+  loop.begin([].values());
+  await loop.run();
+  for (const end of pair) close(end);
+  assertEquals(told, [0, 4], "once at first, and when one of them may have something to do");
 });
