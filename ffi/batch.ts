@@ -94,9 +94,14 @@ export class SendBatch {
         row++;
       }
     }
+    this.clear();
+    return sent;
+  }
+
+  /** Empties the batch without sending anything. */
+  clear(): void {
     this.#held.fill(null, 0, 2 * this.#count);
     this.#count = 0;
-    return sent;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   AdvertExecutor,
   AnnounceExecutor,
   Executor,
+  type Hands,
   NetlinkWriter,
   RouteExecutor,
 } from "../effect/mod.ts";
@@ -59,13 +60,8 @@ export class Rehearsal {
    * A takeover is near. Prepares what those who will take over are going to send, and plays as long as there is time, so
    * that the processor has the code and its data at hand.
    */
-  getReady(until: Instant, engine: Engine, adverts: AdvertExecutor, announcements: AnnounceExecutor): void {
-    let ahead = 0;
-    for (const { id, spec, priority, address } of engine.successors(until)) {
-      if (ahead++ === mostAhead) break;
-      adverts.keep(id, spec, priority);
-      if (address) announcements.prepare(address);
-    }
+  getReady(until: Instant, engine: Engine, hands: Hands): void {
+    prepare(until, engine, hands);
     if (this.#small === null) return;
     let played = 0;
     for (let began = bootTime(), took = 0; began + 2 * took + shortest < until && played < most; played++) {
@@ -79,6 +75,19 @@ export class Rehearsal {
   /** Closes what it has opened. */
   close(): void {
     this.#small?.close();
+  }
+}
+
+/** Makes what those will do who become master by an instant: their packets, and all that the first of them does then. */
+function prepare(until: Instant, engine: Engine, { adverts, addresses, announcements }: Hands): void {
+  let ahead = 0;
+  for (const { id, spec, priority, addresses: held, repeat } of engine.successors(until)) {
+    adverts.keep(id, spec, priority);
+    if (ahead === 0) {
+      addresses.keep(id, held);
+      announcements.keep(id, held, repeat);
+    }
+    if (++ahead === mostAhead) break;
   }
 }
 
@@ -101,7 +110,7 @@ class Stage {
   readonly #engine = new Engine();
   readonly #cast: readonly VrrpParams[];
   readonly #executor: Executor;
-  readonly #announcements: AnnounceExecutor;
+  readonly #hands: Hands;
   /** Takes what is sent, so that it is sent as in earnest. */
   readonly #sink = new ReceiveBatch(16, 16);
   readonly #drain: number;
@@ -122,16 +131,16 @@ class Stage {
     this.#drain = drain;
     const netlink = new NetlinkWriter();
     const addresses = new AddressExecutor(table, netlink);
-    this.#announcements = new AnnounceExecutor(table, fd);
+    const announcements = new AnnounceExecutor(table, fd);
+    const adverts = new AdvertExecutor(table, () => {}, () => fd);
+    this.#hands = { adverts, addresses, announcements };
     this.#executor = new Executor(
-      new AdvertExecutor(table, () => {}, () => fd),
-      addresses,
+      this.#hands,
       new RouteExecutor(table, netlink),
-      this.#announcements,
       (action) => invariant(JSON.stringify(messageOf(action)).length > 0, "a rehearsal has something to say"),
     );
     this.#close = () => {
-      this.#announcements.close();
+      announcements.close();
       addresses.close();
       close(drain);
     };
@@ -144,6 +153,7 @@ class Stage {
   play(priorities: readonly number[], adverts: number): void {
     for (let step = 0; step < adverts; step++) {
       this.#now = this.#engine.deadline() ?? this.#now;
+      if (step === 0) prepare(this.#now, this.#engine, this.#hands);
       this.#engine.due(this.#now);
       this.#settle();
     }
@@ -160,13 +170,16 @@ class Stage {
   }
 
   #settle(): void {
+    const { announcements } = this.#hands;
     for (let wanted = this.#engine.drain(); wanted.length > 0; wanted = this.#engine.drain()) {
       this.#executor.apply(wanted);
       // The executor announces nothing that the kernel refused, and here it refuses everything.
-      for (const { action } of wanted) {
-        if (action.kind === "announce") this.#announcements.queue(action.addresses, action.repeat);
+      for (const { from, action } of wanted) {
+        if (action.kind !== "announce") continue;
+        announcements.sendKept(from, action.addresses, action.repeat);
+        announcements.queue(action.addresses, action.repeat);
       }
-      this.#announcements.flush();
+      announcements.flush();
       while (!failed(this.#sink.receive(this.#drain)));
       // As if the kernel had taken what the interface refused.
       for (const emitted of wanted) this.#engine.done(emitted, { ok: true }, this.#now);

@@ -122,18 +122,18 @@ class VrrpRole implements LinkObserver, Lender {
     this.#adverts = new AdvertExecutor(table, (logged) => this.report(logged));
     this.#announcements = new AnnounceExecutor(table);
     const netlink = new NetlinkWriter();
+    const addresses = new AddressExecutor(table, netlink, (logged) => this.report(logged));
+    const hands = { adverts: this.#adverts, addresses, announcements: this.#announcements };
     const executor = new Executor(
-      this.#adverts,
-      new AddressExecutor(table, netlink, (logged) => this.report(logged)),
+      hands,
       new RouteExecutor(table, netlink),
-      this.#announcements,
       (action) => this.#reported(action),
     );
     this.#loop = new Loop(
       this.#engine,
       executor,
       this.#outbox,
-      (until) => this.#rehearsal.getReady(until, this.#engine, this.#adverts, this.#announcements),
+      (until) => this.#rehearsal.getReady(until, this.#engine, hands),
     );
     this.#promotions = new Promotions(this.#settings);
     this.#vmacs = new Vmacs(new VmacExecutor(table, this.#settings), {

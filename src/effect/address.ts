@@ -1,13 +1,32 @@
-import { entry, familyOf, type LogEntry, type VirtualAddress } from "../core/mod.ts";
+import { entry, familyOf, type LogEntry, type MachineId, type VirtualAddress } from "../core/mod.ts";
 import { EADDRNOTAVAIL, EEXIST, ENODEV } from "../../ffi/mod.ts";
 import { addAddress, removeAddress } from "../wire/mod.ts";
 import { addressesThere, adjustment, keyOf, leads, otherwise } from "./adoption.ts";
 import type { Interfaces } from "./interface.ts";
-import { type Answer, NetlinkWriter, unanswered } from "./netlink_writer.ts";
+import { type Answer, NetlinkWriter, type Prepared, unanswered } from "./netlink_writer.ts";
 import { readSetting, settingFile, writeSetting } from "./setting.ts";
 
 const forgiven = { add: [EEXIST], remove: [EADDRNOTAVAIL, ENODEV] } as const;
 const encoders = { add: addAddress, remove: removeAddress } as const;
+
+/** Who has more addresses is busy with them for longer than with the making of a request. */
+const mostKept = 16;
+
+/** What puts an instance's addresses on, and what it was made from. */
+interface Kept {
+  readonly from: MachineId;
+  readonly addresses: readonly VirtualAddress[];
+  /** Of their interfaces. */
+  readonly indexes: readonly number[];
+  readonly prepared: Prepared;
+}
+
+/** Whether these are the very same addresses. */
+export function isSame(some: readonly VirtualAddress[], others: readonly VirtualAddress[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let row = 0; row < some.length; row++) if (some[row] !== others[row]) return false;
+  return true;
+}
 
 /** Puts addresses on interfaces and takes them away. */
 export class AddressExecutor {
@@ -18,6 +37,8 @@ export class AddressExecutor {
   /** Addresses that were wanted and were there already, by their places. */
   readonly #found = new Map<string, VirtualAddress>();
   readonly #report: (logged: LogEntry) => void;
+  /** What is asked for next, made ahead. */
+  #kept: Kept | null = null;
 
   /**
    * @param report hears of addresses that were there, and not as they were wanted
@@ -53,6 +74,32 @@ export class AddressExecutor {
       this.#netlink.queue({ encode, subject, forgiven: forgiven[verb], answer, settled });
     }
     return answer;
+  }
+
+  /** Makes the request ahead that puts all addresses of an instance on. */
+  keep(from: MachineId, addresses: readonly VirtualAddress[]): void {
+    this.#kept = null;
+    if (addresses.length === 0 || addresses.length > mostKept) return;
+    const indexes = addresses.map((held) => this.#interfaces.index(held.interface));
+    if (indexes.includes(0)) return;
+    const requests = addresses.map((held, row) => (sequence: number) =>
+      addAddress(sequence, indexes[row]!, held)
+    );
+    this.#kept = { from, addresses, indexes, prepared: this.#netlink.prepare(requests) };
+  }
+
+  /**
+   * Puts addresses on at once, if that was made ahead.
+   * @returns whether it is done; if not, it has to be asked for as usual
+   */
+  holdKept(from: MachineId, addresses: readonly VirtualAddress[]): boolean {
+    const kept = this.#kept;
+    if (kept?.from !== from || !isSame(kept.addresses, addresses) || this.#refused.size > 0) return false;
+    this.#kept = null;
+    for (let row = 0; row < addresses.length; row++) {
+      if (this.#interfaces.index(addresses[row]!.interface) !== kept.indexes[row]) return false;
+    }
+    return this.#netlink.carryOut(kept.prepared);
   }
 
   /** Those of these addresses that the kernel has not refused to put on. */

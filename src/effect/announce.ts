@@ -1,4 +1,4 @@
-import { familyOf, type Spacing, type VirtualAddress } from "../core/mod.ts";
+import { familyOf, type MacAddress, type MachineId, type Spacing, type VirtualAddress } from "../core/mod.ts";
 import {
   AF_PACKET,
   Arena,
@@ -23,6 +23,7 @@ import {
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
 import { encodeGratuitousArp, encodeNeighborAdvert } from "../wire/mod.ts";
+import { isSame } from "./address.ts";
 import type { Interfaces } from "./interface.ts";
 import { Pace } from "./pace.ts";
 
@@ -32,6 +33,21 @@ const batchSize = 512;
 const frameRoom = 96;
 const sendBuffer = 4 << 20;
 
+/** Who has more to announce is busy with it for longer than with the making of the frames. */
+const mostKept = 64;
+/** What was made earlier is not used any more, in µs: the host may have become a router meanwhile. */
+const keptFor = 100_000;
+
+/** The announcement of an instance's addresses, and what it was made from. */
+interface Kept {
+  readonly from: MachineId;
+  readonly addresses: readonly VirtualAddress[];
+  readonly repeat: number;
+  readonly at: number;
+  /** Of their interfaces. */
+  readonly macs: readonly (MacAddress | null)[];
+}
+
 /** How long an interface is taken for a router, or for none, without another look, in µs. */
 const routerPatience = 5_000_000;
 
@@ -40,7 +56,11 @@ export class AnnounceExecutor {
   readonly #interfaces: Interfaces;
   readonly #fd: number;
   readonly #batch = new SendBatch(batchSize);
-  readonly #frames: Region[] = [];
+  readonly #frames = rooms(batchSize);
+  readonly #keptBatch = new SendBatch(mostKept);
+  readonly #keptFrames = rooms(mostKept);
+  /** What `#keptBatch` has. */
+  #kept: Kept | null = null;
   readonly #outlets = new Map<number, Region>();
   readonly #outlets6 = new Map<number, Region>();
   readonly #routers = new Map<string, { readonly forwards: boolean; readonly at: number }>();
@@ -51,8 +71,6 @@ export class AnnounceExecutor {
   constructor(interfaces: Interfaces, fd: number = openPacketSocket()) {
     this.#interfaces = interfaces;
     this.#fd = fd;
-    const arena = new Arena(batchSize * frameRoom + 16);
-    for (let row = 0; row < batchSize; row++) this.#frames.push(arena.allocate(frameRoom));
   }
 
   /**
@@ -85,9 +103,38 @@ export class AnnounceExecutor {
     this.#pace?.forget(addresses);
   }
 
-  /** Gets ready for the announcement of an address, without sending anything. */
-  prepare(held: VirtualAddress): void {
-    this.#frame(held);
+  /** Makes the announcement of an instance's addresses ahead, without sending anything. */
+  keep(from: MachineId, addresses: readonly VirtualAddress[], repeat: number): void {
+    this.#keptBatch.clear();
+    this.#kept = null;
+    if (addresses.length * repeat > mostKept || addresses.some((held) => this.waits(held))) return;
+    const frames = addresses.map((held) => this.#frame(held));
+    for (let round = 0; round < repeat; round++) {
+      for (const frame of frames) {
+        const room = this.#keptFrames[this.#keptBatch.count];
+        if (!frame || !room) continue;
+        room.bytes.set(frame.bytes);
+        this.#keptBatch.push(room, frame.bytes.length, frame.outlet);
+      }
+    }
+    const macs = addresses.map((held) => this.#interfaces.mac(held.interface));
+    this.#kept = { from, addresses, repeat, macs, at: bootTime() };
+  }
+
+  /**
+   * Announces addresses at once, if that was made ahead.
+   * @returns whether it is done; if not, they have to be queued as usual
+   */
+  sendKept(from: MachineId, addresses: readonly VirtualAddress[], repeat: number): boolean {
+    const kept = this.#kept;
+    if (kept?.from !== from || kept.repeat !== repeat || !isSame(kept.addresses, addresses)) return false;
+    this.#kept = null;
+    if (bootTime() - kept.at > keptFor) return false;
+    for (let row = 0; row < addresses.length; row++) {
+      if (this.#interfaces.mac(addresses[row]!.interface) !== kept.macs[row]) return false;
+    }
+    if (this.#keptBatch.count > 0) this.#keptBatch.flush(this.#fd);
+    return true;
   }
 
   /** Queues `repeat` rounds, each naming every address once, as keepalived interleaves them. */
@@ -163,6 +210,12 @@ export class AnnounceExecutor {
     this.#outlets6.set(index, region);
     return region;
   }
+}
+
+/** Room for so many frames. */
+function rooms(count: number): Region[] {
+  const arena = new Arena(count * frameRoom + 16);
+  return Array.from({ length: count }, () => arena.allocate(frameRoom));
 }
 
 /** @throws Error when the socket cannot be opened (no CAP_NET_RAW) */

@@ -1,5 +1,6 @@
 import {
   type Action,
+  done,
   type Emitted,
   type MachineId,
   type Outcome,
@@ -15,6 +16,13 @@ import { bootTime } from "../../ffi/mod.ts";
 
 /** Takes what is told: it leaves the process, after the network was served. */
 export type Report = (action: Told) => void;
+
+/** Those who do what others wait for. */
+export interface Hands {
+  readonly adverts: AdvertExecutor;
+  readonly addresses: AddressExecutor;
+  readonly announcements: AnnounceExecutor;
+}
 
 /** What became of an action that reports back. */
 export interface Done {
@@ -46,13 +54,7 @@ export class Executor {
   /** Announcements of addresses that are only now being put on. */
   #told: Extract<Action, { kind: "announce" }>[] = [];
 
-  constructor(
-    adverts: AdvertExecutor,
-    addresses: AddressExecutor,
-    routes: RouteExecutor,
-    announcements: AnnounceExecutor,
-    report: Report,
-  ) {
+  constructor({ adverts, addresses, announcements }: Hands, routes: RouteExecutor, report: Report) {
     this.#adverts = adverts;
     this.#addresses = addresses;
     this.#routes = routes;
@@ -73,19 +75,44 @@ export class Executor {
     const outcomes: Done[] = [];
     for (const emitted of wanted) {
       const { from, action } = emitted;
-      if (action.kind !== "advert") {
-        this.#backlog.push(emitted);
-        continue;
-      }
+      if (action.kind !== "advert") continue;
       const outcome = this.#adverts.queue(from, action.spec, action.priority, action.sequence);
       if (!outcome.ok) outcomes.push({ emitted, outcome });
     }
     this.#adverts.flush();
+    const [held, announced] = this.waiting ? [] : this.#open(wanted);
+    if (held) outcomes.push({ emitted: held, outcome: done });
+    for (const emitted of wanted) {
+      if (emitted.action.kind === "advert" || emitted === held || emitted === announced) continue;
+      this.#backlog.push(emitted);
+    }
     if (this.waiting) this.#work();
     if (!this.waiting) this.#addresses.adjust();
     for (const part of this.#finished) outcomes.push({ emitted: part.emitted, outcome: outcomeOf(part) });
     this.#finished = [];
     return outcomes;
+  }
+
+  /**
+   * Does at once what was made ahead: puts on the addresses of a new master, and announces them. Only if nothing is to be
+   * done before that.
+   * @returns the actions that are done
+   */
+  #open(wanted: readonly Emitted[]): [] | [held: Emitted] | [held: Emitted, announced: Emitted] {
+    let held: Emitted | null = null;
+    for (const emitted of wanted) {
+      const { from, action } = emitted;
+      if (action.kind === "advert" || isTold(action) || (held && from !== held.from)) continue;
+      if (held === null) {
+        if (action.kind !== "hold" || !this.#addresses.holdKept(from, action.addresses)) return [];
+        held = emitted;
+        continue;
+      }
+      const announced = action.kind === "announce" &&
+        this.#announcements.sendKept(from, action.addresses, action.repeat);
+      return announced ? [held, emitted] : [held];
+    }
+    return held === null ? [] : [held];
   }
 
   #work(): void {

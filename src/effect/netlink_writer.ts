@@ -19,7 +19,7 @@ import {
   socket,
   SOL_SOCKET,
 } from "../../ffi/mod.ts";
-import { answeredOnFailure, decodeNetlink, joined } from "../wire/mod.ts";
+import { answeredOnFailure, decodeNetlink, joined, saysDone } from "../wire/mod.ts";
 
 /** Messages in one netlink write; the kernel handles a write within the system call. */
 const writeSize = 500;
@@ -43,6 +43,13 @@ export interface NetlinkRequest {
   readonly settled?: (ok: boolean, errno: number) => void;
 }
 
+/** A write that was made ahead. */
+export interface Prepared {
+  readonly bytes: Uint8Array;
+  /** The sequence number of its last request. */
+  readonly last: number;
+}
+
 /** An answer for requests that are about to be queued. */
 export function unanswered(): Answer {
   return { outcome: done };
@@ -52,6 +59,7 @@ export function unanswered(): Answer {
 export class NetlinkWriter {
   readonly #fd: number;
   readonly #received = new Uint8Array(1 << 16);
+  readonly #view = new DataView(this.#received.buffer);
   #requests: NetlinkRequest[] = [];
   #sequence = 0;
 
@@ -76,6 +84,24 @@ export class NetlinkWriter {
     for (let from = 0; from < requests.length; from += writeSize) {
       this.#write(requests.slice(from, from + writeSize));
     }
+  }
+
+  /** Makes a write ahead, to be carried out once at most. */
+  prepare(requests: readonly ((sequence: number) => Uint8Array)[]): Prepared {
+    const messages = requests.map((encode) => encode(this.#sequence = (this.#sequence + 1) >>> 0));
+    for (const message of messages.slice(0, -1)) answeredOnFailure(message);
+    return { bytes: joined(messages), last: this.#sequence };
+  }
+
+  /**
+   * Asks for what was made ahead, at once.
+   * @returns whether the kernel has done all of it; if not, some of it may be done
+   */
+  carryOut({ bytes, last }: Prepared): boolean {
+    if (failed(send(this.#fd, bytes, 0))) return false;
+    if (saysDone(this.#view, recv(this.#fd, this.#received, MSG_DONTWAIT), last)) return true;
+    while (!failed(recv(this.#fd, this.#received, MSG_DONTWAIT)));
+    return false;
   }
 
   /** Closes the socket. */

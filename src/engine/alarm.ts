@@ -72,8 +72,9 @@ export interface Successor {
   /** Of its first advert. */
   readonly spec: AdvertSpec;
   readonly priority: number;
-  /** What it will announce first; `undefined` when it has no address. */
-  readonly address: VirtualAddress | undefined;
+  /** What it will hold, and announce so many times. */
+  readonly addresses: readonly VirtualAddress[];
+  readonly repeat: number;
 }
 
 /** Those of these instances that become master by an instant unless they hear of one. */
@@ -84,7 +85,8 @@ export function* successors(rows: Iterable<Row>, by: Instant): Generator<Success
       id,
       spec: specified(state),
       priority: state.effectivePriority,
-      address: heldAddresses(state.params)[0],
+      addresses: heldAddresses(state.params),
+      repeat: state.params.garp.repeat,
     };
   }
 }

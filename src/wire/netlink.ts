@@ -66,6 +66,12 @@ export type NetlinkMessage =
   | { readonly kind: "end"; readonly sequence: number }
   | { readonly kind: "other"; readonly type: number; readonly sequence: number };
 
+/** Whether a datagram begins with the word that a request was carried out. */
+export function saysDone(bytes: DataView, length: number, sequence: number): boolean {
+  return length >= MESSAGE_HEADER + 4 && bytes.getUint16(4, LITTLE_ENDIAN) === NLMSG_ERROR &&
+    bytes.getUint32(8, LITTLE_ENDIAN) === sequence && bytes.getInt32(MESSAGE_HEADER, LITTLE_ENDIAN) === 0;
+}
+
 /** The messages of one datagram from a netlink socket, in their order, up to the first malformed one. */
 export function decodeNetlink(bytes: Uint8Array): NetlinkMessage[] {
   const messages: NetlinkMessage[] = [];

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { AdvertExecutor, AnnounceExecutor } from "../../../src/effect/mod.ts";
+import { AddressExecutor, AdvertExecutor, AnnounceExecutor } from "../../../src/effect/mod.ts";
 import { Engine } from "../../../src/engine/mod.ts";
 import { Rehearsal } from "../../../src/daemon/rehearsal.ts";
 import { bootTime } from "../../../ffi/mod.ts";
@@ -45,8 +45,11 @@ Deno.test({
       const none = { index: () => 0, mac: () => null };
       const announcements = new AnnounceExecutor(none);
       const adverts = new AdvertExecutor(none, () => {});
-      rehearsal.getReady(bootTime() + 2_000 as Instant, new Engine(), adverts, announcements);
+      const addresses = new AddressExecutor(none);
+      const hands = { adverts, addresses, announcements };
+      rehearsal.getReady(bootTime() + 2_000 as Instant, new Engine(), hands);
       announcements.close();
+      addresses.close();
       rehearsal.close();
       assertEquals(Deno.readTextFileSync("/proc/thread-self/net/fib_trie"), before);
       assertEquals(tap.frames(0), []);

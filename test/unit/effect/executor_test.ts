@@ -57,10 +57,8 @@ function onTheWire(name: string, body: (executor: Executor, tap: Tap, reports: s
         try {
           body(
             new Executor(
-              parts[0],
-              parts[1],
+              { adverts: parts[0], addresses: parts[1], announcements: parts[2] },
               new RouteExecutor(kernel, netlink),
-              parts[2],
               ({ kind }) => reports.push(`${kind} after ${tap.frames(1).length} frames`),
             ),
             tap,
@@ -139,7 +137,7 @@ onTheWire(
     const adverts = new AdvertExecutor(links, () => {});
     const announcements = new AnnounceExecutor(links);
     const routes = new RouteExecutor(links);
-    const executor = new Executor(adverts, addresses, routes, announcements, () => {});
+    const executor = new Executor({ adverts, addresses, announcements }, routes, () => {});
     executor.apply(
       by("vrrp:VI_1", { kind: "advert", spec, priority: 101 }, { kind: "hold", addresses: [vip] }),
     );
