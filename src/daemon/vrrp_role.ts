@@ -53,20 +53,17 @@ import {
 import { type FromRole, messageOf, type Quiet, type ToRole } from "./channel.ts";
 import { emptyDelta } from "./delta.ts";
 import { Evidence } from "./evidence.ts";
+import { OwnProcess } from "./own_process.ts";
 import { Ports } from "./port.ts";
 import { picture } from "./portion.ts";
 import { Promotions } from "./promotion.ts";
 import { Vmacs } from "./vmacs.ts";
-import { applySettings } from "./process_setting.ts";
 import { Rehearsal } from "./rehearsal.ts";
 import { roleSignals } from "./role_process.ts";
 import type { ScriptResult } from "./track_script.ts";
 
 /** How long the last lines may take to reach the supervisor, in µs. */
 const farewell = 300_000;
-
-/** Whether the kernel says that it listens to groups of the link, of 224.0.0.0/24. */
-const localReports = "/proc/sys/net/ipv4/igmp_link_local_mcast_reports";
 
 /** With this interval a backup waits longer for its master than a rehearsal takes on a slow machine. */
 const patience = millis(500);
@@ -100,6 +97,7 @@ class VrrpRole implements LinkObserver, Lender {
   readonly #loop: Loop;
   readonly #ports: Ports;
   readonly #settings = new Settings(this);
+  readonly #process = new OwnProcess("vrrp", this.#settings, (logged) => this.report(logged));
   readonly #vmacs: Vmacs;
   /** Made when the first one needs it. */
   #firewall: FirewallExecutor | null = null;
@@ -115,7 +113,6 @@ class VrrpRole implements LinkObserver, Lender {
   readonly #rehearsal = new Rehearsal();
   #begun = false;
   #routes: RouteSource | null = null;
-  #interruptible = true;
 
   constructor() {
     const table = this.#netlink.table;
@@ -221,7 +218,7 @@ class VrrpRole implements LinkObserver, Lender {
 
   #signal(signal: number, now: Instant): void {
     // The supervisor acts on the others: they reach the role only when a whole process group is signalled.
-    if (signal === SIGTERM || (signal === SIGINT && this.#interruptible)) this.#stop(now);
+    if (signal === SIGTERM || (signal === SIGINT && this.#process.interruptible)) this.#stop(now);
   }
 
   #said(line: string, now: Instant): void {
@@ -260,10 +257,7 @@ class VrrpRole implements LinkObserver, Lender {
         this.#engine.feed(staticId, message, now);
         return;
       case "process":
-        this.#interruptible = message.settings.interruptible ?? true;
-        if (message.settings.localReports === false) this.#settings.borrow("role", localReports, "0");
-        else this.#settings.giveBack("role");
-        applySettings(message.settings, "vrrp", (logged) => this.report(logged));
+        this.#process.treat(message.settings);
         return;
       case "commit":
         this.#reloads.push({ delta: this.#coming, quiet: message.quiet ?? null });
@@ -312,9 +306,10 @@ class VrrpRole implements LinkObserver, Lender {
       yield* this.#prepare(given, first);
       this.#reloads.shift();
       if (this.#reloads.length === 0) yield* this.#catchUp();
-      if (!first || !patient) continue;
-      this.#outbox.flush();
-      this.#rehearsal.learn(given);
+      if (first && patient) {
+        this.#outbox.flush();
+        this.#rehearsal.learn(given);
+      }
     }
   }
 
