@@ -360,6 +360,9 @@ KillMode=control-group
 TimeoutStopSec=15
 # Neither a greedy script nor a role, which the main process replaces, is a reason to stop all.
 OOMPolicy=continue
+# vrrp_no_swap locks what it can of the VRRP process; V8's heap cannot be locked, and stays in memory with this. The
+# scripts do then, too.
+#MemorySwapMax=0
 RuntimeDirectory=havip
 # A havip that somebody started by hand may be using it.
 RuntimeDirectoryPreserve=yes
@@ -370,7 +373,8 @@ CacheDirectory=havip
 # they change files of others, start services on low ports and so on. A node without scripts can be shut in further, with
 # ProtectSystem=strict, NoNewPrivileges=yes, SystemCallFilter=@system-service bpf and
 # CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_BPF CAP_DAC_READ_SEARCH CAP_SETUID CAP_SETGID CAP_KILL CAP_CHOWN
-# (without bpf and CAP_BPF a backup is woken by every advert, which is all that they are for), to which CAP_SYS_NICE comes for vrrp_priority, vrrp_rt_priority and vrrp_cpu_affinity, and CAP_SYS_ADMIN for
+# (without bpf and CAP_BPF a backup is woken by every advert, which is all that they are for), to which CAP_SYS_NICE comes
+# for vrrp_priority, vrrp_rt_priority and vrrp_cpu_affinity, CAP_IPC_LOCK for vrrp_no_swap, and CAP_SYS_ADMIN for
 # net_namespace. MemoryDenyWriteExecute never works: the runtime compiles the program while it runs.
 RestrictAddressFamilies=AF_INET AF_INET6 AF_NETLINK AF_PACKET AF_UNIX
 RestrictNamespaces=~user

@@ -159,7 +159,7 @@ export const MS_BIND = 0x1000;
 export const MS_REC = 0x4000;
 export const MS_PRIVATE = 0x40000;
 
-// Memory: mmap(2), madvise(2)
+// Memory: mmap(2), madvise(2), mlock(2)
 export const PROT_READ = 1;
 export const PROT_WRITE = 2;
 export const PROT_EXEC = 4;
@@ -167,10 +167,12 @@ export const MAP_PRIVATE = 0x02;
 export const MAP_SHARED = 0x01;
 export const MADV_DONTNEED = 4;
 export const MAP_ANONYMOUS = 0x20;
+export const MLOCK_ONFAULT = 1;
 
 // Scheduling and limits: sched(7), setpriority(2), setrlimit(2)
 export const PRIO_PROCESS = 0;
 export const SCHED_RR = 2;
 export const SCHED_RESET_ON_FORK = 0x40000000;
 export const RLIMIT_CORE = 4;
+export const RLIMIT_MEMLOCK = 8;
 export const RLIMIT_RTTIME = 15;

@@ -1,4 +1,4 @@
-import { MADV_DONTNEED, PR_SET_NAME, PR_SET_PDEATHSIG } from "./constant.ts";
+import { MADV_DONTNEED, MLOCK_ONFAULT, PR_SET_NAME, PR_SET_PDEATHSIG } from "./constant.ts";
 import { ucontext } from "./layout.ts";
 import { addressOf, cString, fixedBytes, gate, libc } from "./libc.ts";
 
@@ -33,6 +33,22 @@ export function releaseMemory(): void {
  */
 export function forgetPages(address: bigint, length: bigint): number {
   return gate(libc.madvise(address, length, MADV_DONTNEED));
+}
+
+/**
+ * mlock2(2) with MLOCK_ONFAULT: of these pages the kernel takes back none that is in memory, or comes there. What is not used
+ * is not read. madvise(2) fails for them: `forgetPages`, and what V8 and malloc do.
+ * @param address of a page
+ * @param length in bytes
+ * @returns 0, or `-errno`: -ENOMEM over RLIMIT_MEMLOCK, -EPERM when that is 0, both only without CAP_IPC_LOCK
+ */
+export function lockPages(address: bigint, length: bigint): number {
+  return gate(libc.mlock2(address, length, MLOCK_ONFAULT));
+}
+
+/** munlockall(2): the kernel may take back every page of this process again. */
+export function unlockAllPages(): number {
+  return gate(libc.munlockall());
 }
 
 /** How far down this thread's stack is in use, as an address (getcontext(3)). */

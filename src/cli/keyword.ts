@@ -61,7 +61,7 @@ function place(block: string, argument: boolean): string {
 export function statusText({ status }: Entry): string {
   switch (status.kind) {
     case "works":
-      return "works";
+      return status.but === undefined ? "works" : `works, but ${status.but}`;
     case "accepted":
       return `accepted, without effect here: ${status.because}`;
     case "not yet":

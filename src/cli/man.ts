@@ -107,8 +107,9 @@ function section(block: string, entries: readonly Entry[]): string {
   const path = block.split("/");
   const head = path.length === 1 ? roff.heading(outermost(block)) : roff.subheading(path.join(" > "));
   return head + entries.map((entry) => {
-    const { keyword, form, meaning, as, status } = entry;
-    const rest = as === null && status.kind !== "works" ? [`(${statusText(entry)})`] : [];
+    const { keyword, form, meaning, as } = entry;
+    const status = statusText(entry);
+    const rest = as === null && status !== "works" ? [`(${status})`] : [];
     return roff.item(`${keyword} ${form}`.trim(), [
       as === null || meaning.includes(as) ? meaning : `${meaning}: see ${as}`,
       ...rest,

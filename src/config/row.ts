@@ -97,7 +97,7 @@ export interface Phrase {
 
 /** Whether havip does what a keyword asks for. */
 export type Status =
-  | { readonly kind: "works" }
+  | { readonly kind: "works"; readonly but?: string }
   | { readonly kind: "accepted"; readonly because: string }
   | { readonly kind: "not yet"; readonly brings: string; readonly stops: boolean };
 
@@ -181,9 +181,10 @@ function again(shape: Shape): Again {
   return adds ? "adds" : "replaces";
 }
 
-/** A keyword that havip does what it says for. */
-export function works<V>(shape: Shape<V>, meaning: string): Row<V> {
-  return { shape, status: { kind: "works" }, meaning, again: again(shape) };
+/** A keyword that havip does what it says for, `but` for something. */
+export function works<V>(shape: Shape<V>, meaning: string, but?: string): Row<V> {
+  const status = { kind: "works", ...(but === undefined ? {} : { but }) } as const;
+  return { shape, status, meaning, again: again(shape) };
 }
 
 /** A keyword that is taken in silence although it changes nothing, `because` of something. */

@@ -27,6 +27,8 @@ export interface ProcessSettings {
   readonly processors?: readonly number[];
   /** `false` keeps the kernel from telling the network that it listens to groups of the link, such as VRRP's. */
   readonly localReports?: false;
+  /** What can be kept in memory of it is (`memory_lock.ts`). */
+  readonly locked?: true;
 }
 
 /** What the configuration says of the VRRP process. */
@@ -38,6 +40,7 @@ export function vrrpSettings({ global }: Config): ProcessSettings {
     vrrp_rlimit_rttime,
     vrrp_cpu_affinity,
     disable_local_igmp,
+    vrrp_no_swap,
   } = global;
   return {
     ...(vrrp_process_name === undefined ? {} : { name: vrrp_process_name }),
@@ -47,6 +50,7 @@ export function vrrpSettings({ global }: Config): ProcessSettings {
     ...(vrrp_rlimit_rttime === undefined ? {} : { realTimeLimit: vrrp_rlimit_rttime }),
     ...(vrrp_cpu_affinity === undefined ? {} : { processors: vrrp_cpu_affinity }),
     ...(disable_local_igmp ? { localReports: false } : {}),
+    ...(vrrp_no_swap ? { locked: true } : {}),
   };
 }
 

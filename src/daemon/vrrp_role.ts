@@ -310,6 +310,7 @@ class VrrpRole implements LinkObserver, Lender {
         this.#outbox.flush();
         this.#rehearsal.learn(given);
       }
+      this.#process.settle();
     }
   }
 

@@ -32,6 +32,7 @@ const global: readonly (readonly [RegExp, string])[] = [
     "what is new is put in place, what is no more goes, and the rest is not touched",
   ],
   [/^(vrrp_iptables|vrrp_ipsets)$/, "rules of no_accept move at once"],
+  [/^vrrp_no_swap$/, "the VRRP process locks its memory, or unlocks it, at once"],
 ];
 
 /** What differs outside of instances. */

@@ -169,7 +169,11 @@ const process = {
   max_auto_priority: accepted(integer(-1, 99, { bare: 99 }), "highest automatic priority", because.late),
   min_auto_priority_delay: accepted(integer(1, 10_000_000), "lateness that raises it, in µs", because.late),
   vrrp_priority: works(integer(-20, 19), "nice value of the VRRP process"),
-  vrrp_no_swap: accepted(flag(), "keep the VRRP process in memory", because.swap),
+  vrrp_no_swap: works(
+    flag(),
+    "keep code, malloc's memory and stack of the VRRP process in memory",
+    "V8's heap cannot be locked; for that MemorySwapMax=0 in the unit has the effect",
+  ),
   vrrp_rt_priority: works(integer(1, 99), "real-time priority of the VRRP process"),
   vrrp_cpu_affinity: works(list(integer(0, 65_535)), "processors of the VRRP process"),
   vrrp_rlimit_rttime: works(integer(1, MAX_UINT), "end it when it runs in real time for so long, in µs"),

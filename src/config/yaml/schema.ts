@@ -51,7 +51,7 @@ function describes(form: Form): boolean {
 function remark(status: Status): string {
   switch (status.kind) {
     case "works":
-      return "";
+      return status.but === undefined ? "" : ` (but ${status.but})`;
     case "accepted":
       return ` (without effect here: ${status.because})`;
     case "not yet":

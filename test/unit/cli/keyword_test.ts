@@ -24,6 +24,7 @@ Deno.test("help on a keyword says where it stands, its argument, its meaning and
     "not yet: it is read and checked, and has no effect; it comes with virtual servers (IPVS)",
   );
   assertStringIncludes(ask("debug").out, "accepted, without effect here:");
+  assertStringIncludes(ask("vrrp_no_swap").out, "status  works, but V8's heap cannot be locked;");
   assertStringIncludes(ask("lb_algo").out, "see     lvs_sched");
   assertStringIncludes(ask("MASTER").out, "the value of vrrp_instance > state");
   assertStringIncludes(ask("include").out, "any line");

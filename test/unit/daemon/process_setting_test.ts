@@ -28,6 +28,7 @@ Deno.test("what the configuration says of the VRRP process, and nothing that it 
     ),
     { name: "v", nice: -5, realTime: 50, realTimeLimit: 20_000, processors: [0, 1] },
   );
+  assertEquals(settings("vrrp_no_swap"), { locked: true });
 });
 
 Deno.test({

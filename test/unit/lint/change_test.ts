@@ -253,6 +253,7 @@ Deno.test("scripts take effect, what is not supported yet does not", () => {
     ["virtual_server", "added", false],
   ]);
   assertStringIncludes(report.elsewhere[1]!.consequence, "not supported yet");
+  assertEquals(compareReload(config(base), config(file("vrrp_no_swap"))).changes, true);
 });
 
 Deno.test("a reload that changes only what is static does something", () => {
