@@ -42,6 +42,8 @@ export type NotifyEvent = NotifyState | "MASTER_RX_LOWER_PRI" | "MASTER_PRIORITY
  * - `announce` sends gratuitous ARP (RFC 5227 announcements as keepalived forms them), `repeat` for each address.
  * - `notify` leaves the role; who hears of it is the supervisor's business. The priority of a group is 0.
  * - `remains` leaves it, too: all that nobody wants any more and the kernel keeps, for whoever outlives the role.
+ * - `holding` does as well: what the instance of this identity may have in the kernel by now. As `master` that is all of its
+ *   own, and whatever it is, these things, which the kernel keeps.
  */
 export type Action =
   | {
@@ -63,6 +65,7 @@ export type Action =
     readonly priority: number;
   }
   | { readonly kind: "remains" } & Belongings
+  | { readonly kind: "holding"; readonly instance: string; readonly master: boolean } & Belongings
   | { readonly kind: "tell"; readonly to: MachineId; readonly word: Word }
   | { readonly kind: "log"; readonly entry: LogEntry };
 
@@ -70,7 +73,7 @@ export type Action =
 export type Effect = Exclude<Action, { kind: "tell" }>;
 
 /** What is told, to people, scripts and the supervisor: nothing is done. */
-export type Told = Extract<Action, { kind: "log" | "notify" | "remains" }>;
+export type Told = Extract<Action, { kind: "log" | "notify" | "remains" | "holding" }>;
 
 /** What an executor is chosen by. */
 export type ActionKind = Effect["kind"];

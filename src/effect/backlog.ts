@@ -13,7 +13,8 @@ const partSize = { addresses: 64, frames: 512 } as const;
 
 /** Whether it is only told. */
 export function isTold(action: Effect): action is Told {
-  return action.kind === "log" || action.kind === "notify" || action.kind === "remains";
+  const { kind } = action;
+  return kind === "log" || kind === "notify" || kind === "remains" || kind === "holding";
 }
 
 /** A part of an action that is carried out at once: all of it, unless it is about many addresses. */

@@ -17,6 +17,7 @@ import {
 import { type Delta, difference, type Plan } from "./difference.ts";
 import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fixture.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
+import { tellHolding } from "./holding.ts";
 import { linkNews } from "./link_news.ts";
 import { newRow, Roster, type Row } from "./roster.ts";
 import { dueOf, leftOf } from "./remains.ts";
@@ -137,8 +138,7 @@ export class Engine {
   linkGone(name: string, now: Instant): void {
     if (!this.#links.delete(name)) return;
     this.#looks.forget(name);
-    const concerned = this.#roster.on(name);
-    const tracked = this.#company.has(interfaceTracker(name));
+    const [concerned, tracked] = [this.#roster.on(name), this.#company.has(interfaceTracker(name))];
     if (concerned.length > 0 || tracked) this.#log(entry("netlink.link_gone", { interface: name }));
     if (tracked) this.#stepTracked(name, now);
     for (const row of concerned) this.#stepLink(row, now);
@@ -316,6 +316,7 @@ export class Engine {
     const waited = event.kind === "advert" ? waitsUntil(row.state.phase) : 0;
     const actions = this.#instance.step(row.state, event, now);
     this.#emit(row.id, actions, now);
+    tellHolding(row, this.#wanted);
     this.#note(row);
     if (actions.length === 0 && sleepsOn(row.state.phase, waited)) return row;
     stir(row);

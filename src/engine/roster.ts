@@ -19,11 +19,13 @@ export interface Row extends Sleeper {
   deadline: Instant | null;
   /** Packets with this instance's VRID that could not be decoded. */
   undecoded: DropCounts;
+  /** What it was last said to have in the kernel, as `holding.ts` has it. */
+  holding: string;
 }
 
 /** One that has done nothing yet. */
 export function newRow(state: VrrpState): Row {
-  return { id: idOf(state.params), state, deadline: null, undecoded: {}, stir: null };
+  return { id: idOf(state.params), state, deadline: null, undecoded: {}, holding: "", stir: null };
 }
 
 /**

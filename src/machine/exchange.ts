@@ -58,6 +58,20 @@ export function belongingsWith(some: Belongings, more: Belongings): Belongings {
   };
 }
 
+/** All of these, but nothing twice: the first one counts. Takes as long as there are many. */
+export function joined(parts: Iterable<Belongings>): Belongings {
+  const addresses = new Map<string, VirtualAddress>();
+  const routes = new Map<string, Belongings["routes"][number]>();
+  const rules = new Map<string, Belongings["rules"][number]>();
+  const keep = <T>(known: Map<string, T>, key: string, value: T) => known.has(key) || known.set(key, value);
+  for (const part of parts) {
+    for (const held of part.addresses) keep(addresses, seat(held), held);
+    for (const route of part.routes) keep(routes, JSON.stringify(route), route);
+    for (const rule of part.rules) keep(rules, JSON.stringify(rule), rule);
+  }
+  return { addresses: [...addresses.values()], routes: [...routes.values()], rules: [...rules.values()] };
+}
+
 /** Whether there is nothing among them. */
 export function isNothing({ addresses, routes, rules }: Belongings): boolean {
   return addresses.length + routes.length + rules.length === 0;

@@ -21,7 +21,8 @@ export class Teller {
   readonly #said = new Map<string, AdvertSpec>();
 
   /**
-   * An action in a line; `null` for a line of the log that is only shown when details are asked for. An advert is
+   * An action in a line; `null` for a line of the log that is only shown when details are asked for, and for what the
+   * supervisor keeps account with. An advert is
    * told in full when it is made of something new, and briefly when its packet can be kept.
    */
   tell(action: Effect): string | null {
@@ -47,6 +48,8 @@ export class Teller {
           ...action.routes.map(routeText),
           ...action.rules.map(ruleText),
         ].join(" ");
+      case "holding":
+        return null;
       case "log": {
         const { detail, text } = worded(action.entry);
         return detail ? null : `log      ${text}`;

@@ -41,10 +41,10 @@ const two = params({
   addresses: [virtual("10.0.0.128", { interface: "ens34" })],
 });
 
-/** Takes all that is wanted, without the log; every line with its machine. */
+/** Takes all that is wanted, without what only the log and the supervisor are told; every line with its machine. */
 function taken(engine: Engine): string[] {
   return engine.drain().flatMap(({ from, action }) =>
-    action.kind === "log" ? [] : [`${from} ${brief(action)}`]
+    action.kind === "log" || action.kind === "holding" ? [] : [`${from} ${brief(action)}`]
   );
 }
 

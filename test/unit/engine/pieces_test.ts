@@ -31,7 +31,7 @@ function reigning(instances: readonly VrrpParams[]): { engine: Engine; now: Inst
 
 function taken(engine: Engine): string[] {
   return engine.drain().flatMap(({ from, action }) =>
-    action.kind === "log" ? [] : [`${from} ${brief(action)}`]
+    action.kind === "log" || action.kind === "holding" ? [] : [`${from} ${brief(action)}`]
   );
 }
 

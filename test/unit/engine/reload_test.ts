@@ -8,10 +8,10 @@ const one = params();
 const two = params({ name: "VI_2", vrid: 52, priority: 200, addresses: [virtual("192.168.199.129")] });
 const nothing = { added: 0, removed: 0, changed: 0 };
 
-/** Takes all that is wanted, without the log; every line with its machine. */
+/** Takes all that is wanted, without what only the log and the supervisor are told; every line with its machine. */
 function taken(engine: Engine): string[] {
   return engine.drain().flatMap(({ from, action }) =>
-    action.kind === "log" ? [] : [`${from} ${brief(action)}`]
+    action.kind === "log" || action.kind === "holding" ? [] : [`${from} ${brief(action)}`]
   );
 }
 

@@ -171,6 +171,8 @@ export function brief(action: Action): string {
       return `tell ${action.to} ${said(action.word)}`;
     case "remains":
       return owned(action);
+    case "holding":
+      return owned(action).replace("remains", action.master ? "holding all" : "holding");
     case "log":
       return action.entry.code;
   }
