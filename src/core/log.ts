@@ -96,6 +96,11 @@ export interface LogFields {
   // what is static
   "static.restored": { what: "address" | "route" | "rule"; text: string };
   "static.failed": { verb: "add" | "remove"; why: string };
+  // what nobody wants any more
+  "estate.found": { what: readonly string[] };
+  "estate.refused": { what: readonly string[]; why: string };
+  "estate.released": Record<never, never>;
+  "estate.left": { what: readonly string[] };
   // sync groups
   "group.syncing": { name: string; state: GroupState };
   // trackers

@@ -2,10 +2,6 @@ import type { Config } from "../config/mod.ts";
 import { entry, type LogEntry, micros, noSpacing } from "../core/mod.ts";
 import { difference, emptyPlan, type Plan } from "../engine/difference.ts";
 import type { Author, Log } from "../observe/mod.ts";
-import { interfaceIndex } from "../../ffi/mod.ts";
-import { AddressExecutor } from "../effect/address.ts";
-import { NetlinkWriter } from "../effect/netlink_writer.ts";
-import { RouteExecutor } from "../effect/route.ts";
 import type { FromRole, Quiet, ToRole } from "./channel.ts";
 import type { Picture } from "./dump.ts";
 import { Census } from "./census.ts";
@@ -18,6 +14,7 @@ import { shrink } from "./footprint.ts";
 import { Loans } from "./loan.ts";
 import type { PlacedOptions } from "./option.ts";
 import type { ProcessSettings } from "./process_setting.ts";
+import { Release } from "./release.ts";
 import { RoleProcess } from "./role_process.ts";
 import { ScriptRunner } from "./script_runner.ts";
 import { readConfig, type Ready } from "./startup.ts";
@@ -67,6 +64,7 @@ export class Supervisor {
   /** Kept by the first role only: one that takes the place of another is needed at once. */
   #quiet: Quiet | null;
   readonly #estate = new Estate();
+  readonly #release: Release;
   /** What the role has been told to run. */
   #told: Plan = emptyPlan;
   /** How it has been told that the kernel is to treat it, as JSON. */
@@ -109,6 +107,7 @@ export class Supervisor {
       (logged) => this.#write(logged),
       (result) => this.#role?.say({ kind: "result", result }),
     );
+    this.#release = new Release(this.#estate, (logged) => this.#write(logged));
     this.#loans = new Loans(options.runDir);
     this.#firewall = new Firewall(options.runDir, (logged) => this.#write(logged));
   }
@@ -116,6 +115,7 @@ export class Supervisor {
   /** Starts the role, unless it is too late for that. */
   start(): void {
     if (this.#stopping) return;
+    this.#release.rest();
     const role = new RoleProcess("vrrp", {
       said: (message) => this.#said(role, message),
       ended: (how) => this.#ended(role, how),
@@ -231,6 +231,9 @@ export class Supervisor {
       case "snapshot":
         this.#pictures.take(message);
         return;
+      case "holding":
+        this.#estate.hear(message);
+        return;
       case "committed":
         this.#committed(message);
         return;
@@ -294,7 +297,7 @@ export class Supervisor {
     this.#youngDeaths = Date.now() - this.#startedAt < young ? this.#youngDeaths + 1 : 0;
     const soon = this.#options.respawn && !this.#stopping && role !== this.#retired && this.#youngDeaths < 2;
     // Its addresses go at once: the next process would remove them too, but is not there yet.
-    this.#release(soon);
+    this.#release.end(this.#plan, soon);
     this.#loans.settle();
     if (this.#stopping) return;
     // A terminal's Ctrl-C and systemd signal all processes at once: the role may have been quicker than this one.
@@ -317,21 +320,8 @@ export class Supervisor {
     else this.#pause = setTimeout(() => this.start(), pause);
   }
 
-  /** @param soon another role is there in a moment: what it begins with anyhow stays for it to take over */
-  #release(soon: boolean): void {
-    const interfaces = { index: interfaceIndex };
-    const netlink = new NetlinkWriter();
-    const addresses = new AddressExecutor(interfaces, netlink);
-    const routes = new RouteExecutor(interfaces, netlink);
-    for (const part of this.#estate.parts(this.#plan, soon)) {
-      routes.queue({ kind: "withdraw", routes: part.routes, rules: part.rules });
-      addresses.queue("remove", part.addresses);
-    }
-    netlink.flush();
-    netlink.close();
-  }
-
   #finish(exitCode: number): void {
+    this.#release.finish();
     this.#firewall.remove();
     this.#finished.resolve(exitCode);
   }

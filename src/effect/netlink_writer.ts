@@ -28,6 +28,8 @@ const receiveBuffer = 8 << 20;
 /** What became of the requests of an action, once they were written: the last failure counts. */
 export interface Answer {
   outcome: Outcome;
+  /** Whether the kernel did something for them: nothing is done for what is there, or gone, already. */
+  changed: boolean;
 }
 
 /** One thing to ask of the kernel. */
@@ -52,7 +54,7 @@ export interface Prepared {
 
 /** An answer for requests that are about to be queued. */
 export function unanswered(): Answer {
-  return { outcome: done };
+  return { outcome: done, changed: false };
 }
 
 /** Asks the kernel through rtnetlink(7): all that a turn wants in as few writes as can be, in order. */
@@ -153,6 +155,7 @@ export class NetlinkWriter {
 function answer(request: NetlinkRequest, errno: number): void {
   const ok = errno === 0 || request.forgiven.includes(errno);
   request.settled?.(ok, errno);
+  if (errno === 0) request.answer.changed = true;
   if (ok) return;
   const message = `${request.subject()}: ${errnoText(-errno)}`;
   request.answer.outcome = { ok: false, code: errnoName(-errno), message };

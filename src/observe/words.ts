@@ -23,6 +23,12 @@ function counted(n: number, what: string, many = `${what}s`): string {
   return `${n} ${n === 1 ? what : many}`;
 }
 
+/** As many as fit into a line. */
+function listed(all: readonly string[], most = 16): string {
+  const rest = all.length - most;
+  return all.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
 function milliseconds(seconds: number): string {
   return `${Math.round(seconds * 1000)}ms`;
 }
@@ -352,6 +358,17 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   },
   "static.restored": { level: "info", text: (f) => `Restoring deleted static ${f.what} ${f.text}` },
   "static.failed": { level: "error", text: (f) => `Netlink: cannot ${f.verb} static ${f.why}` },
+  // keepalived knows nothing of what an earlier run left.
+  "estate.found": { level: "notice", text: (f) => `Removed what an earlier run left: ${listed(f.what)}` },
+  "estate.refused": {
+    level: "error",
+    text: (f) => `Netlink: cannot remove ${listed(f.what)}, it is tried again: ${f.why}`,
+  },
+  "estate.released": { level: "info", text: () => "Netlink: what could not be removed is gone" },
+  "estate.left": {
+    level: "error",
+    text: (f) => `This host keeps ${listed(f.what)}: havip removes it when it starts again`,
+  },
   ...trackWords,
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },

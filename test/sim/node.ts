@@ -369,7 +369,7 @@ export class Node implements Station {
       for (const packet of outcome?.ok ? packets : []) network.send(packet);
       return { ...effect, bytes: packets[0]?.bytes ?? null };
     }
-    if (action.kind === "remains") this.#supervision.estate.keep(action);
+    this.#supervision.hear(action);
     if (action.kind === "release") this.#announcer?.forget(action.addresses);
     if (action.kind !== "announce") return effect;
     const absent = action.addresses.filter((held) => !this.kernel.has(held.interface, held.address));

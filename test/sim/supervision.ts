@@ -1,7 +1,7 @@
 import { Estate } from "../../src/daemon/estate.ts";
-import { staticId } from "../../src/core/mod.ts";
+import { type Action, staticId } from "../../src/core/mod.ts";
 import type { Engine, Plan } from "../../src/engine/mod.ts";
-import { belongingsOf } from "../../src/machine/mod.ts";
+import { belongingsOf, joined } from "../../src/machine/mod.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** What the supervisor of a node does about what its roles leave behind: by the daemon's own account of it. */
@@ -24,10 +24,20 @@ export class Supervision {
       this.#kernel.sweep([...instances.map(belongingsOf), ...fixtures].flatMap(({ addresses }) => addresses));
       return;
     }
-    for (const { addresses, routes, rules } of this.estate.parts(plan, true)) {
-      this.#kernel.execute({ kind: "withdraw", routes, rules });
-      this.#kernel.execute({ kind: "release", addresses });
-    }
+    this.estate.end(plan, true, (parts) => {
+      const all = joined(parts);
+      const take = (action: Action) => this.#kernel.execute(action)?.ok ?? true;
+      const rules = all.rules.filter((rule) => !take({ kind: "withdraw", routes: [], rules: [rule] }));
+      const routes = all.routes.filter((route) => !take({ kind: "withdraw", routes: [route], rules: [] }));
+      const addresses = all.addresses.filter((held) => !take({ kind: "release", addresses: [held] }));
+      return { addresses, routes, rules };
+    });
+  }
+
+  /** A role told this, or did it. */
+  hear(action: Action): void {
+    if (action.kind === "remains") this.estate.keep(action);
+    if (action.kind === "holding") this.estate.hear(action);
   }
 
   /** Lets a role that has begun know what it is to ask for. */

@@ -1,0 +1,147 @@
+import { type Belongings, entry, type LogEntry, noBelongings, routeText, ruleText } from "../core/mod.ts";
+import { AddressExecutor } from "../effect/address.ts";
+import { type Answer, NetlinkWriter } from "../effect/netlink_writer.ts";
+import { RouteExecutor } from "../effect/route.ts";
+import type { Plan } from "../engine/mod.ts";
+import { isNothing, joined } from "../machine/exchange.ts";
+import { interfaceIndex } from "../../ffi/mod.ts";
+import type { Estate } from "./estate.ts";
+
+/** How long until the kernel is asked again, in ms: another host may have the addresses. */
+const again = 1_000;
+
+/** What became of what was to be taken away; nothing of what had gone by itself. */
+export interface Taken {
+  readonly refused: Belongings;
+  /** Why, of the last one. */
+  readonly why: string;
+  readonly gone: Belongings;
+}
+
+/** What is left to the supervisor to take away: what a role had that has ended, and what an earlier daemon has left. */
+export class Release {
+  readonly #estate: Estate;
+  readonly #write: (logged: LogEntry) => void;
+  readonly #takeAway: (parts: readonly Belongings[]) => Taken;
+  readonly #pause: number;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  /** Whether it was told that the kernel refuses. */
+  #refused = false;
+
+  /**
+   * @param takeAway asks the kernel
+   * @param pause until it is asked again, in ms
+   */
+  constructor(
+    estate: Estate,
+    write: (logged: LogEntry) => void,
+    takeAway: (parts: readonly Belongings[]) => Taken = fromKernel,
+    pause = again,
+  ) {
+    this.#estate = estate;
+    this.#write = write;
+    this.#takeAway = takeAway;
+    this.#pause = pause;
+  }
+
+  /** Before the first role: takes away what an earlier daemon has left, unless the plan has it. */
+  begin(plan: Plan): void {
+    this.#estate.begin(plan, (parts) => {
+      const { gone, ...rest } = this.#takeAway(parts);
+      if (!isNothing(gone)) this.#write(entry("estate.found", { what: textsOf(gone) }));
+      return this.#heard(rest);
+    });
+  }
+
+  /**
+   * The role has ended: takes away what it had, and asks again for what the kernel refuses, every second until `rest`.
+   * @param soon another role is there in a moment: what it begins with anyhow stays for it to take over
+   */
+  end(plan: Plan, soon: boolean): void {
+    this.#estate.end(plan, soon, (parts) => this.#heard(this.#takeAway(parts)));
+    if (!this.#refused) return;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#ask(), this.#pause);
+  }
+
+  /** A role is there, which asks by itself. */
+  rest(): void {
+    clearInterval(this.#timer);
+    this.#refused = false;
+  }
+
+  /** Nobody is there to ask any more: the kernel is asked for the last time, and what it keeps is told. */
+  finish(): void {
+    if (this.#refused) this.#ask();
+    this.rest();
+    const { left } = this.#estate;
+    if (!isNothing(left)) this.#write(entry("estate.left", { what: textsOf(left) }));
+  }
+
+  #ask(): void {
+    this.#estate.again((parts) => this.#heard(this.#takeAway(parts)));
+    if (!isNothing(this.#estate.left)) return;
+    this.rest();
+    this.#write(entry("estate.released", {}));
+  }
+
+  /** Of what the kernel refuses again and again it is told once. */
+  #heard({ refused, why }: Pick<Taken, "refused" | "why">): Belongings {
+    if (isNothing(refused)) return refused;
+    if (!this.#refused) this.#write(entry("estate.refused", { what: textsOf(refused), why }));
+    this.#refused = true;
+    return refused;
+  }
+}
+
+/**
+ * Takes all of these away, in one write: of each part rules go before routes, and these before addresses. What is gone
+ * already is no failure. Never throws: without a socket everything is refused.
+ */
+export function fromKernel(parts: readonly Belongings[]): Taken {
+  const wanted = parts.filter((part) => !isNothing(part));
+  const nothing = { refused: noBelongings, why: "", gone: noBelongings };
+  if (wanted.length === 0) return nothing;
+  let netlink: NetlinkWriter;
+  try {
+    netlink = new NetlinkWriter();
+  } catch (error) {
+    return {
+      ...nothing,
+      refused: joined(wanted),
+      why: error instanceof Error ? error.message : String(error),
+    };
+  }
+  const interfaces = { index: interfaceIndex };
+  const addresses = new AddressExecutor(interfaces, netlink);
+  const routes = new RouteExecutor(interfaces, netlink);
+  const asked: { readonly part: Belongings; readonly answer: Answer }[] = [];
+  // One by one, so that each has an answer of its own.
+  for (const { rules, routes: ways, addresses: held } of wanted) {
+    const leading = [
+      ...rules.map((rule) => ({ ...noBelongings, rules: [rule] })),
+      ...ways.map((route) => ({ ...noBelongings, routes: [route] })),
+    ];
+    for (const part of leading) asked.push({ part, answer: routes.queue({ kind: "withdraw", ...part }) });
+    for (const part of held.map((each) => ({ ...noBelongings, addresses: [each] }))) {
+      asked.push({ part, answer: addresses.queue("remove", part.addresses) });
+    }
+  }
+  netlink.flush();
+  netlink.close();
+  const refused = asked.filter(({ answer: { outcome } }) => !outcome.ok);
+  const last = refused.at(-1)?.answer.outcome;
+  return {
+    refused: joined(refused.map(({ part }) => part)),
+    why: last && !last.ok ? last.message : "",
+    gone: joined(asked.filter(({ answer }) => answer.outcome.ok && answer.changed).map(({ part }) => part)),
+  };
+}
+
+function textsOf({ addresses, routes, rules }: Belongings): string[] {
+  return [
+    ...addresses.map((held) => `${held.address}/${held.prefix} dev ${held.interface}`),
+    ...routes.map((route) => `route ${routeText(route)}`),
+    ...rules.map((rule) => `rule ${ruleText(rule)}`),
+  ];
+}
