@@ -1,3 +1,5 @@
+import { because } from "./because.ts";
+
 /** A pid file that is ours: it holds our pid, and a lock that ends with this process. */
 export interface PidFile {
   readonly path: string;
@@ -78,15 +80,6 @@ function ours(path: string, file: Deno.FsFile): PidFile {
       file.close();
     },
   };
-}
-
-/** The words of an error without Deno's additions to them. */
-function because(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/ \(os error \d+\)/, "").replace(
-    /:? (open|stat|lstat|mkdir|link|remove|rename) '.*$/,
-    "",
-  );
 }
 
 /**

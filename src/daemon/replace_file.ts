@@ -1,3 +1,5 @@
+import { because } from "./because.ts";
+
 /** How many names are tried; a name is taken by accident once in 10^12 times, or on purpose. */
 const attempts = 20;
 
@@ -39,10 +41,4 @@ async function create(path: string): Promise<[string, Deno.FsFile]> {
 
 async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await file.write(rest));
-}
-
-/** The words of an error without Deno's additions to them. */
-function because(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/ \(os error \d+\)/, "").replace(/:? (open|rename) '.*$/s, "");
 }
