@@ -53,7 +53,9 @@ function programPage(): string {
     codes(testCodes),
     roff.heading("FILES"),
     roff.item(defaultConfig, ["the configuration, unless --config names another"]),
-    roff.item(defaultRunDir, ["pid files and the control socket, unless --run-dir names another folder"]),
+    roff.item(defaultRunDir, [
+      "pid files, the control socket and a list of what the daemon has on the host, by which a start after a crash knows what to remove (belongings.json), unless --run-dir names another folder",
+    ]),
     roff.heading("SEE ALSO"),
     roff.paragraph("havip.conf(5), keepalived.conf(5), ip-address(8)"),
   ].join("");

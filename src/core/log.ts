@@ -101,6 +101,8 @@ export interface LogFields {
   "estate.refused": { what: readonly string[]; why: string };
   "estate.released": Record<never, never>;
   "estate.left": { what: readonly string[] };
+  "journal.ignored": { file: string; why: string };
+  "journal.failed": { file: string; why: string };
   // sync groups
   "group.syncing": { name: string; state: GroupState };
   // trackers

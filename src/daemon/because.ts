@@ -2,7 +2,7 @@
 export function because(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.replace(/ \(os error \d+\)/, "").replace(
-    /:? (open|readfile|writefile|stat|lstat|mkdir|link|remove|rename) '.*$/s,
+    /:? (open|readfile|writefile|readlink|stat|lstat|mkdir|link|remove|rename) '.*$/s,
     "",
   );
 }

@@ -22,6 +22,7 @@ export interface Taken {
 export class Release {
   readonly #estate: Estate;
   readonly #write: (logged: LogEntry) => void;
+  readonly #changed: () => void;
   readonly #takeAway: (parts: readonly Belongings[]) => Taken;
   readonly #pause: number;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -29,17 +30,20 @@ export class Release {
   #refused = false;
 
   /**
+   * @param changed hears when the kernel was asked again
    * @param takeAway asks the kernel
    * @param pause until it is asked again, in ms
    */
   constructor(
     estate: Estate,
     write: (logged: LogEntry) => void,
+    changed: () => void,
     takeAway: (parts: readonly Belongings[]) => Taken = fromKernel,
     pause = again,
   ) {
     this.#estate = estate;
     this.#write = write;
+    this.#changed = changed;
     this.#takeAway = takeAway;
     this.#pause = pause;
   }
@@ -72,7 +76,7 @@ export class Release {
 
   /** Nobody is there to ask any more: the kernel is asked for the last time, and what it keeps is told. */
   finish(): void {
-    if (this.#refused) this.#ask();
+    if (!isNothing(this.#estate.left)) this.#ask();
     this.rest();
     const { left } = this.#estate;
     if (!isNothing(left)) this.#write(entry("estate.left", { what: textsOf(left) }));
@@ -80,9 +84,10 @@ export class Release {
 
   #ask(): void {
     this.#estate.again((parts) => this.#heard(this.#takeAway(parts)));
+    this.#changed();
     if (!isNothing(this.#estate.left)) return;
+    if (this.#refused) this.#write(entry("estate.released", {}));
     this.rest();
-    this.#write(entry("estate.released", {}));
   }
 
   /** Of what the kernel refuses again and again it is told once. */

@@ -11,6 +11,7 @@ import { Pictures } from "./picture.ts";
 import { Estate } from "./estate.ts";
 import { Firewall } from "./firewall.ts";
 import { shrink } from "./footprint.ts";
+import { Journal, readJournal } from "./journal.ts";
 import { Loans } from "./loan.ts";
 import type { PlacedOptions } from "./option.ts";
 import type { ProcessSettings } from "./process_setting.ts";
@@ -63,7 +64,8 @@ export class Supervisor {
   readonly #census = new Census((counts) => this.#role?.say({ kind: "counts", counts }));
   /** Kept by the first role only: one that takes the place of another is needed at once. */
   #quiet: Quiet | null;
-  readonly #estate = new Estate();
+  readonly #estate: Estate;
+  readonly #journal: Journal;
   readonly #release: Release;
   /** What the role has been told to run. */
   #told: Plan = emptyPlan;
@@ -107,7 +109,11 @@ export class Supervisor {
       (logged) => this.#write(logged),
       (result) => this.#role?.say({ kind: "result", result }),
     );
-    this.#release = new Release(this.#estate, (logged) => this.#write(logged));
+    const write = (logged: LogEntry) => this.#write(logged);
+    this.#estate = new Estate(readJournal(options.runDir, write));
+    this.#journal = new Journal(options.runDir, () => this.#estate.inventory(this.#plan), write);
+    this.#release = new Release(this.#estate, write, () => this.#journal.note());
+    this.#release.begin(plan);
     this.#loans = new Loans(options.runDir);
     this.#firewall = new Firewall(options.runDir, (logged) => this.#write(logged));
   }
@@ -128,6 +134,7 @@ export class Supervisor {
     this.#around.started(role.pid);
     this.#configure(role);
     const left = this.#estate.inherit(this.#plan);
+    this.#journal.note();
     if (left) role.say({ kind: "remains", ...left });
     for (const result of this.#scripts.results()) role.say({ kind: "result", result });
   }
@@ -150,6 +157,7 @@ export class Supervisor {
     }
     this.#estate.replace(this.#plan);
     this.#plan = read.plan;
+    this.#journal.note();
     this.#config.newest = read.config;
     this.#runner.configure(scriptOptions(read.config));
     this.#around.configured(read.config);
@@ -226,6 +234,7 @@ export class Supervisor {
         return;
       case "remains":
         this.#estate.keep(message);
+        this.#journal.note();
         return;
       case "portion":
       case "snapshot":
@@ -233,6 +242,7 @@ export class Supervisor {
         return;
       case "holding":
         this.#estate.hear(message);
+        this.#journal.note();
         return;
       case "committed":
         this.#committed(message);
@@ -273,6 +283,7 @@ export class Supervisor {
     this.#config = { settled: newest, newest };
     this.#firewall.narrow(this.#plan);
     this.#estate.settle();
+    this.#journal.note();
     if (!this.#started) {
       this.#started = true;
       this.#write(entry("daemon.startup_complete", {}));
@@ -298,6 +309,7 @@ export class Supervisor {
     const soon = this.#options.respawn && !this.#stopping && role !== this.#retired && this.#youngDeaths < 2;
     // Its addresses go at once: the next process would remove them too, but is not there yet.
     this.#release.end(this.#plan, soon);
+    this.#journal.note();
     this.#loans.settle();
     if (this.#stopping) return;
     // A terminal's Ctrl-C and systemd signal all processes at once: the role may have been quicker than this one.
@@ -322,6 +334,7 @@ export class Supervisor {
 
   #finish(exitCode: number): void {
     this.#release.finish();
+    this.#journal.close();
     this.#firewall.remove();
     this.#finished.resolve(exitCode);
   }

@@ -369,6 +369,11 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
     level: "error",
     text: (f) => `This host keeps ${listed(f.what)}: havip removes it when it starts again`,
   },
+  "journal.ignored": { level: "warning", text: (f) => `Ignoring ${f.file}: ${f.why}` },
+  "journal.failed": {
+    level: "warning",
+    text: (f) => `Unable to write ${f.file}, which says what to remove after a crash: ${f.why}`,
+  },
   ...trackWords,
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },

@@ -22,6 +22,7 @@ class Stage {
   has = of();
   keeps = of();
   asked = 0;
+  changes = 0;
   readonly log: string[] = [];
   readonly estate: Estate;
   readonly release: Release;
@@ -29,7 +30,7 @@ class Stage {
   constructor(found = noBelongings) {
     this.estate = new Estate(found);
     const write = (logged: LogEntry) => void this.log.push(worded(logged).text);
-    this.release = new Release(this.estate, write, (parts) => this.#take(parts), 1);
+    this.release = new Release(this.estate, write, () => this.changes++, (parts) => this.#take(parts), 1);
   }
 
   #take(parts: readonly Belongings[]): Taken {
@@ -59,6 +60,7 @@ Deno.test("while there is no role the kernel is asked again and again for what i
   stage.keeps = of();
   while (stage.has.addresses.length > 1) await new Promise((resume) => setTimeout(resume, 1));
   const last = stage.asked;
+  assertEquals(stage.changes, last - 1, "the first time the caller knows");
   await new Promise((resume) => setTimeout(resume, 20));
   assertEquals(stage.asked, last, "nothing is left to be asked for");
   stage.release.finish();
