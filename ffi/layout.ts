@@ -76,8 +76,8 @@ export const sockaddrUnLayout = { size: 110, sun_family: 0, sun_path: 2 } as con
 /** ip_mreqn of ip(7) */
 export const ipMreqnLayout = { size: 12, imr_multiaddr: 0, imr_address: 4, imr_ifindex: 8 } as const;
 
-/** signalfd_siginfo of signalfd(2); of its fields only the signal's number is used. */
-export const signalfdSiginfo = { size: 128, ssi_signo: 0 } as const;
+/** signalfd_siginfo of signalfd(2); of its fields only the signal's number and its sender are used. */
+export const signalfdSiginfo = { size: 128, ssi_signo: 0, ssi_pid: 12 } as const;
 
 /** sigset_t of libc; the kernel reads the first eight bytes: bit n - 1 is signal n. */
 export const sigset = { size: 128 } as const;

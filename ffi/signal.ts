@@ -33,10 +33,12 @@ export function signalFd(signals: readonly number[]): number {
   return gate(libc.signalfd(-1, setOf(signals), SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
-/** The number of the next signal that waits in a signalfd, `null` when none does. */
-export function readSignal(fd: number): number | null {
+/** The next signal that waits in a signalfd, by its number, and the process that sent it; `null` when none does. */
+export function readSignal(fd: number): { readonly number: number; readonly sender: number } | null {
   if (read(fd, information) !== signalfdSiginfo.size) return null;
-  return new DataView(information.buffer).getUint32(signalfdSiginfo.ssi_signo, true);
+  const view = new DataView(information.buffer);
+  const at = (offset: number) => view.getUint32(offset, true);
+  return { number: at(signalfdSiginfo.ssi_signo), sender: at(signalfdSiginfo.ssi_pid) };
 }
 
 /** kill(2); signal 0 only asks whether it could be sent, a negative pid means a process group. */

@@ -18,7 +18,7 @@ export async function main(args: string[]): Promise<number> {
 async function role([name, ...args]: string[]): Promise<number> {
   switch (name) {
     case "vrrp":
-      return await (await import("../daemon/vrrp_role.ts")).vrrpRole(Number(args[1]));
+      return await (await import("../daemon/vrrp_role.ts")).vrrpRole(Number(args[1]), args[3] ?? "");
     case "lab-host": {
       const { path, args: own } = selfCommand();
       const { labHost } = await import("../lab/mod.ts");

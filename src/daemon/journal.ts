@@ -2,27 +2,13 @@ import { type Belongings, entry, type LogEntry, noBelongings } from "../core/mod
 import { isNothing } from "../machine/exchange.ts";
 import { because } from "./because.ts";
 import { genuine } from "./journal_entry.ts";
+import { journalPath, type Origin } from "./journal_file.ts";
 
 /** How the file is written: another number is not understood. */
 const form = 1;
 
 /** How long changes are waited for before all of them are written, in ms. */
 const gathering = 100;
-
-/** What every file says of where it is from. */
-interface Origin {
-  readonly form: number;
-  /** Which start of the host it is of: addresses do not outlive that. */
-  readonly boot: string;
-  /** Which network namespace, as /proc/PID/ns/net has it (namespaces(7)). */
-  readonly namespace: string;
-  /** The process that wrote it. */
-  readonly supervisor: number;
-}
-
-function pathOf(runDir: string): string {
-  return `${runDir}/belongings.json`;
-}
 
 /**
  * A file of what the daemon may have in the kernel. When all of its processes are killed at once, nobody is left to take
@@ -50,7 +36,7 @@ export class Journal {
     write: (logged: LogEntry) => void,
     delay = gathering,
   ) {
-    this.#path = pathOf(runDir);
+    this.#path = journalPath(runDir);
     this.#inventory = inventory;
     this.#write = write;
     this.#delay = delay;
@@ -95,7 +81,7 @@ export class Journal {
  * of the host or of another network namespace counts for nothing, and is told of. Never throws.
  */
 export function readJournal(runDir: string, write: (logged: LogEntry) => void): Belongings {
-  const file = pathOf(runDir);
+  const file = journalPath(runDir);
   const ignored = (why: string) => {
     write(entry("journal.ignored", { file, why }));
     return noBelongings;

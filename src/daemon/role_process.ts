@@ -1,6 +1,9 @@
 import {
   blockedSignals,
   blockSignals,
+  parentPid,
+  setParentDeathSignal,
+  setProcessName,
   SIGHUP,
   SIGINT,
   SIGPIPE,
@@ -10,6 +13,7 @@ import {
   SIGUSR1,
   SIGUSR2,
 } from "../../ffi/mod.ts";
+import { invariant } from "../core/mod.ts";
 import type { FromRole, ToRole } from "./channel.ts";
 import { selfCommand, v8Flags } from "./self.ts";
 
@@ -29,6 +33,24 @@ export const roleSignals: readonly number[] = [
   // Those that ask the supervisor for dumps: a whole group of processes may be signalled.
   ...[SIGRTMIN + 2, SIGRTMAX - 1],
 ];
+
+/**
+ * What a role does first.
+ * @param name what ps shows
+ * @param parent the supervisor's process ID: its end is the role's
+ * @returns whether the supervisor lives
+ */
+export function beginRole(name: string, parent: number): boolean {
+  // In every thread, since the process began so: what is blocked in one only would end it through another.
+  invariant(
+    roleSignals.every((signal) => blockedSignals().includes(signal)),
+    "a role starts with its signals blocked",
+  );
+  setParentDeathSignal(SIGTERM);
+  setProcessName(name);
+  // It may have died before the signal was asked for.
+  return parentPid() === parent;
+}
 
 /** Runs `start` with these signals blocked: a child begins with the mask of the thread that starts it (signal(7)). */
 function withBlocked<T>(signals: readonly number[], start: () => T): T {
@@ -62,11 +84,14 @@ export class RoleProcess {
   readonly #encoder = new TextEncoder();
   readonly gone: Promise<void>;
 
-  /** Starts `havip --role NAME`; its standard error is ours, so that a crash is seen. */
-  constructor(role: string, observer: RoleObserver) {
+  /**
+   * Starts `havip --role NAME`; its standard error is ours, so that a crash is seen.
+   * @param runDir where it may look for what this process keeps
+   */
+  constructor(role: string, runDir: string, observer: RoleObserver) {
     const { path, args } = selfCommand(v8Flags);
     const command = new Deno.Command(path, {
-      args: [...args, "--role", role, "--parent", String(Deno.pid)],
+      args: [...args, "--role", role, "--parent", String(Deno.pid), "--run-dir", runDir],
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",

@@ -122,7 +122,7 @@ export class Supervisor {
   start(): void {
     if (this.#stopping) return;
     this.#release.rest();
-    const role = new RoleProcess("vrrp", {
+    const role = new RoleProcess("vrrp", this.#options.runDir, {
       said: (message) => this.#said(role, message),
       ended: (how) => this.#ended(role, how),
     });

@@ -3,7 +3,6 @@ import {
   between,
   entry,
   type Instant,
-  invariant,
   type Link,
   type LinkAddress,
   type LogEntry,
@@ -29,17 +28,7 @@ import { Engine } from "../engine/engine.ts";
 import { fitted } from "../engine/fit.ts";
 import type { Changes, Delta } from "../engine/mod.ts";
 import type { VrrpParams, Ways } from "../machine/mod.ts";
-import {
-  blockedSignals,
-  bootTime,
-  interfaceIndex,
-  parentPid,
-  setParentDeathSignal,
-  setProcessName,
-  SIGINT,
-  SIGPIPE,
-  SIGTERM,
-} from "../../ffi/mod.ts";
+import { bootTime, interfaceIndex, parentPid, SIGINT, SIGPIPE, SIGTERM } from "../../ffi/mod.ts";
 import { LogLimit } from "../observe/limit.ts";
 import {
   LineSource,
@@ -53,13 +42,14 @@ import {
 import { type FromRole, messageOf, type Quiet, type ToRole } from "./channel.ts";
 import { emptyDelta } from "./delta.ts";
 import { Evidence } from "./evidence.ts";
+import { forgetJournal } from "./journal_file.ts";
 import { OwnProcess } from "./own_process.ts";
 import { Ports } from "./port.ts";
 import { picture } from "./portion.ts";
 import { Promotions } from "./promotion.ts";
 import { Vmacs } from "./vmacs.ts";
 import { Rehearsal } from "./rehearsal.ts";
-import { roleSignals } from "./role_process.ts";
+import { beginRole, roleSignals } from "./role_process.ts";
 import type { ScriptResult } from "./track_script.ts";
 
 /** How long the last lines may take to reach the supervisor, in µs. */
@@ -72,20 +62,15 @@ const patience = millis(500);
  * The VRRP role: sockets, machines, addresses, announcements. Standard input and output are the channel to the
  * supervisor. Ends with `stop`, SIGTERM or the supervisor's death, and then holds no address any more.
  * @param parent the supervisor's process ID
+ * @param runDir where that has its files
  * @returns the exit code
  */
-export async function vrrpRole(parent: number): Promise<number> {
-  // In every thread, since the process began so: what is blocked in one only would end it through another.
-  invariant(
-    roleSignals.every((signal) => blockedSignals().includes(signal)),
-    "a role starts with its signals blocked",
-  );
-  setParentDeathSignal(SIGTERM);
-  setProcessName("havip_vrrp");
-  // The supervisor may have died before the signal was asked for.
-  if (parentPid() !== parent) return 1;
-  const role = new VrrpRole();
+export async function vrrpRole(parent: number, runDir: string): Promise<number> {
+  if (!beginRole("havip_vrrp", parent)) return 1;
+  const role = new VrrpRole(parent);
   await role.run();
+  // What was given back may be anybody's by the next start, and nobody else is left to say so.
+  if (role.empty && role.deserted) forgetJournal(runDir, parent);
   return 0;
 }
 
@@ -113,8 +98,15 @@ class VrrpRole implements LinkObserver, Lender {
   readonly #rehearsal = new Rehearsal();
   #begun = false;
   #routes: RouteSource | null = null;
+  readonly #supervisor: number;
+  /** Whether the supervisor is gone. */
+  deserted = false;
+  /** Whether all that it had in the kernel was given back, as far as the first stop knows; `null` before that. */
+  empty: boolean | null = null;
 
-  constructor() {
+  /** @param supervisor its process ID */
+  constructor(supervisor: number) {
+    this.#supervisor = supervisor;
     const table = this.#netlink.table;
     this.#adverts = new AdvertExecutor(table, (logged) => this.report(logged));
     this.#announcements = new AnnounceExecutor(table);
@@ -159,10 +151,10 @@ class VrrpRole implements LinkObserver, Lender {
     this.#loop.add(
       new SignalSource(
         roleSignals.filter((signal) => signal !== SIGPIPE),
-        (signal, now) => this.#signal(signal, now),
+        (signal, now, sender) => this.#signal(signal, now, sender),
       ),
     );
-    this.#loop.add(new LineSource(0, (line, now) => this.#said(line, now), (now) => this.#stop(now)));
+    this.#loop.add(new LineSource(0, (line, now) => this.#said(line, now), (now) => this.#desert(now)));
     await this.#loop.run();
     const until = bootTime() + farewell;
     while (!this.#outbox.flush() && bootTime() < until) await new Promise((wake) => setTimeout(wake, 2));
@@ -216,7 +208,9 @@ class VrrpRole implements LinkObserver, Lender {
     this.#outbox.push(message, message.kind === "log");
   }
 
-  #signal(signal: number, now: Instant): void {
+  #signal(signal: number, now: Instant, sender: number): void {
+    // That of a parent's death (prctl(2)) comes from it when one of its threads ends: others may still be there.
+    this.deserted ||= signal === SIGTERM && sender === this.#supervisor;
     // The supervisor acts on the others: they reach the role only when a whole process group is signalled.
     if (signal === SIGTERM || (signal === SIGINT && this.#process.interruptible)) this.#stop(now);
   }
@@ -385,9 +379,14 @@ class VrrpRole implements LinkObserver, Lender {
     }
   }
 
+  #desert(now: Instant): void {
+    this.deserted = true;
+    this.#stop(now);
+  }
+
   #stop(now: Instant): void {
     this.#engine.stop(now);
-    this.#loop.finish(now);
+    this.empty ??= this.#loop.finish(now);
     this.#vmacs.close();
     this.#promotions.close();
     this.#send({ kind: "stopped" });

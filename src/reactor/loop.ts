@@ -71,6 +71,8 @@ export class Loop {
   #armed: Instant | null = null;
   #breathed = 0;
   #ended = false;
+  /** Actions that could not be carried out. */
+  #failures = 0;
 
   constructor(engine: Engine, hand: Hand, outbox: Outbox, getReady: GetReady = () => {}) {
     this.#engine = engine;
@@ -123,14 +125,22 @@ export class Loop {
     for (let round = 0; round < roundsATurn; round++) {
       const wanted = this.#engine.drain();
       if (wanted.length === 0 && (round > 0 || !this.#hand.waiting)) return;
-      for (const { emitted, outcome } of this.#hand.apply(wanted)) this.#engine.done(emitted, outcome, now);
+      for (const { emitted, outcome } of this.#hand.apply(wanted)) {
+        if (!outcome.ok) this.#failures++;
+        this.#engine.done(emitted, outcome, now);
+      }
     }
     invariant(false, `actions and their outcomes did not settle within ${roundsATurn} rounds`);
   }
 
-  /** Carries out all that the engine wants, however long it takes. */
-  finish(now: Instant): void {
+  /**
+   * Carries out all that the engine wants, however long it takes.
+   * @returns whether all of it could be done
+   */
+  finish(now: Instant): boolean {
+    this.#failures = 0;
     do this.settle(now); while (this.#hand.waiting);
+    return this.#failures === 0;
   }
 
   /** @returns whether anything was done */

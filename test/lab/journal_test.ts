@@ -144,6 +144,22 @@ async function foreign(): Promise<void> {
   assert(await one.has(VIRTUAL));
 }
 
+/** A VRRP process whose supervisor was killed has given all back, and says so. */
+async function orphaned(): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const daemon = await master(lab, both);
+  Deno.kill(daemon.program.pid, "SIGKILL");
+  await until("all processes to end", 5, () => daemon.program.processes().length === 0);
+  assertEquals([await made(host), journal(daemon)], [[], null]);
+  await write(daemon, left);
+  await host.run("ip", "address", "add", `${VIRTUAL}/24`, "dev", INTERFACE);
+  const next = daemon.again();
+  await next.logs(/\(VI_2\) Entering MASTER STATE/, 20);
+  assert(await host.has(VIRTUAL), "it is somebody else's");
+  assertEquals(await next.stop(), { kind: "exit", code: 0 });
+}
+
 /** Whatever the file says: nothing of it is ours here. */
 async function damaged(): Promise<void> {
   await using lab = await Lab.open(NODE1);
@@ -268,6 +284,7 @@ labTest(
       ["when the instance is gone from the file", () => changed(left)],
       ["when what is static is less", fixed],
       ["but not what it did not have when it was killed", foreign],
+      ["nor what its VRRP process has given back when the supervisor alone was killed", orphaned],
       ["nor what it had elsewhere", damaged],
     ]);
   },

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { load, memoryReader } from "../../../src/config/mod.ts";
 import { type Belongings, type LogEntry, noBelongings } from "../../../src/core/mod.ts";
 import { Journal, readJournal } from "../../../src/daemon/journal.ts";
+import { forgetJournal } from "../../../src/daemon/journal_file.ts";
 import { lower } from "../../../src/engine/lower.ts";
 import { isNothing } from "../../../src/machine/exchange.ts";
 import { worded } from "../../../src/observe/words.ts";
@@ -116,6 +117,16 @@ Deno.test("many changes are written once, as it is then, a moment later", async 
   journal.close();
   await new Promise((resume) => setTimeout(resume, 10));
   assertEquals(asked, 2, "nothing is left to be written");
+});
+
+Deno.test("a list is forgotten for the supervisor that wrote it, and for no other", () => {
+  const place = new Place();
+  forgetJournal(place.folder, Deno.pid);
+  place.keep(one);
+  forgetJournal(place.folder, Deno.pid + 1);
+  assertEquals(place.read(), one);
+  forgetJournal(place.folder, Deno.pid);
+  assertEquals(place.files(), []);
 });
 
 Deno.test("a file that is damaged counts for nothing, and is told of", () => {

@@ -31,12 +31,14 @@ const before = readSignal(fd);
 kill(Deno.pid, SIGRTMIN + 2);
 kill(Deno.pid, SIGTERM);
 const ready = epoll.wait(5_000);
+const read = [readSignal(fd), readSignal(fd), readSignal(fd)];
 console.log(JSON.stringify({
   blocked: blockedSignals(),
   masks: blockedByThread(),
   before,
   ready,
-  read: [readSignal(fd), readSignal(fd), readSignal(fd)],
+  read: read.map((signal) => signal?.number ?? null),
+  fromItself: read.every((signal) => signal === null || signal.sender === Deno.pid),
   name: Deno.readTextFileSync("/proc/self/comm").trim(),
 }));
 Deno.exit(0);

@@ -17,6 +17,7 @@ Deno.test("after exec of itself every thread blocks the signals, and a signalfd 
     before: null,
     ready: 1,
     read: [SIGTERM, SIGRTMIN + 2, null],
+    fromItself: true,
     name: "signal child",
   });
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { bootTime, close, openReadOnly, packetPair, read, write } from "../../../ffi/mod.ts";
-import { after, type Emitted, type Instant, micros } from "../../../src/core/mod.ts";
+import { after, done, type Emitted, type Instant, micros, type Outcome } from "../../../src/core/mod.ts";
 import { Engine } from "../../../src/engine/mod.ts";
 import { Loop, Outbox } from "../../../src/reactor/mod.ts";
 import { params } from "../machine/vrrp/bench.ts";
@@ -193,4 +193,21 @@ Deno.test("while all sleep on nobody is told of anything", async () => {
   await loop.run();
   for (const end of pair) close(end);
   assertEquals(told, [0, 4], "once at first, and when one of them may have something to do");
+});
+
+Deno.test("who carries out all that is left says whether all of it could be done", () => {
+  const engine = new Engine();
+  const now = bootTime() as Instant;
+  engine.reconfigure({ instances: [params()] }, now);
+  let outcome: Outcome = done;
+  const hand = {
+    waiting: false,
+    apply: (wanted: readonly Emitted[]) => wanted.map((emitted) => ({ emitted, outcome })),
+  };
+  const loop = new Loop(engine, hand, new Outbox(openReadOnly("/dev/null")));
+  assertEquals(loop.finish(now), true);
+  engine.reconfigure({ instances: [] }, now);
+  outcome = { ok: false, code: "EPERM", message: "Operation not permitted" };
+  assertEquals(loop.finish(now), false);
+  assertEquals(loop.finish(now), true, "nothing was left");
 });
