@@ -2,6 +2,7 @@ import type { Emitted, Instant, Outcome } from "../core/mod.ts";
 import { after, earliest, invariant, type Micros, micros } from "../core/mod.ts";
 import type { Engine } from "../engine/mod.ts";
 import { bootTime, EINTR, Epoll, EPOLLIN, errnoText, failed, rest, Timer } from "../../ffi/mod.ts";
+import { Breath } from "./breath.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Source } from "./source.ts";
 
@@ -16,7 +17,7 @@ export interface Hand {
 const slice = 1_000;
 /** Outcomes may lead to new actions; more rounds than this in one turn are a fault of ours. */
 const roundsATurn = 64;
-/** V8 releases some objects only between tasks (PLATFORM notes: WeakRef targets), so the loop gives it one. */
+/** V8 releases some objects only between tasks, so the loop gives it one. */
 const breathEvery = 1_000_000;
 /** No breath when a deadline is nearer than this. */
 const breathRoom = 5_000;
@@ -117,7 +118,9 @@ export class Loop {
   /** Turns until `end` is called. */
   async run(): Promise<void> {
     this.#outbox.watch(this.#epoll);
-    while (!this.#ended) if (this.#turn()) await this.#breathe();
+    const breath = new Breath();
+    while (!this.#ended) if (this.#turn() && this.#mayBreathe()) await breath.take();
+    breath.close();
   }
 
   /** Carries out what the engine wants until it wants nothing more, but for what is left for the next turn. */
@@ -247,20 +250,13 @@ export class Loop {
     this.#timer.arm(deadline);
   }
 
-  async #breathe(): Promise<void> {
+  /** Whether it is time for a breath, and there is time for it. */
+  #mayBreathe(): boolean {
     const now = bootTime();
-    if (now - this.#breathed < breathEvery || this.#tense) return;
-    if (this.#armed !== null && this.#armed - now < breathRoom && now - this.#breathed < 10 * breathEvery) {
-      return;
-    }
+    if (now - this.#breathed < breathEvery || this.#tense) return false;
+    const pressed = this.#armed !== null && this.#armed - now < breathRoom;
+    if (pressed && now - this.#breathed < 10 * breathEvery) return false;
     this.#breathed = now;
-    await new Promise<void>((resume) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        resume();
-      };
-      port2.postMessage(null);
-    });
+    return true;
   }
 }
