@@ -19,6 +19,8 @@ const slice = 1_000;
 const roundsATurn = 64;
 /** V8 releases some objects only between tasks, so the loop gives it one. */
 const breathEvery = 1_000_000;
+/** The same where there is little to release, or little time. */
+const breathRarely = 10_000_000;
 /** No breath when a deadline is nearer than this. */
 const breathRoom = 5_000;
 
@@ -119,7 +121,7 @@ export class Loop {
   async run(): Promise<void> {
     this.#outbox.watch(this.#epoll);
     const breath = new Breath();
-    while (!this.#ended) if (this.#turn() && this.#mayBreathe()) await breath.take();
+    while (!this.#ended) if (this.#mayBreathe(this.#turn())) await breath.take();
     breath.close();
   }
 
@@ -250,12 +252,14 @@ export class Loop {
     this.#timer.arm(deadline);
   }
 
-  /** Whether it is time for a breath, and there is time for it. */
-  #mayBreathe(): boolean {
+  /**
+   * Whether it is time for a breath, and there is time for it.
+   * @param worked whether anything was done in the last turn
+   */
+  #mayBreathe(worked: boolean): boolean {
     const now = bootTime();
-    if (now - this.#breathed < breathEvery || this.#tense) return false;
     const pressed = this.#armed !== null && this.#armed - now < breathRoom;
-    if (pressed && now - this.#breathed < 10 * breathEvery) return false;
+    if (this.#tense || now - this.#breathed < (worked && !pressed ? breathEvery : breathRarely)) return false;
     this.#breathed = now;
     return true;
   }
