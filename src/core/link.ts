@@ -11,6 +11,8 @@ export interface Link {
   readonly up: boolean;
   /** The index of the interface that it is a part of, or is paired with. */
   readonly below?: number;
+  /** What was made of the one below; left out for an interface of any other kind. */
+  readonly kind?: "macvlan" | "ipvlan";
   /** The index of the VRF that it is in (ip-vrf(8)). */
   readonly vrf?: number;
   /** The routing table of an interface that is a VRF itself. */

@@ -97,20 +97,26 @@ export function decodeLink(payload: Uint8Array): Omit<Link, "addresses"> | "fore
     up: (flags & (IFF_UP | IFF_RUNNING)) === (IFF_UP | IFF_RUNNING),
     ...(below === null ? {} : { below }),
     ...(group ? { group } : {}),
-    ...vrfOf(attributes),
+    ...describedBy(attributes),
   };
 }
 
-/** What an interface has to do with VRFs: the kernel says of which kind it is, and of which kind its master is. */
-function vrfOf(attributes: ReadonlyMap<number, Uint8Array>): Pick<Link, "vrf" | "table"> {
+/** What the kernel says of which kind an interface is, and of which kind its master is: what it has to do with VRFs. */
+function describedBy(attributes: ReadonlyMap<number, Uint8Array>): Pick<Link, "kind" | "vrf" | "table"> {
   const described = attributes.get(IFLA_LINKINFO);
   const told = described && attributesOf(described, 0);
   if (!told) return {};
-  const isVrf = (type: number) => textOf(told.get(type) ?? new Uint8Array()) === "vrf";
+  const kindOf = (type: number) => textOf(told.get(type) ?? new Uint8Array());
+  const isVrf = (type: number) => kindOf(type) === "vrf";
+  const own = kindOf(IFLA_INFO_KIND);
   const vrf = isVrf(IFLA_INFO_SLAVE_KIND) ? u32Of(attributes.get(IFLA_MASTER)) : null;
   const data = isVrf(IFLA_INFO_KIND) ? attributesOf(told.get(IFLA_INFO_DATA) ?? new Uint8Array(), 0) : null;
   const table = u32Of(data?.get(IFLA_VRF_TABLE));
-  return { ...(vrf === null ? {} : { vrf }), ...(table === null ? {} : { table }) };
+  return {
+    ...(own === "macvlan" || own === "ipvlan" ? { kind: own } : {}),
+    ...(vrf === null ? {} : { vrf }),
+    ...(table === null ? {} : { table }),
+  };
 }
 
 /** Asks for all interfaces. */

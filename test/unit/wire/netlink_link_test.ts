@@ -66,6 +66,15 @@ Deno.test("a link tells of the VRF that it is in, and a VRF of its table", () =>
   assertEquals(links(master, [8, 0, 18, 0, 99, 0, 0, 0]), [[undefined, undefined]]);
 });
 
+Deno.test("a link tells whether it is a macvlan or an ipvlan, and of no other kind", () => {
+  const kinds = ["macvlan", "ipvlan", "macvtap", "dummy"].map((kind) => {
+    const filled = [...ascii(kind), ...Array(8 - kind.length).fill(0)];
+    const [message] = decodeNetlink(linkMessage(16, ifinfo(3), name, linkinfo([12, 0, 1, 0, ...filled])));
+    return message?.kind === "link" ? message.link.kind : null;
+  });
+  assertEquals(kinds, ["macvlan", "ipvlan", undefined, undefined]);
+});
+
 Deno.test("a link is up when it is both administratively up and running", () => {
   for (const [flags, up] of [[0x00, false], [0x01, false], [0x40, false], [0x41, true]] as const) {
     const [message] = decodeNetlink(linkMessage(16, ifinfo(3, flags), name));
