@@ -64,3 +64,12 @@ export interface Vmac {
   /** Whether adverts of IPv6 leave from it: it has the link-local address of its base then (RFC 5798 §7.4). */
   readonly linkLocal: boolean;
 }
+
+/** One that is there. */
+export interface MadeVmac {
+  readonly vmac: Vmac;
+  /** The kernel's index of it: no other interface has that, whatever its name, until the host starts again. */
+  readonly index: number;
+  /** The index of its base. */
+  readonly below: number;
+}

@@ -10,7 +10,7 @@ import type {
   Micros,
   Spacing,
 } from "../core/mod.ts";
-import type { Loan } from "../effect/mod.ts";
+import type { Loan, VmacNews } from "../effect/mod.ts";
 import type { FixtureParams, GroupParams, TrackerParams, VrrpParams } from "../machine/mod.ts";
 import type { ScriptResult } from "./track_script.ts";
 import type { ProcessSettings } from "./process_setting.ts";
@@ -58,6 +58,7 @@ export type FromRole =
   /** A setting of the kernel is about to be changed; it is as it was again, or is no more. */
   | { readonly kind: "lent"; readonly loan: Loan }
   | { readonly kind: "returned"; readonly file: string }
+  | VmacNews
   /** The kernel does not tell the role of processes: it asks to be told how many there are. */
   | { readonly kind: "census" }
   | { readonly kind: "stopped" };

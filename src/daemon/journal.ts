@@ -1,11 +1,14 @@
-import { type Belongings, entry, type LogEntry, noBelongings } from "../core/mod.ts";
+import { entry, type LogEntry, noBelongings } from "../core/mod.ts";
 import { isNothing } from "../machine/exchange.ts";
 import { because } from "./because.ts";
 import { genuine } from "./journal_entry.ts";
-import { journalPath, type Origin } from "./journal_file.ts";
+import { type Inventory, journalPath, type Origin } from "./journal_file.ts";
 
 /** How the file is written: another number is not understood. */
-const form = 1;
+const form = 2;
+
+/** That of a daemon that has nothing. */
+const nothing: Inventory = { ...noBelongings, vmacs: [] };
 
 /** How long changes are waited for before all of them are written, in ms. */
 const gathering = 100;
@@ -18,7 +21,7 @@ const gathering = 100;
  */
 export class Journal {
   readonly #path: string;
-  readonly #inventory: () => Belongings;
+  readonly #inventory: () => Inventory;
   readonly #write: (logged: LogEntry) => void;
   readonly #delay: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -32,7 +35,7 @@ export class Journal {
    */
   constructor(
     runDir: string,
-    inventory: () => Belongings,
+    inventory: () => Inventory,
     write: (logged: LogEntry) => void,
     delay = gathering,
   ) {
@@ -53,7 +56,7 @@ export class Journal {
     this.#timer = undefined;
     const inventory = this.#inventory();
     try {
-      if (isNothing(inventory)) remove(this.#path);
+      if (isNothing(inventory) && inventory.vmacs.length === 0) remove(this.#path);
       else this.#keep(inventory);
       this.#failed = false;
     } catch (error) {
@@ -63,7 +66,7 @@ export class Journal {
     }
   }
 
-  #keep(inventory: Belongings): void {
+  #keep(inventory: Inventory): void {
     const beside = `${this.#path}.new`;
     // A new file, so that in a directory of others' nobody has it written elsewhere, or can write to it.
     remove(beside);
@@ -80,11 +83,11 @@ export class Journal {
  * What an earlier daemon with this run directory has left. A file that is damaged, or of somebody else's, of an earlier start
  * of the host or of another network namespace counts for nothing, and is told of. Never throws.
  */
-export function readJournal(runDir: string, write: (logged: LogEntry) => void): Belongings {
+export function readJournal(runDir: string, write: (logged: LogEntry) => void): Inventory {
   const file = journalPath(runDir);
   const ignored = (why: string) => {
     write(entry("journal.ignored", { file, why }));
-    return noBelongings;
+    return nothing;
   };
   let read: Partial<Origin> | null;
   let now: ReturnType<typeof here>;
@@ -95,7 +98,7 @@ export function readJournal(runDir: string, write: (logged: LogEntry) => void): 
     read = JSON.parse(Deno.readTextFileSync(file));
     now = here();
   } catch (error) {
-    return error instanceof Deno.errors.NotFound ? noBelongings : ignored(because(error));
+    return error instanceof Deno.errors.NotFound ? nothing : ignored(because(error));
   }
   const found = genuine(read);
   if (found === null || read?.form !== form) {
@@ -103,9 +106,9 @@ export function readJournal(runDir: string, write: (logged: LogEntry) => void): 
   }
   if (read.boot !== now.boot) return ignored("it is of before the last start of this host");
   if (read.namespace !== now.namespace) return ignored("it is of another network namespace");
-  const { belongings, strange } = found;
+  const { inventory, strange } = found;
   if (strange > 0) ignored(`${strange} of its entries cannot be what havip had, the others count`);
-  return belongings;
+  return inventory;
 }
 
 function here(): Pick<Origin, "boot" | "namespace"> {

@@ -1,7 +1,8 @@
 import {
-  type Belongings,
   type Hop,
   type IpAddress,
+  type Ipvlan,
+  type MadeVmac,
   type Network,
   parseIpv4,
   parseIpv6,
@@ -12,7 +13,9 @@ import {
   type RuleAction,
   type Tunnel,
   type VirtualAddress,
+  type Vmac,
 } from "../core/mod.ts";
+import type { Inventory } from "./journal_file.ts";
 
 /** Whether a value that came out of a file is what it is to be. */
 type Check = (value: unknown) => boolean;
@@ -177,23 +180,44 @@ const rule = shape<Rule>({
   tracked: bit,
 });
 
+/** What the kernel numbers interfaces with. */
+const index = whole(1, 0x7fffffff);
+
+const vmac: Check = (value) =>
+  shape<Vmac>({
+    name: device,
+    base: device,
+    mac: orNull(text(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/)),
+    ipvlan: orAbsent(
+      shape<Ipvlan>({ mode: oneOf("bridge", "private", "vepa"), address: orNull(network) }),
+    ),
+    group: long,
+    tellsBase: orAbsent(oneOf(true)),
+    ipv6: bit,
+    linkLocal: bit,
+  })(value) && ((value as Vmac).mac === null) === ((value as Vmac).ipvlan !== undefined);
+
+const made = shape<MadeVmac>({ vmac, index, below: index });
+
 /**
- * Belongings that were read from a file: what is an address, a route or a rule in every field of it, and nothing else.
+ * What was read from a file: what is an address, a route, a rule or an interface in every field of it, and nothing else.
  * @returns `null` if it is nothing of the kind; `strange` counts the entries that are left out
  */
 export function genuine(
   value: unknown,
-): { readonly belongings: Belongings; readonly strange: number } | null {
+): { readonly inventory: Inventory; readonly strange: number } | null {
   if (typeof value !== "object" || value === null) return null;
-  const { addresses, routes, rules } = value as { readonly [K in keyof Belongings]?: unknown };
-  if (!Array.isArray(addresses) || !Array.isArray(routes) || !Array.isArray(rules)) return null;
-  const belongings = {
+  const { addresses, routes, rules, vmacs } = value as { readonly [K in keyof Inventory]?: unknown };
+  if (!Array.isArray(addresses) || !Array.isArray(routes)) return null;
+  if (!Array.isArray(rules) || !Array.isArray(vmacs)) return null;
+  const inventory = {
     addresses: addresses.filter(address) as VirtualAddress[],
     routes: routes.filter(route) as Route[],
     rules: rules.filter(rule) as Rule[],
+    vmacs: vmacs.filter(made) as MadeVmac[],
   };
-  const [all, taken] = [[addresses, routes, rules], Object.values(belongings)].map((lists) =>
+  const [all, taken] = [[addresses, routes, rules, vmacs], Object.values(inventory)].map((lists) =>
     lists.reduce((sum, { length }) => sum + length, 0)
   );
-  return { belongings, strange: all! - taken! };
+  return { inventory, strange: all! - taken! };
 }

@@ -1,3 +1,11 @@
+import type { Belongings, MadeVmac } from "../core/mod.ts";
+
+/** What a daemon may have in the kernel. */
+export interface Inventory extends Belongings {
+  /** Interfaces that it made. */
+  readonly vmacs: readonly MadeVmac[];
+}
+
 /** What every list of belongings says of where it is from. */
 export interface Origin {
   /** How it is written. */

@@ -2,10 +2,12 @@ import { type Belongings, entry, type LogEntry, noBelongings, routeText, ruleTex
 import { AddressExecutor } from "../effect/address.ts";
 import { type Answer, NetlinkWriter } from "../effect/netlink_writer.ts";
 import { RouteExecutor } from "../effect/route.ts";
-import type { Plan } from "../engine/mod.ts";
+import { emptyPlan, type Plan } from "../engine/difference.ts";
 import { isNothing, joined } from "../machine/exchange.ts";
 import { interfaceIndex } from "../../ffi/mod.ts";
 import type { Estate } from "./estate.ts";
+import type { Inventory } from "./journal_file.ts";
+import { MadeVmacs } from "./made_vmac.ts";
 
 /** How long until the kernel is asked again, in ms: another host may have the addresses. */
 const again = 1_000;
@@ -21,6 +23,7 @@ export interface Taken {
 /** What is left to the supervisor to take away: what a role had that has ended, and what an earlier daemon has left. */
 export class Release {
   readonly #estate: Estate;
+  readonly #vmacs: MadeVmacs;
   readonly #write: (logged: LogEntry) => void;
   readonly #changed: () => void;
   readonly #takeAway: (parts: readonly Belongings[]) => Taken;
@@ -36,12 +39,14 @@ export class Release {
    */
   constructor(
     estate: Estate,
+    vmacs: MadeVmacs,
     write: (logged: LogEntry) => void,
     changed: () => void,
     takeAway: (parts: readonly Belongings[]) => Taken = fromKernel,
     pause = again,
   ) {
     this.#estate = estate;
+    this.#vmacs = vmacs;
     this.#write = write;
     this.#changed = changed;
     this.#takeAway = takeAway;
@@ -50,11 +55,26 @@ export class Release {
 
   /** Before the first role: takes away what an earlier daemon has left, unless the plan has it. */
   begin(plan: Plan): void {
+    const [gone, refused]: [string[], string[]] = [[], []];
+    let why = "";
     this.#estate.begin(plan, (parts) => {
-      const { gone, ...rest } = this.#takeAway(parts);
-      if (!isNothing(gone)) this.#write(entry("estate.found", { what: textsOf(gone) }));
-      return this.#heard(rest);
+      const taken = this.#takeAway(parts);
+      gone.push(...textsOf(taken.gone));
+      refused.push(...textsOf(taken.refused));
+      why = taken.why;
+      return taken.refused;
     });
+    // The last: what was on an interface has been told of by then.
+    const removed = this.#vmacs.tidy(plan);
+    gone.push(...vmacTexts(removed.gone));
+    refused.push(...vmacTexts(removed.refused));
+    if (gone.length > 0) this.#write(entry("estate.found", { what: gone }));
+    this.#refuse(refused, removed.why || why);
+  }
+
+  /** The role runs this plan: it has removed the interfaces that it had beyond that, but not those of one that was killed before. */
+  settle(plan: Plan): void {
+    this.#tidy(plan);
   }
 
   /**
@@ -63,6 +83,7 @@ export class Release {
    */
   end(plan: Plan, soon: boolean): void {
     this.#estate.end(plan, soon, (parts) => this.#heard(this.#takeAway(parts)));
+    this.#tidy(soon ? plan : emptyPlan);
     if (!this.#refused) return;
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#ask(), this.#pause);
@@ -76,26 +97,41 @@ export class Release {
 
   /** Nobody is there to ask any more: the kernel is asked for the last time, and what it keeps is told. */
   finish(): void {
-    if (!isNothing(this.#estate.left)) this.#ask();
+    if (!this.#empty) this.#ask();
     this.rest();
-    const { left } = this.#estate;
-    if (!isNothing(left)) this.#write(entry("estate.left", { what: textsOf(left) }));
+    const what = textsOf({ ...this.#estate.left, vmacs: this.#vmacs.all });
+    if (what.length > 0) this.#write(entry("estate.left", { what }));
   }
 
   #ask(): void {
     this.#estate.again((parts) => this.#heard(this.#takeAway(parts)));
+    this.#tidy(emptyPlan);
     this.#changed();
-    if (!isNothing(this.#estate.left)) return;
+    if (!this.#empty) return;
     if (this.#refused) this.#write(entry("estate.released", {}));
     this.rest();
   }
 
-  /** Of what the kernel refuses again and again it is told once. */
+  get #empty(): boolean {
+    return isNothing(this.#estate.left) && this.#vmacs.all.length === 0;
+  }
+
+  /** Removes the interfaces that the plan does not have. */
+  #tidy(plan: Plan): void {
+    const { refused, why } = this.#vmacs.tidy(plan);
+    this.#refuse(vmacTexts(refused), why);
+  }
+
   #heard({ refused, why }: Pick<Taken, "refused" | "why">): Belongings {
-    if (isNothing(refused)) return refused;
-    if (!this.#refused) this.#write(entry("estate.refused", { what: textsOf(refused), why }));
-    this.#refused = true;
+    this.#refuse(textsOf(refused), why);
     return refused;
+  }
+
+  /** Of what the kernel refuses again and again it is told once. */
+  #refuse(what: readonly string[], why: string): void {
+    if (what.length === 0) return;
+    if (!this.#refused) this.#write(entry("estate.refused", { what, why }));
+    this.#refused = true;
   }
 }
 
@@ -143,10 +179,15 @@ export function fromKernel(parts: readonly Belongings[]): Taken {
   };
 }
 
-function textsOf({ addresses, routes, rules }: Belongings): string[] {
+function textsOf({ addresses, routes, rules, vmacs = [] }: Belongings & Partial<Inventory>): string[] {
   return [
     ...addresses.map((held) => `${held.address}/${held.prefix} dev ${held.interface}`),
     ...routes.map((route) => `route ${routeText(route)}`),
     ...rules.map((rule) => `rule ${ruleText(rule)}`),
+    ...vmacTexts(vmacs),
   ];
+}
+
+function vmacTexts(vmacs: Inventory["vmacs"]): string[] {
+  return vmacs.map(({ vmac: { name } }) => `interface ${name}`);
 }

@@ -13,6 +13,7 @@ import { Firewall } from "./firewall.ts";
 import { shrink } from "./footprint.ts";
 import { Journal, readJournal } from "./journal.ts";
 import { Loans } from "./loan.ts";
+import { MadeVmacs } from "./made_vmac.ts";
 import type { PlacedOptions } from "./option.ts";
 import type { ProcessSettings } from "./process_setting.ts";
 import { Release } from "./release.ts";
@@ -65,6 +66,7 @@ export class Supervisor {
   /** Kept by the first role only: one that takes the place of another is needed at once. */
   #quiet: Quiet | null;
   readonly #estate: Estate;
+  readonly #vmacs: MadeVmacs;
   readonly #journal: Journal;
   readonly #release: Release;
   /** What the role has been told to run. */
@@ -110,9 +112,12 @@ export class Supervisor {
       (result) => this.#role?.say({ kind: "result", result }),
     );
     const write = (logged: LogEntry) => this.#write(logged);
-    this.#estate = new Estate(readJournal(options.runDir, write));
-    this.#journal = new Journal(options.runDir, () => this.#estate.inventory(this.#plan), write);
-    this.#release = new Release(this.#estate, write, () => this.#journal.note());
+    const { vmacs, ...found } = readJournal(options.runDir, write);
+    this.#estate = new Estate(found);
+    this.#vmacs = new MadeVmacs(vmacs);
+    const inventory = () => ({ ...this.#estate.inventory(this.#plan), vmacs: this.#vmacs.all });
+    this.#journal = new Journal(options.runDir, inventory, write);
+    this.#release = new Release(this.#estate, this.#vmacs, write, () => this.#journal.note());
     this.#release.begin(plan);
     this.#loans = new Loans(options.runDir);
     this.#firewall = new Firewall(options.runDir, (logged) => this.#write(logged));
@@ -247,6 +252,11 @@ export class Supervisor {
       case "committed":
         this.#committed(message);
         return;
+      case "made":
+      case "unmade":
+        this.#vmacs.hear(message);
+        this.#journal.note();
+        return;
       case "lent":
         this.#loans.take(message.loan);
         return;
@@ -283,6 +293,7 @@ export class Supervisor {
     this.#config = { settled: newest, newest };
     this.#firewall.narrow(this.#plan);
     this.#estate.settle();
+    this.#release.settle(this.#plan);
     this.#journal.note();
     if (!this.#started) {
       this.#started = true;

@@ -1,4 +1,12 @@
-import { entry, type IpAddress, isLinkLocal, type Link, type LogEntry, type Vmac } from "../core/mod.ts";
+import {
+  done,
+  entry,
+  type IpAddress,
+  isLinkLocal,
+  type Link,
+  type LogEntry,
+  type Vmac,
+} from "../core/mod.ts";
 import { type Identified, identityOf } from "../engine/route.ts";
 import type { VmacExecutor } from "../effect/mod.ts";
 import type { Detour } from "../wire/mod.ts";
@@ -140,12 +148,16 @@ export class Vmacs {
     this.guard();
   }
 
-  /** Removes all of them. */
-  close(): void {
-    for (const [made] of this.#made.values()) if (made) this.#executor.remove(made.vmac);
+  /**
+   * Removes all of them.
+   * @returns whether the kernel let all go
+   */
+  close(): boolean {
+    const outcomes = [...this.#made.values()].map(([made]) => made ? this.#executor.remove(made.vmac) : done);
     this.#made.clear();
     this.#on.clear();
     this.guard();
+    return outcomes.every(({ ok }) => ok);
   }
 
   #leave(identity: string, which: (made: Made) => boolean): void {
@@ -194,7 +206,7 @@ export class Vmacs {
 }
 
 /** All that an instance has made for it. */
-function needed({ vmac, addressVmacs }: Owner): readonly Vmac[] {
+export function needed({ vmac, addressVmacs }: Pick<Owner, "vmac" | "addressVmacs">): readonly Vmac[] {
   return vmac === null ? addressVmacs : [vmac, ...addressVmacs];
 }
 

@@ -125,7 +125,7 @@ class VrrpRole implements LinkObserver, Lender {
       (until) => this.#rehearsal.getReady(until, this.#engine, hands),
     );
     this.#promotions = new Promotions(this.#settings);
-    this.#vmacs = new Vmacs(new VmacExecutor(table, this.#settings), {
+    this.#vmacs = new Vmacs(new VmacExecutor(table, this.#settings, (news) => this.#send(news)), {
       index: interfaceIndex,
       link: (name) => table.at(table.index(name)),
       isVirtual: (name, address) => this.#engine.isVirtual(name, address),
@@ -387,7 +387,7 @@ class VrrpRole implements LinkObserver, Lender {
   #stop(now: Instant): void {
     this.#engine.stop(now);
     this.empty ??= this.#loop.finish(now);
-    this.#vmacs.close();
+    this.empty = this.#vmacs.close() && this.empty;
     this.#promotions.close();
     this.#send({ kind: "stopped" });
     this.#loop.end();

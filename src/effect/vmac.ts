@@ -4,6 +4,7 @@ import {
   type IpAddress,
   type Ipvlan,
   type Link,
+  type MadeVmac,
   type Outcome,
   type VirtualAddress,
   type Vmac,
@@ -30,6 +31,11 @@ export interface Links {
   at(index: number): Link | undefined;
 }
 
+/** What becomes of interfaces: one is there that was made now, or by an earlier process; it is no more. */
+export type VmacNews =
+  | { readonly kind: "made"; readonly made: MadeVmac }
+  | { readonly kind: "unmade"; readonly name: string };
+
 /** What an interface needs whose hardware address the network sees on other hosts too. */
 const ownSettings = { arp_ignore: "1", accept_local: "1", rp_filter: "0", promote_secondaries: "1" };
 /** What its base needs, so that it does not answer for the addresses there. */
@@ -42,6 +48,7 @@ export class VmacExecutor {
   readonly #links: Links;
   readonly #settings: Settings;
   readonly #netlink: NetlinkWriter;
+  readonly #tell: (news: VmacNews) => void;
   /** The names of those that were started. */
   readonly #started = new Set<string>();
   /** The names of those that reverse path filtering is off for. */
@@ -49,32 +56,43 @@ export class VmacExecutor {
   /** The link-local address of each that has one. */
   readonly #linkLocals = new Map<string, IpAddress>();
 
-  constructor(links: Links, settings: Settings, netlink = new NetlinkWriter()) {
+  /** @param tell hears of each interface, so that somebody can remove it when this process cannot */
+  constructor(
+    links: Links,
+    settings: Settings,
+    tell: (news: VmacNews) => void,
+    netlink = new NetlinkWriter(),
+  ) {
     this.#links = links;
     this.#settings = settings;
+    this.#tell = tell;
     this.#netlink = netlink;
   }
 
   /**
-   * Makes the interface and sets it up. One that is there already with this hardware address on this base is taken for what
-   * an earlier process left, any other one for somebody else's.
+   * Makes the interface and sets it up. One that is there already, of this kind and with this hardware address on this base, is
+   * taken for what an earlier process left, any other one for somebody else's.
    */
   make(vmac: Vmac): Outcome {
     const base = this.#links.index(vmac.base);
     if (base === 0) return failed("ENODEV", `there is no interface ${vmac.base}`);
     const known = this.#links.at(interfaceIndex(vmac.name));
-    if (known && !isOurs(known, vmac, base)) {
-      const where = known.below === base ? `with the address ${known.mac}` : "on another one";
-      return failed("EEXIST", `there is an interface ${vmac.name} already, ${where}`);
+    if (known && (known.below !== base || !isVmac(known, vmac))) {
+      return failed("EEXIST", `there is an interface ${vmac.name} already, ${otherwise(known, vmac, base)}`);
     }
     const made = known ? done : this.#ask(
       vmac.name,
       [EEXIST],
       (sequence) => create(sequence, vmac, base),
     );
-    const inside = made.ok ? this.enslave(vmac, this.#links.at(base)?.vrf) : made;
+    if (!made.ok) return made;
+    // The table has not heard of it yet.
+    const index = interfaceIndex(vmac.name);
+    if (index === 0) return failed("ENODEV", `${vmac.name} was not made`);
+    this.#tell({ kind: "made", made: { vmac, index, below: base } });
+    const inside = this.enslave(vmac, this.#links.at(base)?.vrf);
     if (!inside.ok) return inside;
-    const started = vmac.ipvlan ? this.#startIpvlan(vmac, vmac.ipvlan) : this.#start(vmac);
+    const started = vmac.ipvlan ? this.#startIpvlan(vmac, vmac.ipvlan, index) : this.#start(vmac, index);
     if (!known) this.#tellBase(vmac);
     return started;
   }
@@ -107,9 +125,10 @@ export class VmacExecutor {
     if (this.#unfiltered.delete(vmac.name) && this.#unfiltered.size === 0) this.#settings.giveBack(everybody);
     const index = interfaceIndex(vmac.name);
     const known = this.#links.at(index);
-    if (!made || index === 0 || (known && !isOurs(known, vmac))) return done;
-    const gone = this.discard(index);
-    this.#tellBase(vmac);
+    const ours = made && index !== 0 && (!known || isVmac(known, vmac));
+    const gone = ours ? this.discard(index) : done;
+    if (made && gone.ok) this.#tell({ kind: "unmade", name: vmac.name });
+    if (ours) this.#tellBase(vmac);
     return gone;
   }
 
@@ -132,9 +151,7 @@ export class VmacExecutor {
     for (const vmac of on) this.remove(vmac);
   }
 
-  #startIpvlan({ name, ipv6 }: Vmac, { address }: Ipvlan): Outcome {
-    const index = interfaceIndex(name);
-    if (index === 0) return failed("ENODEV", `${name} was not made`);
+  #startIpvlan({ name, ipv6 }: Vmac, { address }: Ipvlan, index: number): Outcome {
     writeSetting(settingFile("ipv6", name, "disable_ipv6"), ipv6 ? "0" : "1");
     this.#started.add(name);
     const up = this.#ask(name, [], (sequence) => setLinkUp(sequence, index));
@@ -143,10 +160,7 @@ export class VmacExecutor {
     return this.#ask(name, [EEXIST], (sequence) => addAddress(sequence, index, held));
   }
 
-  #start({ name, base, ipv6 }: Vmac): Outcome {
-    // The table has not heard of it yet.
-    const index = interfaceIndex(name);
-    if (index === 0) return failed("ENODEV", `${name} was not made`);
+  #start({ name, base, ipv6 }: Vmac, index: number): Outcome {
     // It is not to have addresses of what a router on the network says.
     writeSetting(settingFile("ipv6", name, "accept_ra"), "0");
     writeSetting(settingFile("ipv6", name, "disable_ipv6"), ipv6 ? "0" : "1");
@@ -200,9 +214,15 @@ function create(sequence: number, { name, mac, ipvlan, group }: Vmac, base: numb
   return createMacvlan(sequence, name, base, mac, group);
 }
 
-/** Whether an interface of this name is what would be made. */
-function isOurs({ mac, below }: Link, vmac: Vmac, base = below): boolean {
-  return below === base && (vmac.mac === null || mac === vmac.mac);
+/** Whether an interface of this name is of the kind and has the hardware address that it would be made with. */
+export function isVmac({ kind, mac }: Pick<Link, "kind" | "mac">, vmac: Vmac): boolean {
+  return vmac.ipvlan ? kind === "ipvlan" : kind === "macvlan" && mac === vmac.mac;
+}
+
+/** How an interface differs from the one of the same name that would be made. */
+function otherwise({ below, kind, mac }: Link, { ipvlan }: Vmac, base: number): string {
+  if (below !== base) return "on another one";
+  return kind === (ipvlan ? "ipvlan" : "macvlan") ? `with the address ${mac}` : "of another kind";
 }
 
 /** Deprecated from the start (its prefix is the longest), so that nothing but adverts leaves from it. */

@@ -1,10 +1,10 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { load, memoryReader } from "../../../src/config/mod.ts";
-import { type Belongings, type LogEntry, noBelongings } from "../../../src/core/mod.ts";
+import { type LogEntry, noBelongings } from "../../../src/core/mod.ts";
 import { Journal, readJournal } from "../../../src/daemon/journal.ts";
-import { forgetJournal } from "../../../src/daemon/journal_file.ts";
+import { forgetJournal, type Inventory } from "../../../src/daemon/journal_file.ts";
 import { lower } from "../../../src/engine/lower.ts";
-import { isNothing } from "../../../src/machine/exchange.ts";
+import { needed } from "../../../src/daemon/vmacs.ts";
 import { worded } from "../../../src/observe/words.ts";
 import { virtual } from "../effect/kernel.ts";
 
@@ -38,18 +38,41 @@ static_rules {
   uidrange 1000-2000 ipproto tcp sport 10-20 dport 30-40 blackhole preference 104 realms 3/4 protocol 9
   from all tunnel-id 18446744073709551615 suppress_prefixlength 0 suppress_ifgroup 4 l3mdev
 }
+vrrp_instance VI_1 {
+  interface eth0
+  virtual_router_id 51
+  use_vmac vr-51 netlink_notify_msg
+  virtual_ipaddress {
+    10.1.0.3/24
+    10.2.0.3/24 dev eth1 use_vmac
+  }
+  virtual_ipaddress_excluded {
+    2001:db8::3/64 use_vmac
+  }
+}
+vrrp_instance VI_2 {
+  interface eth0
+  virtual_router_id 52
+  use_ipvlan ipv52 10.1.0.4/24 private
+  virtual_ipaddress {
+    10.1.0.5/24
+  }
+}
 `;
 
-function everything(): Belongings {
+const nothing: Inventory = { ...noBelongings, vmacs: [] };
+
+function everything(): Inventory {
   const { config: read, diagnostics } = load("a.conf", memoryReader(new Map([["a.conf", config]])));
   assertEquals(diagnostics.filter(({ severity }) => severity === "error"), []);
   const { plan, leftOutWays } = lower(read);
   assertEquals(leftOutWays, []);
   const { addresses, routes, rules } = plan.fixtures![0]!;
-  return { addresses, routes, rules };
+  const vmacs = plan.instances.flatMap(needed).map((vmac, at) => ({ vmac, index: 9 + at, below: 2 }));
+  return { addresses, routes, rules, vmacs };
 }
 
-const one: Belongings = { ...noBelongings, addresses: [virtual("192.0.2.1")] };
+const one: Inventory = { ...nothing, addresses: [virtual("192.0.2.1")] };
 
 /** A run directory, and what is said about its file. */
 class Place {
@@ -59,15 +82,15 @@ class Place {
 
   readonly write = (logged: LogEntry) => void this.log.push(worded(logged).text);
 
-  journal(inventory: () => Belongings): Journal {
+  journal(inventory: () => Inventory): Journal {
     return new Journal(this.folder, inventory, this.write, 1);
   }
 
-  keep(inventory: Belongings): void {
+  keep(inventory: Inventory): void {
     this.journal(() => inventory).close();
   }
 
-  read(): Belongings {
+  read(): Inventory {
     return readJournal(this.folder, this.write);
   }
 
@@ -82,10 +105,10 @@ class Place {
   }
 }
 
-Deno.test("what is written is read as it was, with every form of address, route and rule", () => {
+Deno.test("what is written is read as it was, with every form of address, route, rule and interface", () => {
   const place = new Place();
   const all = everything();
-  assertEquals([all.addresses.length, all.routes.length, all.rules.length], [5, 12, 5]);
+  assertEquals(Object.values(all).map(({ length }) => length), [5, 12, 5, 4]);
   place.keep(all);
   assertEquals(place.read(), all);
   assertEquals([place.files(), place.log], [["belongings.json"], []]);
@@ -94,12 +117,13 @@ Deno.test("what is written is read as it was, with every form of address, route 
 
 Deno.test("who has nothing has no file, and a directory without one tells nothing", () => {
   const place = new Place();
-  assert(isNothing(place.read()));
-  place.keep(noBelongings);
+  assertEquals(place.read(), nothing);
+  place.keep(nothing);
   place.keep(one);
-  place.keep(noBelongings);
-  assert(isNothing(place.read()));
-  assertEquals([place.files(), place.log], [[], []]);
+  place.keep(nothing);
+  assertEquals([place.read(), place.files(), place.log], [nothing, [], []]);
+  place.keep({ ...nothing, vmacs: everything().vmacs });
+  assertEquals(place.files(), ["belongings.json"], "interfaces are something too");
 });
 
 Deno.test("many changes are written once, as it is then, a moment later", async () => {
@@ -107,7 +131,7 @@ Deno.test("many changes are written once, as it is then, a moment later", async 
   let [asked, count] = [0, 0];
   const journal = place.journal(() => {
     asked++;
-    return { ...noBelongings, addresses: [virtual(`192.0.2.${count}`)] };
+    return { ...nothing, addresses: [virtual(`192.0.2.${count}`)] };
   });
   for (count = 1; count < 200; count++) journal.note();
   assertEquals([asked, place.files()], [0, []]);
@@ -136,10 +160,10 @@ Deno.test("a file that is damaged counts for nothing, and is told of", () => {
     return Deno.readTextFileSync(place.file);
   };
   for (
-    const text of [whole().slice(0, -9), "", "null", "[]", "7", '{"form":1}', whole().replace(/:1,/, ":2,")]
+    const text of [whole().slice(0, -9), "", "null", "[]", "7", '{"form":2}', whole().replace(/:2,/, ":1,")]
   ) {
     Deno.writeTextFileSync(place.file, text);
-    assertEquals(place.read(), noBelongings, text);
+    assertEquals(place.read(), nothing, text);
     assertMatch(place.log.pop() ?? "", /^Ignoring .*belongings\.json: \S/);
     assertEquals(place.log, []);
   }
@@ -148,7 +172,7 @@ Deno.test("a file that is damaged counts for nothing, and is told of", () => {
 Deno.test("a file of another start of the host, of another network namespace or of somebody else's counts for nothing", () => {
   const place = new Place();
   const refused = (why: RegExp) => {
-    assertEquals(place.read(), noBelongings);
+    assertEquals(place.read(), nothing);
     assertMatch(place.log.pop() ?? "", why);
   };
   place.spoil((file) => ({ ...file, boot: "00000000-0000-0000-0000-000000000000" }));
@@ -165,7 +189,7 @@ Deno.test("a file of another start of the host, of another network namespace or 
 
 Deno.test("an entry that is not right in every field is left out, and the others count", () => {
   const place = new Place();
-  const [{ addresses, routes, rules }] = [everything()];
+  const { addresses, routes, rules } = everything();
   const [address, route, rule] = [one.addresses[0]!, routes[0]!, rules[0]!];
   const wrong = {
     addresses: [
@@ -211,11 +235,35 @@ Deno.test("an entry that is not right in every field is left out, and the others
     routes: [...wrong.routes, ...routes],
     rules: [rule, ...wrong.rules],
   }));
-  assertEquals(place.read(), { addresses, routes, rules: [rule] });
+  assertEquals(place.read(), { ...nothing, addresses, routes, rules: [rule] });
   const count = Object.values(wrong).flat().length;
   assertEquals(place.log, [
     `Ignoring ${place.file}: ${count} of its entries cannot be what havip had, the others count`,
   ]);
+});
+
+Deno.test("nor does an interface count that is not right in every field", () => {
+  const place = new Place();
+  const { vmacs } = everything();
+  const made = vmacs[0]!;
+  const [{ vmac }, { vmac: ipvlan }] = [made, vmacs.at(-1)!];
+  const wrong = [
+    "vrrp.51",
+    vmac,
+    { ...made, index: 0 },
+    { ...made, below: "eth0" },
+    { ...made, vmac: { ...vmac, name: "vrrp/51" } },
+    { ...made, vmac: { ...vmac, mac: "00:00:5e:00:01" } },
+    { ...made, vmac: { ...vmac, mac: null } },
+    { ...made, vmac: { ...vmac, ipvlan: ipvlan.ipvlan } },
+    { ...made, vmac: { ...ipvlan, ipvlan: { mode: "l3", address: null } } },
+    { ...made, vmac: { ...vmac, group: -1 } },
+    { ...made, vmac: { ...vmac, tellsBase: false } },
+    { ...made, more: true },
+  ];
+  place.spoil((file) => ({ ...file, addresses: [], vmacs: [...wrong, ...vmacs] }));
+  assertEquals(place.read(), { ...nothing, vmacs });
+  assertMatch(place.log.pop() ?? "", new RegExp(`: ${wrong.length} of its entries`));
 });
 
 Deno.test("a directory that cannot be written to is told of once, and changes nothing else", () => {

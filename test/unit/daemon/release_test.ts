@@ -1,7 +1,17 @@
 import { assertEquals } from "@std/assert";
-import { type Belongings, type LogEntry, noBelongings, type Route } from "../../../src/core/mod.ts";
+import {
+  type Belongings,
+  type LogEntry,
+  type MacAddress,
+  type MadeVmac,
+  noBelongings,
+  type Route,
+  type Vmac,
+} from "../../../src/core/mod.ts";
 import { Estate } from "../../../src/daemon/estate.ts";
+import { MadeVmacs } from "../../../src/daemon/made_vmac.ts";
 import { fromKernel, Release, type Taken } from "../../../src/daemon/release.ts";
+import type { RemovedVmacs } from "../../../src/effect/vmac_removal.ts";
 import { belongingsBeyond, joined } from "../../../src/machine/exchange.ts";
 import { addAddress, addRoute } from "../../../src/wire/mod.ts";
 import { worded } from "../../../src/observe/words.ts";
@@ -16,6 +26,22 @@ const of = (...hosts: number[]): Belongings => ({
 });
 const plan = { instances: [params({ addresses: of(1, 2).addresses })] };
 
+/** The index of the base of all interfaces. */
+const eth0 = 2;
+
+function made(name: string, more: Partial<Vmac> = {}): MadeVmac {
+  return { vmac: { ...vmacOf(name), ...more }, index: 9, below: eth0 };
+}
+
+function using(name: string) {
+  return params({ vmac: vmacOf(name) });
+}
+
+function vmacOf(name: string): Vmac {
+  const mac = "00:00:5e:00:01:33" as MacAddress;
+  return { name, base: "eth0", mac, group: 0, ipv6: false, linkLocal: false };
+}
+
 /** A release, the kernel that it asks, and what was logged. */
 class Stage {
   /** What the kernel has, and what of it it keeps. */
@@ -23,14 +49,20 @@ class Stage {
   keeps = of();
   asked = 0;
   changes = 0;
+  /** The interfaces that were asked to go last, and whether they do. */
+  gone: string[] = [];
+  lets = true;
   readonly log: string[] = [];
   readonly estate: Estate;
+  readonly vmacs: MadeVmacs;
   readonly release: Release;
 
-  constructor(found = noBelongings) {
+  constructor(found = noBelongings, ...vmacs: MadeVmac[]) {
     this.estate = new Estate(found);
+    this.vmacs = new MadeVmacs(vmacs, (these) => this.#remove(these), () => eth0);
     const write = (logged: LogEntry) => void this.log.push(worded(logged).text);
-    this.release = new Release(this.estate, write, () => this.changes++, (parts) => this.#take(parts), 1);
+    const take = (parts: readonly Belongings[]) => this.#take(parts);
+    this.release = new Release(this.estate, this.vmacs, write, () => this.changes++, take, 1);
   }
 
   #take(parts: readonly Belongings[]): Taken {
@@ -40,6 +72,12 @@ class Stage {
     const gone = belongingsBeyond(there, this.keeps);
     this.has = belongingsBeyond(this.has, gone);
     return { refused: belongingsBeyond(there, gone), gone, why: "Operation not permitted" };
+  }
+
+  #remove(these: readonly MadeVmac[]): RemovedVmacs {
+    this.gone = these.map(({ vmac: { name } }) => name);
+    const [gone, refused] = this.lets ? [these, []] : [[], these];
+    return { gone, refused, why: this.lets ? "" : "Operation not permitted" };
   }
 
   /** Until the kernel has been asked that often. */
@@ -102,6 +140,51 @@ Deno.test("what an earlier daemon left is told as far as it was there", () => {
     "Removed what an earlier run left: 10.0.0.7/24 dev ens33",
     "Netlink: cannot remove 10.0.0.9/24 dev ens33, it is tried again: Operation not permitted",
   ]);
+});
+
+Deno.test("of interfaces that an earlier daemon left goes what the plan does not have exactly so, and is told with the rest", () => {
+  const [plain, other] = [made("vrrp.51"), made("vrrp.52")];
+  const stage = new Stage(of(7), plain, other, made("vrrp.53", { group: 9 }));
+  stage.has = of(7);
+  stage.release.begin({ instances: [using("vrrp.51"), using("vrrp.53")] });
+  assertEquals([stage.gone, stage.vmacs.all], [["vrrp.52", "vrrp.53"], [plain]]);
+  assertEquals(stage.log, [
+    "Removed what an earlier run left: 10.0.0.7/24 dev ens33, interface vrrp.52, interface vrrp.53",
+  ]);
+});
+
+Deno.test("an interface whose base is another one by now goes: no role takes it over", () => {
+  const stage = new Stage(of(), { ...made("vrrp.51"), below: eth0 + 1 });
+  stage.release.begin({ instances: [using("vrrp.51")] });
+  assertEquals([stage.gone, stage.vmacs.all], [["vrrp.51"], []]);
+});
+
+Deno.test("when a role has ended the interfaces go that the next one does not have, and all when there is none soon", () => {
+  const stage = new Stage();
+  for (const name of ["vrrp.51", "vrrp.52"]) stage.vmacs.hear({ kind: "made", made: made(name) });
+  stage.release.end({ instances: [using("vrrp.51")] }, true);
+  assertEquals([stage.gone, stage.vmacs.all], [["vrrp.52"], [made("vrrp.51")]]);
+  stage.vmacs.hear({ kind: "made", made: made("vrrp.52") });
+  stage.vmacs.hear({ kind: "unmade", name: "vrrp.52" });
+  stage.release.end({ instances: [using("vrrp.51")] }, false);
+  assertEquals([stage.gone, stage.vmacs.all, stage.log], [["vrrp.51"], [], []]);
+});
+
+Deno.test("an interface that the kernel keeps is asked for again, and told of at the end", async () => {
+  const stage = new Stage();
+  stage.vmacs.hear({ kind: "made", made: made("vrrp.51") });
+  stage.lets = false;
+  stage.release.settle({ instances: [] });
+  stage.release.end({ instances: [using("vrrp.51")] }, false);
+  while (stage.changes < 2) await new Promise((resume) => setTimeout(resume, 1));
+  stage.release.finish();
+  assertEquals([stage.vmacs.all, stage.log], [[made("vrrp.51")], [
+    "Netlink: cannot remove interface vrrp.51, it is tried again: Operation not permitted",
+    "This host keeps interface vrrp.51: havip removes it when it starts again",
+  ]]);
+  stage.lets = true;
+  stage.release.finish();
+  assertEquals(stage.vmacs.all, []);
 });
 
 const route: Route = {
