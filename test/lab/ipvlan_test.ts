@@ -3,16 +3,10 @@ import { assert, assertEquals } from "@std/assert";
 import { conf } from "../scenario/conf.ts";
 import { labTest } from "./case.ts";
 import { Daemon, havip, keepalived, type Make } from "./daemon.ts";
+import { hasIpvlan } from "./ipvlan.ts";
 import { Lab, NODE1, VIRTUAL } from "./lab.ts";
 import { together } from "./together.ts";
 import { until } from "./wait.ts";
-
-/** Whether this kernel has them. */
-function able(): boolean {
-  const script = "ip link add one type veth peer name two && ip link add link one name over type ipvlan";
-  const args = ["--net", "sh", "-c", script];
-  return new Deno.Command("unshare", { args, stdout: "null", stderr: "null" }).outputSync().success;
-}
 
 async function ipvlan(make: Make): Promise<void> {
   await using lab = await Lab.open(NODE1);
@@ -31,7 +25,7 @@ async function ipvlan(make: Make): Promise<void> {
   assertEquals((await host.attempt("ip", "link", "show", "ipv51")).code, 1);
 }
 
-if (able()) {
+if (hasIpvlan()) {
   labTest("adverts leave from an ipvlan, and its base has the addresses", ["keepalived"], async (test) => {
     await together(test, 2, [
       ["havip", () => ipvlan(havip)],

@@ -4,6 +4,7 @@ import { conf, PARTNER_ADDRESS } from "../scenario/conf.ts";
 import { labTest } from "./case.ts";
 import { Daemon, havip } from "./daemon.ts";
 import { type Host, INTERFACE } from "./host.ts";
+import { hasIpvlan } from "./ipvlan.ts";
 import { Lab, NODE1, NODE2, VIRTUAL } from "./lab.ts";
 import type { Program } from "./program.ts";
 import { together } from "./together.ts";
@@ -180,6 +181,84 @@ async function damaged(): Promise<void> {
   assertEquals(await next.stop(), { kind: "exit", code: 0 });
 }
 
+const FIRST_MAC = "00:00:5e:00:01:33";
+
+/** Two virtual routers with an interface each. */
+function routers(word: string): string {
+  const partner = [word.replace("200/", "201/")];
+  return conf({ priority: 255, state: "MASTER", version: 3, more: [word], partner, apart: true });
+}
+
+/** The index of an interface; `null` when there is none. */
+async function indexOf(host: Host, name: string): Promise<number | null> {
+  const { code, stdout } = await host.attempt("ip", "-j", "link", "show", name);
+  return code === 0 ? JSON.parse(stdout)[0].ifindex : null;
+}
+
+/** A daemon that was killed while it had two interfaces, the first of which the file has no more. */
+async function cut(lab: Lab, word: string): Promise<Daemon> {
+  const daemon = await Daemon.start(havip, lab, lab.host(NODE1), routers(word));
+  await daemon.logs(/\(VI_2\) Entering MASTER STATE/, 20);
+  for (const what of ["vrrp.51", "vrrp.52", VIRTUAL]) await notes(daemon, what, true);
+  await daemon.kill();
+  await write(daemon, routers(word).replace(/vrrp_instance VI_1 {[^]*(?=vrrp_instance VI_2)/, ""));
+  return daemon;
+}
+
+/** Killed as a whole: the interface that the file has no more goes, and the other one is taken over as it is. */
+async function interfaceGone(word: string): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const [gone, stays] = ["vrrp.51", "vrrp.52"];
+  const daemon = await cut(lab, word);
+  const index = await indexOf(host, stays);
+  assert(index !== null && await indexOf(host, gone) !== null, "nobody was left to remove them");
+  const next = daemon.again();
+  const { text } = await next.logs(/Removed what an earlier run left/, 20);
+  const on = word === "use_vmac" ? gone : INTERFACE;
+  assertEquals(text.split(" left: ")[1], `${VIRTUAL}/24 dev ${on}, interface ${gone}`);
+  assertEquals(await indexOf(host, gone), null);
+  await next.logs(/\(VI_2\) Entering MASTER STATE/, 20);
+  await notes(next, gone, false);
+  assertEquals([await indexOf(host, stays), journal(next)?.includes(`"index":${index}`)], [index, true]);
+  assertEquals(await next.stop(), { kind: "exit", code: 0 });
+  assertEquals([await indexOf(host, stays), journal(next)], [null, null]);
+}
+
+/** One of the same name and index that somebody else has made, of another kind or with another hardware address. */
+async function interfaceForeign(...words: string[]): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const daemon = await cut(lab, "use_vmac");
+  const index = await indexOf(host, "vrrp.51");
+  await host.run("ip", "link", "delete", "vrrp.51");
+  await host.run("ip", "link", "add", "link", INTERFACE, "name", "vrrp.51", "index", `${index}`, ...words);
+  const next = daemon.again();
+  await next.logs(/\(VI_2\) Entering MASTER STATE/, 20);
+  await notes(next, "vrrp.51", false);
+  assertEquals(await next.stop(), { kind: "exit", code: 0 });
+  assertEquals(await indexOf(host, "vrrp.51"), index, "it is somebody else's");
+  assertEquals(next.program.lines.filter(({ text }) => /earlier run/.test(text)), []);
+}
+
+/** While there is no VRRP process for a while there is no interface either, and none of what a reload then removes comes back. */
+async function interfacePaused(): Promise<void> {
+  await using lab = await Lab.open(NODE1);
+  const host = lab.host(NODE1);
+  const owner = { priority: 255, state: "MASTER" } as const;
+  const daemon = await Daemon.start(havip, lab, host, conf({ ...owner, more: ["use_vmac"] }));
+  await exhausted(daemon, async () => {
+    await until("the interface", 10, async () => await indexOf(host, "vrrp.51") !== null);
+  });
+  await daemon.logs(/delayed 4 seconds/, 5);
+  assertEquals(await indexOf(host, "vrrp.51"), null);
+  await notes(daemon, "vrrp.51", false);
+  await daemon.reload(conf(owner));
+  await host.settles(VIRTUAL, true, 15);
+  assertEquals(await indexOf(host, "vrrp.51"), null);
+  assertEquals(await daemon.stop(), { kind: "exit", code: 0 });
+}
+
 /** A kernel that takes nothing from a thread, until it is stopped. */
 async function refusing(host: Host, pid: number): Promise<Program> {
   const words = ["strace", "-p", String(pid), "-e", "trace=sendto", "-e", "inject=sendto:error=EPERM"];
@@ -289,6 +368,17 @@ labTest(
     ]);
   },
 );
+
+labTest("an interface that a killed daemon has made goes when the file has it no more", [], async (test) => {
+  const other = `${FIRST_MAC.slice(0, -2)}99`;
+  await together(test, 2, [
+    ["a VMAC", () => interfaceGone("use_vmac")],
+    ["but no other kind of that name", () => interfaceForeign("address", FIRST_MAC, "type", "macvtap")],
+    ["nor one with another hardware address", () => interfaceForeign("address", other, "type", "macvlan")],
+    ["also while its VRRP process is not started again yet", interfacePaused],
+    ...(hasIpvlan() ? [["an ipvlan", () => interfaceGone("use_ipvlan 192.168.199.200/24")] as const] : []),
+  ]);
+});
 
 labTest("what the kernel refuses to let go is asked for again and again", ["strace"], async (test) => {
   await together(test, 2, [
