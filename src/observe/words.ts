@@ -1,6 +1,7 @@
 import type { LogCode, LogEntry, LogFields } from "../core/log.ts";
 import type { DropReason } from "../core/drop.ts";
 import type { Level, Wording } from "./wording.ts";
+import { estateWords } from "./words_estate.ts";
 import { trackWords } from "./words_track.ts";
 
 export type { Level, Wording } from "./wording.ts";
@@ -21,12 +22,6 @@ function roleName(role: string): string {
 
 function counted(n: number, what: string, many = `${what}s`): string {
   return `${n} ${n === 1 ? what : many}`;
-}
-
-/** As many as fit into a line. */
-function listed(all: readonly string[], most = 16): string {
-  const rest = all.length - most;
-  return all.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 function milliseconds(seconds: number): string {
@@ -358,22 +353,7 @@ export const words: { readonly [C in LogCode]: Wording<LogFields[C]> } = {
   },
   "static.restored": { level: "info", text: (f) => `Restoring deleted static ${f.what} ${f.text}` },
   "static.failed": { level: "error", text: (f) => `Netlink: cannot ${f.verb} static ${f.why}` },
-  // keepalived knows nothing of what an earlier run left.
-  "estate.found": { level: "notice", text: (f) => `Removed what an earlier run left: ${listed(f.what)}` },
-  "estate.refused": {
-    level: "error",
-    text: (f) => `Netlink: cannot remove ${listed(f.what)}, it is tried again: ${f.why}`,
-  },
-  "estate.released": { level: "info", text: () => "Netlink: what could not be removed is gone" },
-  "estate.left": {
-    level: "error",
-    text: (f) => `This host keeps ${listed(f.what)}: havip removes it when it starts again`,
-  },
-  "journal.ignored": { level: "warning", text: (f) => `Ignoring ${f.file}: ${f.why}` },
-  "journal.failed": {
-    level: "warning",
-    text: (f) => `Unable to write ${f.file}, which says what to remove after a crash: ${f.why}`,
-  },
+  ...estateWords,
   ...trackWords,
   // scripts
   "script.failed": { level: "warning", text: (f) => `(${f.name}) notify script ${f.script} ${f.why}` },

@@ -5,7 +5,6 @@ import {
   type MacAddress,
   type MadeVmac,
   noBelongings,
-  type Route,
   type Vmac,
 } from "../../../src/core/mod.ts";
 import { Estate } from "../../../src/daemon/estate.ts";
@@ -18,6 +17,7 @@ import { worded } from "../../../src/observe/words.ts";
 import { interfaceIndex } from "../../../ffi/mod.ts";
 import { mayUnshare, plug, tell, virtual } from "../effect/kernel.ts";
 import { params } from "../machine/vrrp/bench.ts";
+import { route } from "../machine/vrrp/way.ts";
 import { inNewNamespace } from "../namespace.ts";
 
 const of = (...hosts: number[]): Belongings => ({
@@ -187,34 +187,7 @@ Deno.test("an interface that the kernel keeps is asked for again, and told of at
   assertEquals(stage.vmacs.all, []);
 });
 
-const route: Route = {
-  family: "ipv4",
-  type: "unicast",
-  destination: { address: "10.9.0.0", prefix: 16 } as Route["destination"],
-  source: null,
-  preferredSource: null,
-  table: 254,
-  protocol: 18,
-  scope: 0,
-  tos: 0,
-  metric: null,
-  place: "first",
-  hops: [{
-    gateway: virtual("192.168.199.1").address,
-    interface: "ens33",
-    onlink: false,
-    weight: 1,
-    realms: null,
-    tunnel: null,
-  }],
-  metrics: {},
-  locked: [],
-  congestion: null,
-  preference: null,
-  expires: null,
-  ttlPropagate: null,
-  tracked: true,
-};
+const way = route("10.9.0.0");
 
 Deno.test({
   name:
@@ -225,12 +198,12 @@ Deno.test({
       plug();
       const [one, two] = [virtual("10.0.0.1"), virtual("10.0.0.2", 32)];
       tell((sequence) => addAddress(sequence, interfaceIndex("ens33"), one));
-      tell((sequence) => addRoute(sequence, route, interfaceIndex)!);
+      tell((sequence) => addRoute(sequence, way, interfaceIndex)!);
       const elsewhere = virtual("10.0.0.3", 24, "ens99");
-      const first = fromKernel([{ ...noBelongings, routes: [route], addresses: [one, two, elsewhere] }]);
-      assertEquals(first.gone, { ...noBelongings, routes: [route], addresses: [one] });
+      const first = fromKernel([{ ...noBelongings, routes: [way], addresses: [one, two, elsewhere] }]);
+      assertEquals(first.gone, { ...noBelongings, routes: [way], addresses: [one] });
       assertEquals(first.refused, noBelongings);
-      const second = fromKernel([{ ...noBelongings, routes: [route], addresses: [one] }]);
+      const second = fromKernel([{ ...noBelongings, routes: [way], addresses: [one] }]);
       assertEquals(second, { refused: noBelongings, gone: noBelongings, why: "" });
     });
   },
