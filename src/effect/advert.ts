@@ -1,5 +1,6 @@
 import {
   type AdvertSpec,
+  done,
   entry,
   type Family,
   familyOf,
@@ -84,7 +85,8 @@ export class AdvertExecutor {
   readonly #interfaces: Interfaces;
   readonly #kept = new Map<MachineId, Kept>();
   readonly #outlets = { ipv4: new Map<string, Outlet>(), ipv6: new Map<string, Outlet>() };
-  readonly #touched = new Set<Outlet>();
+  /** Those with something in their batch. No set: V8 keeps what an old one was emptied of until it collects all garbage. */
+  readonly #touched: Outlet[] = [];
   readonly #report: (logged: LogEntry) => void;
   readonly #open: (name: string, index: number, family: Family) => number;
   /** The last one of each machine whose adverts are signed. */
@@ -135,16 +137,16 @@ export class AdvertExecutor {
       if (secret !== null) signAdvert(packet.bytes, sequence, secret);
       if (spec.signing && stamp) stampAdvert(packet.bytes, spec.signing.key, stamp);
       if (outlet.batch.count === outlet.batch.capacity) this.#flush(outlet);
+      if (outlet.batch.count === 0) this.#touched.push(outlet);
       outlet.batch.push(packet, packet.length, kept.destinations[row]!);
     }
-    this.#touched.add(outlet);
-    return { ok: true };
+    return done;
   }
 
   /** Sends all that was queued. */
   flush(): void {
     for (const outlet of this.#touched) this.#flush(outlet);
-    this.#touched.clear();
+    this.#touched.length = 0;
   }
 
   /** Forgets what is kept for a machine that is no more. */
