@@ -1,6 +1,6 @@
 import type { Action, Decoded, DropCounts, Emitted, Event, Instant, IpAddress } from "../core/mod.ts";
-import type { Link, LogEntry, Machine, MachineId, Micros, Outcome } from "../core/mod.ts";
-import { entry, invariant, type ReceivedAdvert, staticId, type Verdict } from "../core/mod.ts";
+import type { Link, LogEntry, Machine, MachineId, Micros, Outcome, ReceivedAdvert } from "../core/mod.ts";
+import { entry, invariant, staticId, type Verdict } from "../core/mod.ts";
 import { type FixtureParams, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
 import { Alarm, type Successor, successors } from "./alarm.ts";
 import {
@@ -14,13 +14,14 @@ import {
   verdictOf,
   verdictsOf,
 } from "./company.ts";
+import { emission, type Emitter } from "./emission.ts";
 import { type Delta, difference, type Plan } from "./difference.ts";
 import { staticGone, staticMissing, staticReturned, staticWaysGone } from "./fixture.ts";
 import { type Changes, type Piece, reload } from "./reload.ts";
 import { tellHolding } from "./holding.ts";
 import { linkNews } from "./link_news.ts";
 import { newRow, Roster, type Row } from "./roster.ts";
-import { dueOf, leftOf } from "./remains.ts";
+import { due, dueOf, leftOf } from "./remains.ts";
 import { rouse, type Sleeper, sleepsOn, stir, waitOf, waitsUntil } from "./sleeper.ts";
 import { linkStateOf, Looks, placeOf, placesOn } from "./route.ts";
 import { type CompanySnapshot, companySnapshot, countDrop } from "./snapshot.ts";
@@ -60,7 +61,7 @@ export class Engine {
     if (row) return void this.#step(row, event, now);
     const other = this.#company.get(to);
     if (other) return this.#stepCompanion(other, event, now);
-    if (event.kind !== "remains") return this.#emit(to, leftOf(to, event), now);
+    if (event.kind !== "remains") return this.#emit({ id: to }, leftOf(to, event), now);
     this.#accompany(keeper, now);
     this.feed(staticId, event, now);
   }
@@ -124,8 +125,7 @@ export class Engine {
     for (const row of this.#homeless) this.#stepLink(row, now);
     // Most news are of virtual addresses, and change nothing for anybody.
     if (!this.#looks.differs(link.name, link, this.#roster)) return;
-    const concerned = this.#roster.on(link.name);
-    const tracked = this.#company.has(interfaceTracker(link.name));
+    const [concerned, tracked] = [this.#roster.on(link.name), this.#company.has(interfaceTracker(link.name))];
     for (const news of linkNews(link, before, concerned, tracked)) this.#log(news);
     if (tracked) this.#stepTracked(link.name, now);
     for (const row of concerned) this.#stepLink(row, now);
@@ -189,13 +189,13 @@ export class Engine {
       else for (const event of dueOf(row, this.#roster)) this.#stepCompanion(row, event, now);
     }
     for (const row of this.#roster.rows()) {
-      if (row.deadline !== null && row.deadline <= now) this.#step(row, { kind: "due" }, now);
+      if (row.deadline !== null && row.deadline <= now) this.#step(row, due, now);
       else this.#alarm.note(row.deadline);
     }
     // Who was told something just before its own turn came was noted with what has passed since.
     if (!this.#alarm.rings(now)) return;
-    const all = [...this.#company.values(), ...this.#roster.rows()];
-    for (const { deadline } of all) this.#alarm.note(deadline);
+    for (const { deadline } of this.#company.values()) this.#alarm.note(deadline);
+    for (const { deadline } of this.#roster.rows()) this.#alarm.note(deadline);
   }
 
   /** When to call `due` again: nobody's deadline is earlier. `null` for never. */
@@ -315,7 +315,7 @@ export class Engine {
   #step(row: Row, event: Event<VrrpParams>, now: Instant): Sleeper | null {
     const waited = event.kind === "advert" ? waitsUntil(row.state.phase) : 0;
     const actions = this.#instance.step(row.state, event, now);
-    this.#emit(row.id, actions, now);
+    this.#emit(row, actions, now);
     tellHolding(row, this.#wanted);
     this.#note(row);
     if (actions.length === 0 && sleepsOn(row.state.phase, waited)) return row;
@@ -329,15 +329,15 @@ export class Engine {
   }
 
   #stepCompanion(row: Companion, event: Event, now: Instant): void {
-    this.#emit(row.id, stepCompanion(row, event, now), now);
+    this.#emit(row, stepCompanion(row, event, now), now);
     this.#alarm.note(row.deadline);
   }
 
   /** What machines tell each other is heard at once, and answered, before the next action: it ends in a fixed point. */
-  #emit(from: MachineId, actions: readonly Action[], now: Instant): void {
+  #emit(from: Emitter, actions: readonly Action[], now: Instant): void {
     for (const action of actions) {
       if (action.kind !== "tell") {
-        this.#wanted.push({ from, action });
+        this.#wanted.push(emission(from, action));
         continue;
       }
       invariant(++this.#talk <= longestTalk, `machines did not settle within ${longestTalk} answers`);

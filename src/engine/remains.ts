@@ -24,11 +24,14 @@ function takenOf({ addresses, routes, rules }: Belongings, roster: Roster): Belo
   };
 }
 
+/** What whoever has nothing else to hear hears when its deadline has come: made once. */
+export const due = { kind: "due" } as const;
+
 /** What a companion hears when its deadline has come. */
 export function dueOf(row: Companion, roster: Roster): Event[] {
-  if (row.kind !== "fixture" || row.state.leaving === null) return [{ kind: "due" }];
+  if (row.kind !== "fixture" || row.state.leaving === null) return [due];
   // What was to go may be somebody's by now.
-  return [{ kind: "taken", ...takenOf(row.state.leaving, roster) }, { kind: "due" }];
+  return [{ kind: "taken", ...takenOf(row.state.leaving, roster) }, due];
 }
 
 /** What is made of an event for a machine that is no more: what the kernel keeps of it is asked for by another one. */

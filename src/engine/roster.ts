@@ -8,11 +8,12 @@ import {
   type VirtualAddress,
 } from "../core/mod.ts";
 import { heldAddresses, type VrrpParams, type VrrpState } from "../machine/mod.ts";
+import type { Emitter } from "./emission.ts";
 import type { Sleeper } from "./sleeper.ts";
 import { type Identified, identityOf, idOf, isFor, needsSource, placeOf } from "./route.ts";
 
 /** An instance in its engine. */
-export interface Row extends Sleeper {
+export interface Row extends Emitter, Sleeper {
   /** Follows the name in the configuration. */
   id: MachineId;
   readonly state: VrrpState;
@@ -25,7 +26,15 @@ export interface Row extends Sleeper {
 
 /** One that has done nothing yet. */
 export function newRow(state: VrrpState): Row {
-  return { id: idOf(state.params), state, deadline: null, undecoded: {}, holding: "", stir: null };
+  return {
+    id: idOf(state.params),
+    state,
+    deadline: null,
+    undecoded: {},
+    holding: "",
+    stir: null,
+    emitted: null,
+  };
 }
 
 /**

@@ -9,13 +9,15 @@ import {
 import type { VrrpParams } from "./params.ts";
 import type { VrrpState } from "./state.ts";
 
-/** The advert to send now. The spec stays the same object until something in it changes. */
+/** The advert to send now. It stays the same object, and so does its spec, until something in it changes. */
 export function advertise(state: VrrpState, priority = state.effectivePriority): Action {
   const spec = specified(state);
   state.counters.advertsSent++;
   if (priority === 0) state.counters.priorityZeroSent++;
-  if (state.speaks !== "ah") return { kind: "advert", spec, priority };
-  return { kind: "advert", spec, priority, sequence: ++state.sequence };
+  if (state.speaks === "ah") return { kind: "advert", spec, priority, sequence: ++state.sequence };
+  const { usual } = state;
+  if (usual !== null && usual.spec === spec && usual.priority === priority) return usual;
+  return state.usual = { kind: "advert", spec, priority };
 }
 
 /** What the next advert will say, but for its priority. */

@@ -87,6 +87,7 @@ function create(params: VrrpParams, now: Instant): VrrpState {
     sequence: 0,
     senders: {},
     spec: null,
+    usual: null,
     leftover: null,
     pending: null,
     leaving: null,

@@ -76,18 +76,20 @@ export function masterDeadline(phase: VrrpMaster): Instant {
   return earliest(advertAt, earliest(announcement, repair?.at ?? null)) ?? advertAt;
 }
 
+/** The next advert of a master. In a steady turn nothing else is wanted, and no more room is made than for that. */
+function advertDue(state: VrrpState, phase: VrrpMaster, now: Instant): Action[] {
+  const { name, interval } = state.params;
+  const late = between(phase.advertAt, now);
+  phase.advertAt = nextAdvert(now, interval);
+  const advert = advertise(state);
+  if (late <= interval) return [advert];
+  return [advert, { kind: "log", entry: entry("vrrp.late", { name, late: asSeconds(late) }) }];
+}
+
 /** Time has passed for a master: adverts, announcements, another try for addresses that could not be put on. */
 export function masterDue(state: VrrpState, phase: VrrpMaster, now: Instant): Action[] {
   const { params } = state;
-  const actions: Action[] = [];
-  if (now >= phase.advertAt) {
-    const late = between(phase.advertAt, now);
-    actions.push(advertise(state));
-    phase.advertAt = nextAdvert(now, params.interval);
-    if (late > params.interval) {
-      actions.push({ kind: "log", entry: entry("vrrp.late", { name: params.name, late: asSeconds(late) }) });
-    }
-  }
+  const actions = now >= phase.advertAt ? advertDue(state, phase, now) : [];
   if (phase.repair && now >= phase.repair.at) {
     phase.repair = { ...phase.repair, at: after(now, seconds(1)) };
     actions.push({ kind: "hold", addresses: heldAddresses(params) });

@@ -1,4 +1,5 @@
 import type {
+  Action,
   AdvertSpec,
   Auth,
   ChecksumForm,
@@ -36,6 +37,8 @@ export interface VrrpState {
   senders: { readonly [source: string]: { readonly stamp: string; readonly at: Instant } };
   /** What adverts are made of; rebuilt when it is `null`. */
   spec: AdvertSpec | null;
+  /** The last advert without an authentication header: a master says the same over and over, and makes it once. */
+  usual: Extract<Action, { kind: "advert" }> | null;
   /** What the kernel refused to take away, and when to ask it again. */
   leftover: { addresses: readonly VirtualAddress[]; at: Instant } | null;
   /** The kernel refused to put routes or rules in place: when a master asks for all of them again. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import {
   after,
   done,
@@ -98,6 +98,26 @@ Deno.test("an advert reaches the instance with its VRID on its interface, and no
   engine.receive("ens33", received(advertFor(one)), t0);
   const [first, second] = engine.snapshot().instances;
   assertEquals([first?.counters.advertsReceived, second?.counters.advertsReceived], [1, 0]);
+});
+
+Deno.test("a master's advert is the same emission each time, until something in it changes", () => {
+  const { engine, now } = reigning(one);
+  const next = (turn: number) => {
+    engine.due(after(now, seconds(turn)));
+    const emitted = engine.drain().find(({ action }) => action.kind === "advert");
+    assert(emitted, "a master that is due sends one");
+    return emitted;
+  };
+  const first = next(2);
+  assertStrictEquals(next(4), first);
+  engine.reconfigure({ instances: [{ ...one, priority: 130 }] }, after(now, seconds(5)));
+  engine.drain();
+  const other = next(6);
+  assert(other.action.kind === "advert" && other.action.priority === 130);
+  assertStrictEquals(next(8), other);
+  engine.reconfigure({ instances: [{ ...one, priority: 130, name: "gateway" }] }, after(now, seconds(9)));
+  engine.drain();
+  assertEquals([other.from, next(10).from], ["vrrp:VI_1", "vrrp:gateway"]);
 });
 
 Deno.test("one VRID on two interfaces is two virtual routers", () => {
