@@ -11,8 +11,9 @@ export interface Piece {
  * Gives back what the start took and nobody needs any more: a third of V8's heap, what malloc keeps of what was freed, what
  * of the stack is not in use, and the pages of Deno's code that only the start has run. What is run again comes back by itself, from the page cache.
  * Takes some 15 ms in a role, 55 with 4,000 instances, and 30 in a supervisor.
+ * @returns where Deno's code is: its pages may be given back again at any time
  */
-export function shrink(): void {
+export function shrink(): Piece[] {
   // Only with --expose-gc among V8's flags. Unlike any other collection it leaves no empty pages.
   const { gc } = globalThis as { gc?: (how: Record<string, string>) => void };
   gc?.({ type: "major", flavor: "last-resort", execution: "sync" });
@@ -21,6 +22,7 @@ export function shrink(): void {
   const pieces = untouched(smaps, Deno.execPath());
   const unused = belowStack(smaps, stackPointer());
   for (const { address, length } of unused ? [...pieces, unused] : pieces) forgetPages(address, length);
+  return pieces;
 }
 
 /** Calls go deeper than where the stack pointer is looked at; in bytes. */

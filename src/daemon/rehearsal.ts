@@ -20,7 +20,7 @@ import type { VrrpParams } from "../machine/mod.ts";
 import { LinkTable } from "../reactor/mod.ts";
 import { decodeAdvert, encodeAdvert } from "../wire/mod.ts";
 import { messageOf } from "./channel.ts";
-import { shrink } from "./footprint.ts";
+import { type Piece, shrink } from "./footprint.ts";
 
 /** Takeovers that are played; after that many the code has been compiled to what it stays. */
 const rounds = 30;
@@ -45,15 +45,17 @@ export class Rehearsal {
    * Plays what these instances will do until the code has been compiled: the first takeover of a process is otherwise ten
    * times slower than its second. Before that gives back what the start took: what is played brings back
    * the pages that a takeover needs.
+   * @returns what `shrink` does
    */
-  learn(given: readonly VrrpParams[]): void {
-    shrink();
+  learn(given: readonly VrrpParams[]): Piece[] {
+    const code = shrink();
     const cast = understudies(given);
-    if (cast.length === 0) return;
+    if (cast.length === 0) return code;
     const stage = new Stage(cast);
     for (let round = 0; round < rounds; round++) stage.play([255, 0], 3);
     stage.close();
     this.#small ??= new Stage(cast.slice(0, 1));
+    return code;
   }
 
   /**

@@ -49,6 +49,7 @@ import { picture } from "./portion.ts";
 import { Promotions } from "./promotion.ts";
 import { Vmacs } from "./vmacs.ts";
 import { Rehearsal } from "./rehearsal.ts";
+import { Repose } from "./repose.ts";
 import { beginRole, roleSignals } from "./role_process.ts";
 import type { ScriptResult } from "./track_script.ts";
 
@@ -96,6 +97,7 @@ class VrrpRole implements LinkObserver, Lender {
   #results: ScriptResult[] = [];
   readonly #evidence: Evidence;
   readonly #rehearsal = new Rehearsal();
+  readonly #repose = new Repose();
   #begun = false;
   #routes: RouteSource | null = null;
   readonly #supervisor: number;
@@ -123,6 +125,7 @@ class VrrpRole implements LinkObserver, Lender {
       executor,
       this.#outbox,
       (until) => this.#rehearsal.getReady(until, this.#engine, hands),
+      (now) => this.#repose.pause(now),
     );
     this.#promotions = new Promotions(this.#settings);
     this.#vmacs = new Vmacs(new VmacExecutor(table, this.#settings, (news) => this.#send(news)), {
@@ -274,7 +277,7 @@ class VrrpRole implements LinkObserver, Lender {
       const first = !this.#begun;
       const patient = given.every((params) => !params.beginsAsMaster && params.interval >= patience);
       // While there is nothing to be late for yet, or while there is time enough before there is.
-      if (first && !patient) this.#rehearsal.learn(given);
+      if (first && !patient) this.#repose.code = this.#rehearsal.learn(given);
       this.#begun = true;
       this.#followRoutes([...given, ...delta.fixtures?.given ?? []]);
       if (quiet) this.#keepQuiet(quiet);
@@ -302,9 +305,10 @@ class VrrpRole implements LinkObserver, Lender {
       if (this.#reloads.length === 0) yield* this.#catchUp();
       if (first && patient) {
         this.#outbox.flush();
-        this.#rehearsal.learn(given);
+        this.#repose.code = this.#rehearsal.learn(given);
       }
       this.#process.settle();
+      this.#repose.begin(bootTime() as Instant);
     }
   }
 

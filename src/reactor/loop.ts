@@ -51,6 +51,9 @@ const readyFor = 50_000;
 /** Told that a takeover is near: until then there is time to get ready for it. */
 export type GetReady = (until: Instant) => void;
 
+/** Told at times that there is a pause: no takeover is near. */
+export type Pause = (now: Instant) => void;
+
 /** One thread, one engine, one wait. */
 export class Loop {
   readonly #engine: Engine;
@@ -62,6 +65,7 @@ export class Loop {
   readonly #keepers = new Set<Source>();
   readonly #outbox: Outbox;
   readonly #getReady: GetReady;
+  readonly #pause: Pause;
   readonly #work: Iterator<unknown>[] = [];
   /** Whether a takeover is so near that sleeping is not worth it. */
   #awake = false;
@@ -77,11 +81,18 @@ export class Loop {
   /** Actions that could not be carried out. */
   #failures = 0;
 
-  constructor(engine: Engine, hand: Hand, outbox: Outbox, getReady: GetReady = () => {}) {
+  constructor(
+    engine: Engine,
+    hand: Hand,
+    outbox: Outbox,
+    getReady: GetReady = () => {},
+    pause: Pause = () => {},
+  ) {
     this.#engine = engine;
     this.#hand = hand;
     this.#outbox = outbox;
     this.#getReady = getReady;
+    this.#pause = pause;
     this.#epoll.add(this.#timer.fd, EPOLLIN);
   }
 
@@ -121,7 +132,11 @@ export class Loop {
   async run(): Promise<void> {
     this.#outbox.watch(this.#epoll);
     const breath = new Breath();
-    while (!this.#ended) if (this.#mayBreathe(this.#turn())) await breath.take();
+    while (!this.#ended) {
+      if (!this.#mayBreathe(this.#turn())) continue;
+      await breath.take();
+      this.#pause(bootTime() as Instant);
+    }
     breath.close();
   }
 

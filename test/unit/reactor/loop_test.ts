@@ -211,3 +211,23 @@ Deno.test("who carries out all that is left says whether all of it could be done
   assertEquals(loop.finish(now), false);
   assertEquals(loop.finish(now), true, "nothing was left");
 });
+
+Deno.test("in a pause somebody else is told, and not while a takeover is near", async () => {
+  const now = bootTime() as Instant;
+  const engine = backup(now);
+  const due = 30_000 + Math.floor(156 * 10_000 / 256);
+  const told: number[] = [];
+  const hand = {
+    waiting: false,
+    apply(wanted: readonly Emitted[]) {
+      if (wanted.some(({ action }) => action.kind === "advert")) loop.end();
+      return [];
+    },
+  };
+  const outbox = new Outbox(openReadOnly("/dev/null"));
+  const loop = new Loop(engine, hand, outbox, () => {}, (at) => void told.push(at - now));
+  loop.begin([].values());
+  await loop.run();
+  assert(told.length > 0, "the first turn is followed by a pause");
+  assert(told.every((at) => at < due - 5_000), told.join());
+});
