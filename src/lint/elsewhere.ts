@@ -32,6 +32,11 @@ const global: readonly (readonly [RegExp, string])[] = [
     "what is new is put in place, what is no more goes, and the rest is not touched",
   ],
   [/^(vrrp_iptables|vrrp_ipsets)$/, "rules of no_accept move at once"],
+  [
+    /^(vrrp_process_name|vrrp_priority|vrrp_rt_priority|vrrp_rlimit_rttime|vrrp_cpu_affinity)$/,
+    "the VRRP process is treated so at once; what is no longer said stays until it is started again",
+  ],
+  [/^disable_local_igmp$/, "at once"],
   [/^vrrp_no_swap$/, "the VRRP process locks its memory, or unlocks it, at once"],
 ];
 
