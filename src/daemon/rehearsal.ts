@@ -74,6 +74,11 @@ export class Rehearsal {
     }
   }
 
+  /** Plays one takeover, so that the pages that it needs are at hand, however much memory others want. */
+  again(): void {
+    this.#small?.play([255], 1);
+  }
+
   /** Closes what it has opened. */
   close(): void {
     this.#small?.close();

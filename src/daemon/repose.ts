@@ -21,11 +21,15 @@ export class Repose {
     this.#done = 0;
   }
 
-  /** There is a pause. What is run again comes back by itself, and what a takeover runs before it counts: `Rehearsal.getReady`. */
-  pause(now: Instant): void {
+  /**
+   * There is a pause. What is run again comes back by itself.
+   * @returns whether pages were given back
+   */
+  pause(now: Instant): boolean {
     const next = times[this.#done];
-    if (next === undefined || now - this.#began < next) return;
+    if (next === undefined || now - this.#began < next) return false;
     this.#done++;
     for (const { address, length } of this.code) forgetPages(address, length);
+    return true;
   }
 }

@@ -125,7 +125,7 @@ class VrrpRole implements LinkObserver, Lender {
       executor,
       this.#outbox,
       (until) => this.#rehearsal.getReady(until, this.#engine, hands),
-      (now) => this.#repose.pause(now),
+      (now) => void (this.#repose.pause(now) && this.#rehearsal.again()),
     );
     this.#promotions = new Promotions(this.#settings);
     this.#vmacs = new Vmacs(new VmacExecutor(table, this.#settings, (news) => this.#send(news)), {

@@ -48,6 +48,7 @@ Deno.test({
       const addresses = new AddressExecutor(none);
       const hands = { adverts, addresses, announcements };
       rehearsal.getReady(bootTime() + 2_000 as Instant, new Engine(), hands);
+      rehearsal.again();
       announcements.close();
       addresses.close();
       rehearsal.close();

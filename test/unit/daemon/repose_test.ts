@@ -27,8 +27,9 @@ Deno.test("pages are given back half a minute after the start, and twice when no
   const { repose, gave } = bed();
   const at = (...pauses: number[]) =>
     pauses.filter((pause) => {
-      repose.pause(after(t0, seconds(pause)));
-      return gave();
+      const told = repose.pause(after(t0, seconds(pause)));
+      assertEquals(gave(), told);
+      return told;
     });
   assertEquals(at(0, 100_000), [], "before anything was begun");
   repose.begin(t0);
