@@ -4,8 +4,10 @@
  * A suite is a folder of `test/` with `*_test.ts` files in it, and it is found by that, so none can be
  * forgotten. Format, lint, types and the build count as one test each. What a suite prints goes to
  * `test/.out/<suite>.log`; on the screen stays what failed, and the name of every test that was skipped.
- * A suite that crashes, finds no tests or takes too long counts as at least one failure.
+ * A suite that crashes, finds no tests or takes too long counts as at least one failure. What its tests could not
+ * clean up, since they were ended themselves, is removed behind it.
  */
+import { sweep } from "./lab/namespace.ts";
 import { count, plain, skippedNames, type Tally } from "./tally.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -76,10 +78,12 @@ function chosen(names: readonly string[]): Suite[] {
 }
 
 let running: Deno.ChildProcess | null = null;
+let stopped = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   Deno.addSignalListener(signal, () => {
-    running?.kill("SIGTERM"); // `timeout` passes it on to its command
-    Deno.exit(130);
+    stopped = true;
+    if (running === null) Deno.exit(130);
+    running.kill("SIGTERM"); // `timeout` passes it on to its command, and ends that when it does not heed
   });
 }
 
@@ -95,6 +99,8 @@ async function output(suite: Suite): Promise<{ code: number; text: string }> {
   }).spawn();
   const { code } = await running.status;
   running = null;
+  if (Deno.uid() === 0) await sweep();
+  if (stopped) Deno.exit(130);
   return { code, text: plain(await Deno.readTextFile(log)) };
 }
 

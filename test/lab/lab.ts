@@ -2,7 +2,7 @@ import { run } from "./command.ts";
 import { Capture } from "./capture.ts";
 import { HoldUp } from "./hold_up.ts";
 import { hardwareAddress, Host, SECOND } from "./host.ts";
-import { addNamespace, removeNamespace, sweep } from "./namespace.ts";
+import { addFolder, addNamespace, removeNamespace, sweep } from "./namespace.ts";
 
 /** The addresses of the tutorial's hosts, of its client, and the one that moves. */
 export const NODE1 = "192.168.199.121";
@@ -28,7 +28,7 @@ export class Lab implements AsyncDisposable {
   /** Makes the bridge and a host for each address. */
   static async open(...addresses: string[]): Promise<Lab> {
     await sweep();
-    const lab = new Lab(await Deno.makeTempDir({ prefix: "hvt-" }));
+    const lab = new Lab(await addFolder());
     try {
       lab.#bridge = await addNamespace();
       await lab.#ip("link", "add", "br0", "type", "bridge", "mcast_snooping", "0");

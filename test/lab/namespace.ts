@@ -1,9 +1,18 @@
-import { attempt, run } from "./command.ts";
+import { attempt } from "./command.ts";
 
-/** Every namespace of the lab is `hvt<pid of the test>-<number>`; nobody else uses such names. */
-const NAME = /^hvt(\d+)-\d+$/;
+/** Every namespace and folder of the lab is `hvt<pid of the test>-…`; nobody else uses such names. */
+const NAME = /^hvt(\d+)-/;
+
+/** Where ip-netns(8) keeps their names. */
+const NAMESPACES = "/run/netns";
+const temporary = Deno.env.get("TMPDIR") ?? "/tmp";
 
 let next = 0;
+
+/** Makes a folder that is known for this process's. */
+export function addFolder(): Promise<string> {
+  return Deno.makeTempDir({ dir: temporary, prefix: `hvt${Deno.pid}-` });
+}
 
 /** Makes a network namespace under a name that nobody has, another thread of this process included. */
 export async function addNamespace(): Promise<string> {
@@ -28,18 +37,28 @@ export async function removeNamespace(name: string): Promise<void> {
   await attempt(["ip", "netns", "del", name]);
 }
 
-/** Removes what a test left that was itself killed, and so could not. */
+/** Removes what tests left that were themselves killed, and so could not: programs, namespaces, folders. */
 export async function sweep(): Promise<void> {
-  for (const line of (await run(["ip", "netns", "list"])).split("\n")) {
-    const name = line.split(" ")[0]!;
-    const pid = NAME.exec(name)?.[1];
-    if (pid !== undefined && !await isAlive(pid)) await removeNamespace(name);
+  for (const name of forgotten(NAMESPACES)) await removeNamespace(name);
+  for (const name of forgotten(temporary)) {
+    await Deno.remove(`${temporary}/${name}`, { recursive: true }).catch(() => {
+      // Another sweep was quicker.
+    });
   }
 }
 
-async function isAlive(pid: string): Promise<boolean> {
+/** What is in a folder that is of a test that is gone. */
+function forgotten(folder: string): string[] {
+  if (!exists(folder)) return [];
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => {
+    const pid = NAME.exec(name)?.[1];
+    return pid !== undefined && !exists(`/proc/${pid}`);
+  });
+}
+
+function exists(path: string): boolean {
   try {
-    await Deno.stat(`/proc/${pid}`);
+    Deno.statSync(path);
     return true;
   } catch {
     return false;
