@@ -3,6 +3,7 @@ import {
   invariant,
   type IpAddress,
   type MacAddress,
+  type Micros,
   type VirtualAddress,
 } from "../core/mod.ts";
 import {
@@ -61,17 +62,20 @@ export class Rehearsal {
   /**
    * A takeover is near. Prepares what those who will take over are going to send, and plays as long as there is time, so
    * that the processor has the code and its data at hand.
+   * @returns how long it took to prepare and to play once, which the rest of the time is for
    */
-  getReady(until: Instant, engine: Engine, hands: Hands): void {
+  getReady(until: Instant, engine: Engine, hands: Hands): Micros {
+    const start = bootTime();
     prepare(until, engine, hands);
-    if (this.#small === null) return;
-    let played = 0;
-    for (let began = bootTime(), took = 0; began + 2 * took + shortest < until && played < most; played++) {
+    let [began, took, cold] = [bootTime(), 0, 0];
+    for (let played = 0; this.#small && began + 2 * took + shortest < until && played < most; played++) {
       this.#small.play([255], 1);
       const ended = bootTime();
+      if (played === 0) cold = ended - start;
       took = ended - began;
       began = ended;
     }
+    return cold as Micros;
   }
 
   /** Plays one takeover, so that the pages that it needs are at hand, however much memory others want. */

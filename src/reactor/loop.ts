@@ -4,6 +4,7 @@ import type { Engine } from "../engine/mod.ts";
 import { bootTime, EINTR, Epoll, EPOLLIN, errnoText, failed, rest, Timer } from "../../ffi/mod.ts";
 import { Breath } from "./breath.ts";
 import type { Outbox } from "./outbox.ts";
+import { lead, Readiness } from "./readiness.ts";
 import type { Source } from "./source.ts";
 
 /** Carries out actions and tells what became of them. */
@@ -25,31 +26,13 @@ const breathRarely = 10_000_000;
 const breathRoom = 5_000;
 
 /**
- * How long before a takeover the loop is awake for it, in µs. A process that has slept is slow at first: its code and
- * data have left the processor's caches, and the timer itself comes late.
- */
-const lead = micros(10_000);
-
-/** How long before it gets ready once more, in µs: what was cold the first time may have taken most of the time until then. */
-const again = micros(3_000);
-
-/**
- * How long before a takeover the loop does not sleep any more, in µs: as long as being woken takes. Who stays awake for
- * longer has used up its turn on a busy processor just when it counts.
- */
-const moment = micros(200);
-
-/**
  * How long the rest of a crowd of adverts is waited for, in µs: their senders need a few milliseconds for all of them, and each
  * would wake us. Nobody's timer depends on it, since the kernel tells when each came.
  */
 const gathering = 2_000;
 
-/** Who has got ready for a takeover is ready for those that follow, for so long, in µs. */
-const readyFor = 50_000;
-
-/** Told that a takeover is near: until then there is time to get ready for it. */
-export type GetReady = (until: Instant) => void;
+/** Told that a takeover is near: until then there is time to get ready for it. @returns how long that takes from cold */
+export type GetReady = (until: Instant) => Micros;
 
 /** Told at times that there is a pause: no takeover is near. */
 export type Pause = (now: Instant) => void;
@@ -67,14 +50,12 @@ export class Loop {
   readonly #getReady: GetReady;
   readonly #pause: Pause;
   readonly #work: Iterator<unknown>[] = [];
+  readonly #readiness = new Readiness();
   /** Whether a takeover is so near that sleeping is not worth it. */
   #awake = false;
   /** Whether it gets ready for one. */
   #tense = false;
   #crowded = false;
-  #gotReady = -readyFor;
-  /** The takeover that it will get ready for once more. */
-  #expected: Instant | null = null;
   #armed: Instant | null = null;
   #breathed = 0;
   #ended = false;
@@ -85,7 +66,7 @@ export class Loop {
     engine: Engine,
     hand: Hand,
     outbox: Outbox,
-    getReady: GetReady = () => {},
+    getReady: GetReady = () => micros(0),
     pause: Pause = () => {},
   ) {
     this.#engine = engine;
@@ -233,17 +214,12 @@ export class Loop {
     if (takeover === null || deadline === null || takeover <= now) return this.#arm(deadline);
     this.#tense = takeover - now <= lead;
     if (!this.#tense) return this.#arm(earliest(deadline, after(takeover, -lead as Micros)));
-    const soon = takeover - now <= again;
-    if (!this.#busy && (now - this.#gotReady >= readyFor || (soon && takeover === this.#expected))) {
-      this.#gotReady = now;
-      this.#expected = soon ? null : takeover;
-      this.#getReady(deadline < takeover ? deadline : takeover);
+    if (!this.#busy && this.#readiness.isDue(takeover, now)) {
+      this.#readiness.got(this.#getReady(deadline < takeover ? deadline : takeover), now);
     }
-    const left = takeover - bootTime();
-    this.#awake = left <= moment;
-    if (!this.#awake) {
-      this.#arm(earliest(deadline, after(takeover, -(left > again ? again : moment) as Micros)));
-    }
+    const wake = this.#readiness.wake(takeover, bootTime() as Instant);
+    this.#awake = wake === null;
+    if (wake !== null) this.#arm(earliest(deadline, wake));
   }
 
   #labour(): void {

@@ -114,6 +114,7 @@ async function takeover(): Promise<{ told: number[]; at: number }> {
   const loop = new Loop(engine, hand, new Outbox(openReadOnly("/dev/null")), (until) => {
     assert(until > bootTime(), "there is time left");
     told.push(until - now);
+    return micros(0);
   });
   // Something to begin with: what comes next is looked at after each turn.
   loop.begin([].values());
@@ -121,14 +122,14 @@ async function takeover(): Promise<{ told: number[]; at: number }> {
   return { told, at };
 }
 
-Deno.test("before a takeover the loop is awake, and has said so, and once more shortly before", async () => {
+Deno.test("before a takeover the loop is awake, and has said so, and twice more shortly before", async () => {
   const due = 30_000 + Math.floor(156 * 10_000 / 256);
   // On a machine with other work it may be woken too late to say anything.
   for (let tries = 0; tries < 20; tries++) {
     const { told, at } = await takeover();
     assert(at >= due, "no takeover before its time");
-    if (told.length < 2) continue;
-    assertEquals(told, [due, due]);
+    if (told.length < 3) continue;
+    assertEquals(told, [due, due, due]);
     return;
   }
   assert(false, "20 times it was not awake");
@@ -225,7 +226,7 @@ Deno.test("in a pause somebody else is told, and not while a takeover is near", 
     },
   };
   const outbox = new Outbox(openReadOnly("/dev/null"));
-  const loop = new Loop(engine, hand, outbox, () => {}, (at) => void told.push(at - now));
+  const loop = new Loop(engine, hand, outbox, () => micros(0), (at) => void told.push(at - now));
   loop.begin([].values());
   await loop.run();
   assert(told.length > 0, "the first turn is followed by a pause");
