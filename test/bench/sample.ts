@@ -4,7 +4,7 @@
  */
 
 /** The parts, in the order in which they run. */
-export const PARTS = ["takeover", "jitter", "scale", "mass", "start", "memory"] as const;
+export const PARTS = ["takeover", "jitter", "scale", "mass", "start", "memory", "profile"] as const;
 export type PartName = typeof PARTS[number];
 
 /** What was measured. */

@@ -2,6 +2,7 @@ import { checks } from "./check.ts";
 import { jitters } from "./jitter.ts";
 import { masses } from "./mass.ts";
 import { memories } from "./memory.ts";
+import { profiles } from "./profile.ts";
 import { scales } from "./scale.ts";
 import { starts } from "./start.ts";
 import { takeovers } from "./takeover.ts";
@@ -16,4 +17,5 @@ export const lines: readonly Line[] = [
   ...starts,
   ...checks,
   ...memories,
+  ...profiles,
 ];

@@ -22,3 +22,6 @@ export interface Line {
   /** Measures one program once, with everything fresh. @param pair counts from 1 */
   measure(make: Make, extent: Extent, pair: number): Promise<Measured[]>;
 }
+
+/** Why a line cannot be measured on this machine, which is no failure. */
+export class Unavailable extends Error {}
