@@ -1,11 +1,11 @@
 /**
  * The observer's process: `watch.ts BRIDGE…` with the indexes of the namespace's bridges writes a record to standard
  * output for each advert, gratuitous ARP and ARP reply that comes in at one of their ports. The kernel stamps a frame when it
- * comes in, so it does not matter how late this process reads it: it rests between two looks, and is as light at
- * 25,000 adverts a second as at one.
+ * comes in, so it does not matter how late this process reads it: it looks when its rest is over, and no frame wakes it. If one
+ * did, that would be on the processor of who has sent it and has more to send: 35 µs of the observer between an advert and its
+ * announcement. It is as light at 25,000 adverts a second as at one.
  * @module
  */
-import { Epoll, EPOLLIN } from "../../ffi/mod.ts";
 import { Tap } from "./tap.ts";
 
 /** How long it rests between two looks, in milliseconds. */
@@ -17,11 +17,8 @@ async function write(bytes: Uint8Array): Promise<void> {
 
 const tap = new Tap(Deno.args.map(Number));
 console.error("watching");
-const epoll = new Epoll(1);
-epoll.add(tap.fd, EPOLLIN);
 const rest = new Int32Array(new SharedArrayBuffer(4));
 while (true) {
-  epoll.wait(-1);
   Atomics.wait(rest, 0, 0, REST);
   const before = tap.lost;
   for (const records of tap.read()) await write(records);
