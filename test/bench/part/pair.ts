@@ -11,9 +11,14 @@ export interface Size {
   readonly interval: number;
 }
 
-/** How long to wait until all instances have a master, and how long a pair is left alone then, in seconds. */
+/** How long to wait until all instances have a master, in seconds. */
 const PATIENCE = 60;
-const REST = 3;
+
+/**
+ * How long a pair is left alone then, in seconds: what it costs for months is asked for, and in its first turns a young process
+ * costs more, by the turn and not by the second.
+ */
+const rest = (interval: number) => Math.max(3, 35 * interval / 1000);
 
 /** A master and a backup of everything. */
 export interface Pair {
@@ -33,6 +38,6 @@ export async function pair(field: Field, make: Make, { instances, interval }: Si
   const silent = instances - count();
   const backup = await field.start(make, 1, conf(100));
   await backup.ready(PATIENCE);
-  await sleep(REST);
+  await sleep(rest(interval));
   return { daemons: [master, backup], silent };
 }
