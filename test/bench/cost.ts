@@ -11,6 +11,8 @@ export interface Memory {
   readonly pss: number;
   /** Pages that no other process has. */
   readonly own: number;
+  /** Pages that are of no file, divided as for `pss`: whoever else runs has no share in these. */
+  readonly anonymous: number;
 }
 
 /** Nanoseconds on a processor, from the text of a thread's `schedstat`. */
@@ -28,6 +30,7 @@ export function memoryIn(rollup: string): Memory {
     rss: megabytes("Rss"),
     pss: megabytes("Pss"),
     own: megabytes("Private_Clean") + megabytes("Private_Dirty"),
+    anonymous: megabytes("Pss_Anon"),
   };
 }
 
@@ -52,7 +55,7 @@ export function used(before: ReadonlyMap<string, number>, after: ReadonlyMap<str
 export function memoryOf(pids: readonly number[]): Memory {
   const each = pids.map((pid) => memoryIn(textOf(`/proc/${pid}/smaps_rollup`) ?? ""));
   const sum = (of: keyof Memory) => each.reduce((sum, memory) => sum + memory[of], 0);
-  return { rss: sum("rss"), pss: sum("pss"), own: sum("own") };
+  return { rss: sum("rss"), pss: sum("pss"), own: sum("own"), anonymous: sum("anonymous") };
 }
 
 function namesIn(folder: string): string[] {

@@ -3,9 +3,9 @@ import { memoryIn, memoryOf, onProcessor, processorTime, used } from "./cost.ts"
 
 Deno.test("memory is read in megabytes", () => {
   const text = "0-1 ---p 0 00:00 0 [rollup]\nRss:   2000 kB\nPss:   1000 kB\nPss_Dirty: 1 kB\n" +
-    "Private_Clean:  100 kB\nPrivate_Dirty:  400 kB\n";
-  assertEquals(memoryIn(text), { rss: 2.048, pss: 1.024, own: 0.512 });
-  assertEquals(memoryIn(""), { rss: 0, pss: 0, own: 0 });
+    "Pss_Anon:   500 kB\nPrivate_Clean:  100 kB\nPrivate_Dirty:  400 kB\n";
+  assertEquals(memoryIn(text), { rss: 2.048, pss: 1.024, own: 0.512, anonymous: 0.512 });
+  assertEquals(memoryIn(""), { rss: 0, pss: 0, own: 0, anonymous: 0 });
 });
 
 Deno.test("what is used counts new threads from their beginning", () => {

@@ -34,9 +34,9 @@ async function small(make: Make, seconds: number): Promise<Measured[]> {
 }
 
 /** What it grew by, from the first tenth of a series to the last. */
-function growth(series: readonly Memory[]): number {
+function growth(series: readonly Memory[], of: "pss" | "anonymous"): number {
   const tenth = Math.max(1, Math.floor(series.length / 10));
-  const mean = (part: readonly Memory[]) => part.reduce((sum, { pss }) => sum + pss, 0) / part.length;
+  const mean = (part: readonly Memory[]) => part.reduce((sum, memory) => sum + memory[of], 0) / part.length;
   return mean(series.slice(-tenth)) - mean(series.slice(0, tenth));
 }
 
@@ -61,7 +61,13 @@ async function steady(make: Make, seconds: number): Promise<Measured[]> {
     { figure: "time", unit: "min", values: [seconds / 60] },
     ...(["master", "backup"] as const).flatMap((role, i): Measured[] => [
       { figure: `PSS of ${role}`, unit: "MB", values: series[i]!.map(({ pss }) => pss) },
-      { figure: `growth of ${role}`, unit: "MB", values: [growth(series[i]!)] },
+      { figure: `growth of ${role}`, unit: "MB", values: [growth(series[i]!, "pss")] },
+      { figure: `growth of ${role} but for files`, unit: "MB", values: [growth(series[i]!, "anonymous")] },
+      {
+        figure: `PSS of ${role} but for files`,
+        unit: "MB",
+        values: series[i]!.map(({ anonymous }) => anonymous),
+      },
     ]),
   ];
 }
