@@ -1,6 +1,6 @@
 import { entry, familyOf, type LogEntry, type MachineId, type VirtualAddress } from "../core/mod.ts";
 import { EADDRNOTAVAIL, EEXIST, ENODEV } from "../../ffi/mod.ts";
-import { addAddress, removeAddress } from "../wire/mod.ts";
+import { addAddress, impossible, removeAddress } from "../wire/mod.ts";
 import { addressesThere, adjustment, keyOf, leads, otherwise } from "./adoption.ts";
 import type { Interfaces } from "./interface.ts";
 import { type Answer, NetlinkWriter, type Prepared, unanswered } from "./netlink_writer.ts";
@@ -76,7 +76,10 @@ export class AddressExecutor {
     return answer;
   }
 
-  /** Makes the request ahead that puts all addresses of an instance on. */
+  /**
+   * Makes the request ahead that puts all addresses of an instance on. One that the kernel refuses goes the same way meanwhile, so
+   * that what that takes is in the processor's caches when it counts.
+   */
   keep(from: MachineId, addresses: readonly VirtualAddress[]): void {
     this.#kept = null;
     if (addresses.length === 0 || addresses.length > mostKept) return;
@@ -86,6 +89,7 @@ export class AddressExecutor {
       addAddress(sequence, indexes[row]!, held)
     );
     this.#kept = { from, addresses, indexes, prepared: this.#netlink.prepare(requests) };
+    this.#netlink.carryOut({ bytes: impossible(addAddress(0, indexes[0]!, addresses[0]!)), last: 0 });
   }
 
   /**

@@ -112,10 +112,19 @@ export class AdvertExecutor {
     this.#outlet(name, family);
   }
 
-  /** Makes the packets of an advert ahead of it. */
+  /**
+   * Makes the packets of an advert ahead of it. One that is sent as it is made is put into the batch and taken out again, so that
+   * what that takes is in the processor's caches when it counts.
+   */
   keep(from: MachineId, spec: AdvertSpec, priority: number): void {
     const outlet = this.#outlet(spec.interface, familyOf(spec.source));
-    if (!("ok" in outlet)) this.#packets(from, spec, priority, outlet);
+    if ("ok" in outlet) return;
+    this.#packets(from, spec, priority, outlet);
+    const fits = this.#touched.length === 0 && spec.destinations.length <= outlet.batch.capacity;
+    if (!fits || spec.auth.kind === "ah" || spec.signing) return;
+    this.queue(from, spec, priority);
+    outlet.batch.clear();
+    this.#touched.length = 0;
   }
 
   /** Puts an advert into the batch of its interface. */

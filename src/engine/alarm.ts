@@ -1,5 +1,4 @@
-import type { AdvertSpec, Instant, MachineId, VirtualAddress } from "../core/mod.ts";
-import { heldAddresses, specified } from "../machine/mod.ts";
+import type { Instant } from "../core/mod.ts";
 import type { Row } from "./roster.ts";
 
 /** Later than any instant. */
@@ -63,30 +62,5 @@ export class Alarm {
 
   #noteTakeover({ state: { phase } }: Row): void {
     if (phase.kind === "backup" && phase.downAt < this.#takeover) this.#takeover = phase.downAt;
-  }
-}
-
-/** An instance that is about to become master, and what it will send then. */
-export interface Successor {
-  readonly id: MachineId;
-  /** Of its first advert. */
-  readonly spec: AdvertSpec;
-  readonly priority: number;
-  /** What it will hold, and announce so many times. */
-  readonly addresses: readonly VirtualAddress[];
-  readonly repeat: number;
-}
-
-/** Those of these instances that become master by an instant unless they hear of one. */
-export function* successors(rows: Iterable<Row>, by: Instant): Generator<Successor> {
-  for (const { id, state } of rows) {
-    if (state.phase.kind !== "backup" || state.phase.downAt > by || state.link.source === null) continue;
-    yield {
-      id,
-      spec: specified(state),
-      priority: state.effectivePriority,
-      addresses: heldAddresses(state.params),
-      repeat: state.params.garp.repeat,
-    };
   }
 }

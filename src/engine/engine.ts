@@ -2,7 +2,7 @@ import type { Action, Decoded, DropCounts, Emitted, Event, Instant, IpAddress } 
 import type { Link, LogEntry, Machine, MachineId, Micros, Outcome, ReceivedAdvert } from "../core/mod.ts";
 import { entry, invariant, staticId, type Verdict } from "../core/mod.ts";
 import { type FixtureParams, vrrp, type VrrpParams, type VrrpState, type Ways } from "../machine/mod.ts";
-import { Alarm, type Successor, successors } from "./alarm.ts";
+import { Alarm } from "./alarm.ts";
 import {
   type Companion,
   companion,
@@ -22,7 +22,8 @@ import { tellHolding } from "./holding.ts";
 import { linkNews } from "./link_news.ts";
 import { newRow, Roster, type Row } from "./roster.ts";
 import { due, dueOf, leftOf } from "./remains.ts";
-import { rouse, type Sleeper, sleepsOn, stir, waitOf, waitsUntil } from "./sleeper.ts";
+import { type Sleeper, sleepsOn, stir, waitOf, waitsUntil } from "./sleeper.ts";
+import { type Successor, successors } from "./successor.ts";
 import { linkStateOf, Looks, placeOf, placesOn } from "./route.ts";
 import { type CompanySnapshot, companySnapshot, countDrop } from "./snapshot.ts";
 import { type InstanceSnapshot, snapshotOf } from "./snapshot.ts";
@@ -210,8 +211,7 @@ export class Engine {
 
   /** Who becomes master by then unless it hears of one. None of them sleeps any more: that is done before it counts. */
   successors(by: Instant): Iterable<Successor> {
-    rouse(this.#roster.rows(), by);
-    return successors(this.#roster.rows(), by);
+    return successors(() => this.#roster.rows(), by);
   }
 
   /** Takes what the machines want, in the order in which they wanted it. */

@@ -17,6 +17,7 @@ export {
   type AddressNews,
   type AddressOptions,
   dumpAddresses,
+  impossible,
   removeAddress,
   replaceAddress,
 } from "./netlink_address.ts";

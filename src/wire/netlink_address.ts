@@ -17,6 +17,7 @@ import {
   attributesOf,
   LITTLE_ENDIAN,
   message,
+  MESSAGE_HEADER,
   NLM_F_ACK,
   NLM_F_CREATE,
   NLM_F_DUMP,
@@ -165,6 +166,16 @@ export function dumpAddresses(sequence: number): Uint8Array {
  */
 export function addAddress(sequence: number, index: number, address: VirtualAddress): Uint8Array {
   return newAddress(NLM_F_CREATE | NLM_F_EXCL, sequence, index, address);
+}
+
+/**
+ * A request for one address made into one that the kernel refuses, wherever it is sent: with a prefix longer than any.
+ * @param request as `addAddress` makes it
+ */
+export function impossible(request: Uint8Array): Uint8Array {
+  const bytes = request.slice();
+  bytes[MESSAGE_HEADER + 1] = 255; // ifa_prefixlen of struct ifaddrmsg
+  return bytes;
 }
 
 /** Gives an IPv6 address that is there these flags and lifetimes; of an IPv4 address only the lifetimes would change. */

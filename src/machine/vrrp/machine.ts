@@ -100,6 +100,18 @@ function create(params: VrrpParams, now: Instant): VrrpState {
   };
 }
 
+/** The same once more: what happens to the copy does not happen to the instance. V8 takes it for one of the same kind. */
+export function copyOf(state: VrrpState): VrrpState {
+  const { params, since, phase, counters, drops, verdicts } = state;
+  const own = {
+    phase: { ...phase },
+    counters: { ...counters },
+    drops: { ...drops },
+    verdicts: { ...verdicts },
+  };
+  return Object.assign(create(params, since), state, own);
+}
+
 /** Whether the kernel has taken all that was asked of it: in a steady turn nothing is made for what nobody waits for. */
 function settled({ leftover, pending, leaving }: VrrpState): boolean {
   return leftover === null && pending === null && leaving === null;

@@ -1,7 +1,15 @@
 /** What a new master does at once, since it was made ahead. @module */
 import { assertEquals } from "@std/assert";
-import { interfaceIndex } from "../../../ffi/mod.ts";
-import type { Effect, Emitted, MacAddress, VirtualAddress } from "../../../src/core/mod.ts";
+import { EINVAL, interfaceIndex } from "../../../ffi/mod.ts";
+import {
+  type AdvertSpec,
+  type Effect,
+  type Emitted,
+  type IpAddress,
+  type MacAddress,
+  millis,
+  type VirtualAddress,
+} from "../../../src/core/mod.ts";
 import {
   AddressExecutor,
   AdvertExecutor,
@@ -9,9 +17,23 @@ import {
   Executor,
   RouteExecutor,
 } from "../../../src/effect/mod.ts";
-import { addAddress, decodeArp } from "../../../src/wire/mod.ts";
+import { addAddress, decodeArp, impossible } from "../../../src/wire/mod.ts";
 import { inNewNamespace } from "../namespace.ts";
-import { mayUnshare, plug, Tap, tell, virtual } from "./kernel.ts";
+import { answer, mayUnshare, plug, Tap, tell, virtual } from "./kernel.ts";
+
+const spec: AdvertSpec = {
+  interface: "ens33",
+  version: 2,
+  vrid: 51,
+  interval: millis(1000),
+  auth: { kind: "none" },
+  source: "192.168.199.121" as IpAddress,
+  destinations: ["224.0.0.18" as IpAddress],
+  ttl: 255,
+  addresses: ["192.168.199.128" as IpAddress],
+  checksumForm: "plain",
+};
+const advert: Effect = { kind: "advert", spec, priority: 100 };
 
 const [first, second] = [virtual("192.168.199.128"), virtual("192.168.199.129")];
 const both: readonly VirtualAddress[] = [first, second];
@@ -23,16 +45,16 @@ class Host {
   readonly addresses: AddressExecutor;
   readonly announcements: AnnounceExecutor;
   readonly #tap = new Tap();
-  readonly #adverts: AdvertExecutor;
+  readonly adverts: AdvertExecutor;
   readonly #executor: Executor;
 
   constructor() {
     const links = { index: () => this.index, mac: () => this.mac };
     this.addresses = new AddressExecutor(links);
     this.announcements = new AnnounceExecutor(links);
-    this.#adverts = new AdvertExecutor(links, () => {});
-    const { addresses, announcements } = this;
-    const hands = { adverts: this.#adverts, addresses, announcements };
+    this.adverts = new AdvertExecutor(links, () => {});
+    const { adverts, addresses, announcements } = this;
+    const hands = { adverts, addresses, announcements };
     this.#executor = new Executor(hands, new RouteExecutor(links), () => {});
     addresses.keep("vrrp:VI_1", both);
     announcements.keep("vrrp:VI_1", both, 2);
@@ -49,16 +71,21 @@ class Host {
     return this.apply(actions.map((action) => ({ from, action })));
   }
 
+  /** What left the host, at least so many frames. */
+  frames(least: number): Uint8Array[] {
+    return this.#tap.frames(least).map(({ bytes }) => bytes);
+  }
+
   /** What was announced, and the hardware address that it was said to be at. */
   announced(least: number): string[] {
-    return this.#tap.frames(least).map(({ bytes }) => {
+    return this.frames(least).map((bytes) => {
       const arp = decodeArp(bytes);
       return arp.ok ? `${arp.value.senderIp} ${arp.value.senderMac}` : arp.reason;
     });
   }
 
   close(): void {
-    for (const part of [this.addresses, this.announcements, this.#adverts, this.#tap]) part.close();
+    for (const part of [this.addresses, this.announcements, this.adverts, this.#tap]) part.close();
   }
 }
 
@@ -90,6 +117,20 @@ const announce: Effect = { kind: "announce", addresses: [...both], repeat: 2 };
 function twice(mac: MacAddress): string[] {
   return [first, second, first, second].map(({ address }) => `${address} ${mac}`);
 }
+
+ahead("making it ahead sends nothing and puts no address on", (host) => {
+  host.adverts.keep("vrrp:VI_1", spec, 100);
+  assertEquals([host.frames(0).length, ...both.map(has)], [0, false, false]);
+  host.does("vrrp:VI_1", advert);
+  assertEquals(host.frames(1).length, 1, "what is queued then leaves once");
+});
+
+ahead("what is made ahead asks the kernel for something that it refuses, in either family", () => {
+  const index = interfaceIndex("ens33");
+  for (const held of [first, virtual("2001:db8::128", 64)]) {
+    assertEquals(answer(impossible(addAddress(1, index, held))), EINVAL);
+  }
+});
 
 ahead("what was made ahead is done once, and what it was made for is done with it", (host) => {
   assertEquals(host.does("vrrp:VI_1", hold, announce), ["hold done"]);

@@ -30,15 +30,20 @@ export const mayUnshare = Deno.uid() === 0 && inNewNamespace(() => {});
 
 /** Sends one netlink message and expects the kernel to take it. */
 export function tell(make: (sequence: number) => Uint8Array): void {
+  assertEquals(answer(make(1)), 0);
+}
+
+/** The errno that the kernel answers a netlink message with. */
+export function answer(message: Uint8Array): number {
   const fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
   assert(!failed(fd));
   assertEquals(bind(fd, sockaddrNl(0)), 0);
-  assert(send(fd, make(1), 0) > 0);
+  assert(send(fd, message, 0) > 0);
   const bytes = new Uint8Array(8192);
   const length = recv(fd, bytes, 0);
-  const result = decodeNetlink(bytes.subarray(0, length)).find((message) => message.kind === "result");
-  assertEquals(result?.kind === "result" ? result.errno : -1, 0);
   close(fd);
+  const result = decodeNetlink(bytes.subarray(0, length)).find(({ kind }) => kind === "result");
+  return result?.kind === "result" ? result.errno : -1;
 }
 
 /** An address as the configuration would give it. */

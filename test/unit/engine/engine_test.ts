@@ -287,7 +287,9 @@ Deno.test("the next takeover is that of the backup that waits shortest, and move
   assertEquals(engine.takeover(first), after(first, seconds(1)));
   const second = engine.takeover(after(first, seconds(1)))!;
   assertEquals([...engine.successors(after(second, millis(-1)))], []);
+  const before = JSON.stringify(engine.snapshot());
   const [next] = [...engine.successors(second)];
+  assertEquals([JSON.stringify(engine.snapshot()), taken(engine)], [before, []], "nothing has happened yet");
   assertEquals([next?.spec.vrid, next?.priority], [one.vrid, one.priority]);
   engine.due(after(first, seconds(1)));
   assertEquals(engine.takeover(after(first, seconds(9))), null);

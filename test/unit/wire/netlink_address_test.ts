@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import type { IpAddress, Scope, VirtualAddress } from "../../../src/core/mod.ts";
-import { addAddress, decodeNetlink, dumpAddresses, removeAddress } from "../../../src/wire/netlink.ts";
+import {
+  addAddress,
+  decodeNetlink,
+  dumpAddresses,
+  impossible,
+  removeAddress,
+} from "../../../src/wire/netlink.ts";
 
 const virtual: VirtualAddress = {
   address: "192.168.199.128" as IpAddress,
@@ -161,4 +167,12 @@ Deno.test("the preferred lifetime of an IPv6 address is what is asked for, or ne
   assertEquals(lifetimes({ prefix: 128 }), [20, 0, 6, 0, 0, 0, 0, 0, ...forever, ...rest]);
   assertEquals(lifetimes({ preferred: 258 }), [20, 0, 6, 0, 2, 1, 0, 0, ...forever, ...rest]);
   assertEquals(lifetimes({ prefix: 128, preferred: "forever" }), []);
+});
+
+Deno.test("what the kernel is to refuse differs in the length of the prefix alone, and no address has so long a one", () => {
+  const request = addAddress(7, 3, virtual);
+  const refused = impossible(request);
+  assertEquals([request[17], refused[17]], [virtual.prefix, 255]);
+  refused[17] = virtual.prefix;
+  assertEquals(refused, request);
 });

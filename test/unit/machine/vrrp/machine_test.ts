@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type Event, type LinkState, type Outcome, seconds } from "../../../../src/core/mod.ts";
-import { vrrp, type VrrpParams } from "../../../../src/machine/mod.ts";
+import { copyOf, vrrp, type VrrpParams } from "../../../../src/machine/mod.ts";
 import {
   advertFor,
   bare,
@@ -295,4 +295,18 @@ Deno.test("a state that went through JSON goes on like the one that did not", ()
     phases.add(state.phase.kind);
   }
   assertEquals([...phases], ["init", "backup", "master", "fault", "stopped"]);
+});
+
+Deno.test("what happens to a copy does not happen to the instance, and is what would have happened to it", () => {
+  const state = vrrp.create(params(v3), t0);
+  let now = t0;
+  for (const event of story) {
+    now = vrrp.deadline(state) ?? now;
+    const before = structuredClone(state);
+    for (const tried of story) vrrp.step(copyOf(state), tried, now);
+    assertEquals(state, before);
+    const copy = copyOf(state);
+    assertEquals(vrrp.step(copy, event, now), vrrp.step(state, event, now));
+    assertEquals(copy, state);
+  }
 });
